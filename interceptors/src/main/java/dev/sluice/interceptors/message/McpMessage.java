@@ -1,0 +1,4 @@
+package dev.sluice.interceptors.message;
+
+/** One JSON-RPC message of MCP. */
+public interface McpMessage {}
