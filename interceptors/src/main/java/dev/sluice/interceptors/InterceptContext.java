@@ -1,0 +1,101 @@
+package dev.sluice.interceptors;
+
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.SessionId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A message on its way, and what is known about it. Immutable but for the attributes; any thread may read it.
+ *
+ * @param message the message, as the interceptors before this one left it
+ * @param direction which way it goes
+ * @param method its method; for a response the method of the request that it answers
+ * @param session the legacy session; empty for modern messages
+ * @param transport how the client is connected
+ * @param protocolVersion the client's revision; empty only before negotiation
+ * @param timestamp when Sluice read the message
+ * @param frameId names this message in logs and in errors; unique in this process
+ * @param metadata what the edge tells about the connection, for example {@code client.address}
+ * @param route name of the route
+ * @param principal who is authenticated
+ * @param answers the user's answers to questions of interceptors, by key; see {@link InterceptAction.RequireInput}
+ * @param attributes shared by all interceptors for the whole exchange
+ */
+public record InterceptContext(
+        McpMessage message,
+        Direction direction,
+        String method,
+        Optional<SessionId> session,
+        TransportType transport,
+        Optional<ProtocolVersion> protocolVersion,
+        Instant timestamp,
+        String frameId,
+        Map<String, String> metadata,
+        String route,
+        Principal principal,
+        Map<String, JsonView> answers,
+        Attributes attributes) {
+    /**
+     * A context for the tests of an interceptor: anonymous, newest revision, route {@code test}.
+     *
+     * @param message the message
+     * @param direction which way it goes
+     * @return a context without session, metadata and answers
+     */
+    public static InterceptContext of(McpMessage message, Direction direction) {
+        String method = message.fold(request -> request.method(), notification -> notification.method(), answer -> "");
+        return new InterceptContext(
+                message,
+                direction,
+                method,
+                Optional.empty(),
+                TransportType.STREAMABLE_HTTP,
+                Optional.of(ProtocolVersion.V2026_07_28),
+                Instant.EPOCH,
+                "test-1",
+                Map.of(),
+                "test",
+                Principal.anonymous(),
+                Map.of(),
+                new Attributes());
+    }
+
+    /**
+     * The same context with another message.
+     *
+     * @param changed the message for the rest of the chain
+     * @return a copy that shares the attributes
+     */
+    public InterceptContext withMessage(McpMessage changed) {
+        String changedMethod =
+                changed.fold(request -> request.method(), notification -> notification.method(), answer -> method);
+        return new InterceptContext(
+                changed,
+                direction,
+                changedMethod,
+                session,
+                transport,
+                protocolVersion,
+                timestamp,
+                frameId,
+                metadata,
+                route,
+                principal,
+                answers,
+                attributes);
+    }
+
+    /**
+     * The user's answer to a question that an interceptor asked about this request.
+     *
+     * @param key of the question
+     * @return empty while it was not asked or not answered
+     */
+    public Optional<JsonView> answer(String key) {
+        return Optional.ofNullable(answers.get(key));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.interceptors.message;
+
+/**
+ * Names of the methods that Sluice itself treats in some special way.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/schema">MCP, Schema Reference</a>
+ */
+public final class Methods {
+    /** Opens a legacy session. */
+    public static final String INITIALIZE = "initialize";
+
+    /** Ends the handshake of a legacy session. */
+    public static final String INITIALIZED = "notifications/initialized";
+
+    /** Asks whether the other side is alive; legacy only. */
+    public static final String PING = "ping";
+
+    /** Asks a modern server what it is. */
+    public static final String DISCOVER = "server/discover";
+
+    /** Opens a modern stream of change notifications. */
+    public static final String LISTEN = "subscriptions/listen";
+
+    /** Lists tools. */
+    public static final String TOOLS_LIST = "tools/list";
+
+    /** Calls a tool. */
+    public static final String TOOLS_CALL = "tools/call";
+
+    /** Reads a prompt. */
+    public static final String PROMPTS_GET = "prompts/get";
+
+    /** Reads a resource. */
+    public static final String RESOURCES_READ = "resources/read";
+
+    /** Withdraws a request. */
+    public static final String CANCELLED = "notifications/cancelled";
+
+    /** Reports progress of a request. */
+    public static final String PROGRESS = "notifications/progress";
+
+    /** Asks the user for input. */
+    public static final String ELICITATION_CREATE = "elicitation/create";
+
+    /** Asks the client's model. */
+    public static final String SAMPLING_CREATE = "sampling/createMessage";
+
+    /** Asks for the client's roots. */
+    public static final String ROOTS_LIST = "roots/list";
+
+    private Methods() {}
+}
