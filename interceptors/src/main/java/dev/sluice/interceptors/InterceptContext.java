@@ -2,6 +2,7 @@ package dev.sluice.interceptors;
 
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
 import java.time.Instant;
@@ -47,7 +48,23 @@ public record InterceptContext(
      * @return a context without session, metadata and answers
      */
     public static InterceptContext of(McpMessage message, Direction direction) {
-        String method = message.fold(request -> request.method(), notification -> notification.method(), answer -> "");
+        return of(message, direction, "");
+    }
+
+    /**
+     * A context for the tests of an interceptor that judges answers: anonymous, newest revision, route {@code test}.
+     *
+     * @param answer the answer of a server
+     * @param requestMethod method of the request that it answers
+     * @return a context on the way to the client, without session, metadata and answers
+     */
+    public static InterceptContext ofAnswer(McpResponse answer, String requestMethod) {
+        return of(answer, Direction.SERVER_TO_CLIENT, requestMethod);
+    }
+
+    private static InterceptContext of(McpMessage message, Direction direction, String requestMethod) {
+        String method = message.fold(
+                request -> request.method(), notification -> notification.method(), answer -> requestMethod);
         return new InterceptContext(
                 message,
                 direction,

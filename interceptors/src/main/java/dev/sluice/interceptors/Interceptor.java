@@ -52,9 +52,10 @@ public interface Interceptor {
     }
 
     /**
-     * Sluice stops, or the chain was replaced: flush and release what this interceptor holds.
+     * Sluice begins to stop, or the chain was replaced: write out what must not be lost. Calls that are still under way
+     * pass this interceptor until they have ended.
      *
-     * @return completes when released; an error is logged
+     * @return completes when written; an error is logged
      */
     default Mono<Void> shutdown() {
         return Mono.empty();

@@ -23,10 +23,12 @@ final class EnvelopeScanner {
     private @Nullable RequestId id;
     private boolean idSeen;
     private boolean idMalformed;
+    private boolean idNull;
     private boolean versionMalformed = true;
     private @Nullable String method;
     private boolean methodMalformed;
     private boolean paramsMalformed;
+    private boolean inputResponsesSeen;
     private boolean resultSeen;
     private boolean errorSeen;
     private boolean errorMalformed;
@@ -69,7 +71,7 @@ final class EnvelopeScanner {
         if (versionMalformed) {
             throw MalformedMessageException.invalid("\"jsonrpc\" must be \"2.0\"", readable);
         }
-        if (idMalformed) {
+        if (idMalformed && !(idNull && errorSeen)) {
             throw MalformedMessageException.invalid("\"id\" must be a string or an integer within ±(2^53-1)", null);
         }
         if (methodMalformed) {
@@ -89,7 +91,8 @@ final class EnvelopeScanner {
             throw MalformedMessageException.invalid("\"error\" must be an object with an integer \"code\"", readable);
         }
         Envelope.Kind kind = resultSeen ? Envelope.Kind.RESULT : Envelope.Kind.ERROR;
-        return new Envelope(kind, readable, "", "", protocolVersion, null, RequestMeta.NONE, resultType, errorCode);
+        return new Envelope(
+                kind, readable, "", "", protocolVersion, null, RequestMeta.NONE, false, resultType, errorCode);
     }
 
     private Envelope buildCall(String calledMethod, @Nullable RequestId readable) {
@@ -100,25 +103,34 @@ final class EnvelopeScanner {
         if (paramsMalformed) {
             throw MalformedMessageException.invalid("\"params\" must be an object", readable);
         }
-        RequestId related = cancelledId != null ? cancelledId : progressToken;
         Envelope.Kind kind = idSeen ? Envelope.Kind.REQUEST : Envelope.Kind.NOTIFICATION;
-        return new Envelope(kind, readable, calledMethod, target(), protocolVersion, related, meta, null, 0);
+        return new Envelope(
+                kind,
+                readable,
+                calledMethod,
+                Target.of(calledMethod, name, uri, taskId),
+                protocolVersion,
+                related(calledMethod),
+                meta,
+                inputResponsesSeen,
+                null,
+                0);
     }
 
-    private String target() {
-        if (name != null) {
-            return name;
-        }
-        if (uri != null) {
-            return uri;
-        }
-        return taskId != null ? taskId : "";
+    private @Nullable RequestId related(String calledMethod) {
+        return switch (calledMethod) {
+            case Methods.CANCELLED -> cancelledId;
+            case Methods.PROGRESS -> progressToken;
+            default -> null;
+        };
     }
 
     private void readId(JsonToken value) {
         idSeen = true;
         id = scalarId(value);
         idMalformed = id == null;
+        // JSON-RPC has it so for errors without a readable request; MCP leaves the member out, but servers differ.
+        idNull = value == JsonToken.VALUE_NULL;
     }
 
     private void readMethod(JsonToken value) {
@@ -144,6 +156,10 @@ final class EnvelopeScanner {
                 case "requestId" -> cancelledId = scalarId(inner);
                 case "progressToken" -> progressToken = scalarId(inner);
                 case "_meta" -> readMeta(inner);
+                case "inputResponses" -> {
+                    inputResponsesSeen = true;
+                    parser.skipChildren();
+                }
                 default -> parser.skipChildren();
             }
         }
@@ -251,7 +267,8 @@ final class EnvelopeScanner {
         }
         if (value == JsonToken.VALUE_NUMBER_INT && isLong()) {
             long number = parser.getLongValue();
-            return Math.abs(number) <= RequestId.LARGEST_INTEGER ? RequestId.of(number) : null;
+            boolean exact = number >= -RequestId.LARGEST_INTEGER && number <= RequestId.LARGEST_INTEGER;
+            return exact ? RequestId.of(number) : null;
         }
         parser.skipChildren();
         return null;

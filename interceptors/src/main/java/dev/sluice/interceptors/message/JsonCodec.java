@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The JSON library behind the messages, set up for one set of limits. Thread-safe. */
 final class JsonCodec {
     private final JsonFactory factory;
+    private final JsonFactory strictFactory;
     private final JsonMapper trees;
 
     JsonCodec(JsonLimits limits) {
@@ -32,8 +33,10 @@ final class JsonCodec {
                         .maxNumberLength(limits.numberLength())
                         .build())
                 .build();
-        this.trees = JsonMapper.builder(factory)
+        this.strictFactory = factory.rebuild()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        this.trees = JsonMapper.builder(strictFactory)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
@@ -43,11 +46,17 @@ final class JsonCodec {
         return factory.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length);
     }
 
+    /** A parser that refuses an object in which a name stands twice, on every level. */
+    JsonParser strictParser(byte[] bytes) {
+        return strictFactory.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length);
+    }
+
+    /** Builds the tree of bytes that a scan has found to be a message. */
     JsonNode tree(byte[] bytes) {
         try {
             return trees.readTree(bytes);
         } catch (JacksonException e) {
-            throw malformed(e);
+            throw ambiguous(e);
         }
     }
 
@@ -62,6 +71,14 @@ final class JsonCodec {
                     "the JSON is deeper, longer or has more tokens than this endpoint accepts", null);
         }
         return MalformedMessageException.notJson("the body is not well-formed JSON");
+    }
+
+    /** What a reading without shortcuts can still object to after the scan. */
+    static MalformedMessageException ambiguous(JacksonException cause) {
+        return cause instanceof StreamConstraintsException
+                ? malformed(cause)
+                : MalformedMessageException.invalid(
+                        "an object holds a member twice, or a number cannot be represented", null);
     }
 
     private static Object plain(Object value) {

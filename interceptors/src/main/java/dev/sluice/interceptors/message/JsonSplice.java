@@ -2,6 +2,7 @@ package dev.sluice.interceptors.message;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -20,29 +21,45 @@ final class JsonSplice {
      * Replaces the value that member names lead to; adds the member where only the last name is missing.
      *
      * @throws IllegalArgumentException when the path leads through something that is not an object
+     * @throws MalformedMessageException when a member stands twice in any object: changing one of two would leave the
+     *     other for a reader that takes it
      */
     byte[] set(byte[] json, List<String> path, byte[] value) {
-        try (JsonParser parser = codec.parser(json)) {
-            parser.nextToken();
-            for (int depth = 0; depth < path.size(); depth++) {
-                if (parser.currentToken() != JsonToken.START_OBJECT) {
-                    throw new IllegalArgumentException("no object at /" + String.join("/", path.subList(0, depth)));
-                }
-                int brace = (int) parser.currentTokenLocation().getByteOffset();
-                boolean empty = !enter(parser, path.get(depth));
-                if (parser.currentToken() == JsonToken.END_OBJECT) {
-                    if (depth + 1 < path.size()) {
-                        throw new IllegalArgumentException(
-                                "no object at /" + String.join("/", path.subList(0, depth + 1)));
-                    }
-                    return insert(json, brace + 1, path.get(depth), value, empty);
-                }
+        try (JsonParser parser = codec.strictParser(json)) {
+            byte[] changed = set(parser, json, path, value);
+            readToEnd(parser);
+            return changed;
+        } catch (JacksonException e) {
+            throw JsonCodec.ambiguous(e);
+        }
+    }
+
+    private byte[] set(JsonParser parser, byte[] json, List<String> path, byte[] value) {
+        parser.nextToken();
+        for (int depth = 0; depth < path.size(); depth++) {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("no object at /" + String.join("/", path.subList(0, depth)));
             }
-            int start = (int) parser.currentTokenLocation().getByteOffset();
-            parser.skipChildren();
-            parser.finishToken();
-            int end = (int) parser.currentLocation().getByteOffset();
-            return concat(json, start, value, end);
+            int brace = (int) parser.currentTokenLocation().getByteOffset();
+            boolean empty = !enter(parser, path.get(depth));
+            if (parser.currentToken() == JsonToken.END_OBJECT) {
+                if (depth + 1 < path.size()) {
+                    throw new IllegalArgumentException("no object at /" + String.join("/", path.subList(0, depth + 1)));
+                }
+                return insert(json, brace + 1, path.get(depth), value, empty);
+            }
+        }
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        int end = (int) parser.currentLocation().getByteOffset();
+        return concat(json, start, value, end);
+    }
+
+    private static void readToEnd(JsonParser parser) {
+        JsonToken token = parser.currentToken();
+        while (token != null) {
+            token = parser.nextToken();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * A read-only view of a JSON value. Asking for what is not there gives a missing view, never null and never an error,
@@ -20,6 +21,15 @@ public final class JsonView {
 
     JsonView(JsonNode node) {
         this.node = node;
+    }
+
+    /**
+     * A view of nothing.
+     *
+     * @return a missing view
+     */
+    public static JsonView missing() {
+        return new JsonView(MissingNode.getInstance());
     }
 
     JsonNode node() {

@@ -35,7 +35,8 @@ public sealed interface McpMessage permits McpRequest, McpNotification, McpRespo
      * @param value a string, number, boolean, map, list, {@link RequestId} or {@link JsonView}
      * @return the changed message, read again
      * @throws IllegalArgumentException when the pointer leads through something that is not an object
-     * @throws MalformedMessageException when the change leaves no valid message
+     * @throws MalformedMessageException when a member name stands twice in any object, deeper levels included, or the
+     *     change leaves no valid message
      */
     McpMessage with(String pointer, Object value);
 

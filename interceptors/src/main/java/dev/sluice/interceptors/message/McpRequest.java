@@ -81,6 +81,15 @@ public final class McpRequest implements McpMessage {
         return Optional.ofNullable(content.envelope().protocolVersion());
     }
 
+    /**
+     * Whether this is the repetition of a modern request with answers to its questions.
+     *
+     * @return true when {@code params.inputResponses} is there
+     */
+    public boolean hasInputResponses() {
+        return content.envelope().inputResponses();
+    }
+
     @Override
     public byte[] utf8() {
         return content.utf8();

@@ -49,6 +49,9 @@ public final class MessageReader {
         checkEncoding(utf8);
         try (JsonParser parser = codec.parser(utf8)) {
             JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw MalformedMessageException.notJson("the body is empty");
+            }
             if (first == JsonToken.START_ARRAY) {
                 throw MalformedMessageException.invalid("a batch is not allowed here", null);
             }

@@ -61,8 +61,16 @@ public record SessionId(String value) {
     }
 
     private static boolean isWellFormed(String value) {
-        return value.length() >= SHORTEST
-                && value.length() <= LONGEST
-                && value.chars().allMatch(c -> c >= 0x21 && c <= 0x7E);
+        return value.length() >= SHORTEST && value.length() <= LONGEST && isVisibleAscii(value);
+    }
+
+    /** A plain loop: it runs for every message of a session. */
+    private static boolean isVisibleAscii(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < 0x21 || value.charAt(i) > 0x7E) {
+                return false;
+            }
+        }
+        return true;
     }
 }
