@@ -1,0 +1,21 @@
+package dev.sluice.session;
+
+/** Why a session was removed. */
+public enum RemovalReason {
+    /** It was neither used nor held for too long. */
+    IDLE,
+    /** It lived too long. */
+    AGE,
+    /** Sessions or memory were getting scarce and it had been idle for a while. */
+    PRESSURE,
+    /** Sessions or memory were nearly used up. */
+    EMERGENCY,
+    /** It was the least recently used when room had to be made. */
+    LRU,
+    /** The client ended it. */
+    CLIENT,
+    /** The proxy stops and the session cannot outlive it. */
+    SHUTDOWN,
+    /** The upstream ended it. */
+    UPSTREAM
+}

@@ -1,0 +1,124 @@
+package dev.sluice.session;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Carries removals out: tells the observers, deletes the record, gives the place back.
+ *
+ * <p>A session has ended for everybody once its removal was won. If the store then fails, or the caller goes away, the
+ * removal waits here for the next cleanup pass. It keeps its place until its record is gone, so what waits is bounded by
+ * the capacity.
+ */
+final class Removals {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Removals.class);
+    private static final int AT_ONCE = 16;
+
+    private final SessionStore store;
+    private final Capacity capacity;
+    private final Observers observers;
+    private final Queue<Removal> unfinished = new ConcurrentLinkedQueue<>();
+    private final Map<RemovalReason, LongAdder> counts = new EnumMap<>(RemovalReason.class);
+    private final FailureLog failures = new FailureLog(LOGGER, "the session store failed to delete a record");
+
+    Removals(SessionStore store, Capacity capacity, Observers observers) {
+        this.store = store;
+        this.capacity = capacity;
+        this.observers = observers;
+        for (RemovalReason reason : RemovalReason.values()) {
+            counts.put(reason, new LongAdder());
+        }
+    }
+
+    /** Carries some out, a few at a time; a failure is kept for later and is not an error here. */
+    Mono<Void> carryOut(List<Removal> removals) {
+        return Flux.fromIterable(removals).flatMap(this::carryOut, AT_ONCE).then();
+    }
+
+    /** Takes a session back that was never announced: no observer hears of it and no reason is counted. */
+    Mono<Void> undo(LiveSession session) {
+        return carryOut(Removal.unannounced(session));
+    }
+
+    /** Carries one out; a failure is kept for later and is not an error here. */
+    Mono<Void> carryOut(Removal removal) {
+        return removal.session()
+                .turn()
+                .take(Mono.defer(() -> tellAndDelete(removal)))
+                .doOnCancel(() -> unfinished.add(removal))
+                .onErrorResume(failure -> keep(removal, failure));
+    }
+
+    private Mono<Void> tellAndDelete(Removal removal) {
+        if (removal.firstToTell()) {
+            tell(removal.session().lastKnown(), removal.reason());
+        }
+        return delete(removal);
+    }
+
+    private void tell(Session session, RemovalReason reason) {
+        count(reason).increment();
+        LOGGER.debug("{} removed: {}", session, reason);
+        observers.removed(session, reason);
+    }
+
+    private Mono<Void> delete(Removal removal) {
+        return store.delete(removal.session().id())
+                .doOnSuccess(existed -> giveBack(removal))
+                .then();
+    }
+
+    private void giveBack(Removal removal) {
+        if (removal.firstToDelete()) {
+            capacity.giveBack();
+        }
+    }
+
+    private Mono<Void> keep(Removal removal, Throwable failure) {
+        failures.failed(failure);
+        unfinished.add(removal);
+        return Mono.empty();
+    }
+
+    /** Tries again what is waiting now; what fails again waits for the next call. */
+    Mono<Void> retry() {
+        return Mono.defer(() -> carryOut(takeUnfinished())).then(Mono.fromRunnable(this::noteRecovery));
+    }
+
+    private List<Removal> takeUnfinished() {
+        List<Removal> taken = new ArrayList<>();
+        for (Removal next = unfinished.poll(); next != null; next = unfinished.poll()) {
+            taken.add(next);
+        }
+        return taken;
+    }
+
+    private void noteRecovery() {
+        if (unfinished.isEmpty()) {
+            failures.recovered();
+        }
+    }
+
+    Map<RemovalReason, Long> counts() {
+        Map<RemovalReason, Long> sums = new EnumMap<>(RemovalReason.class);
+        counts.forEach((reason, count) -> sums.put(reason, count.sum()));
+        return sums;
+    }
+
+    long failures() {
+        return failures.count();
+    }
+
+    private LongAdder count(RemovalReason reason) {
+        return counts.computeIfAbsent(reason, key -> new LongAdder());
+    }
+}

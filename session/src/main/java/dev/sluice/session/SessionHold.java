@@ -1,0 +1,12 @@
+package dev.sluice.session;
+
+/**
+ * A live stream or a call in flight, which keeps its session from being idle until it is closed.
+ *
+ * <p>Whoever asked for the hold closes it, from any thread; closing again does nothing.
+ */
+public interface SessionHold extends AutoCloseable {
+    /** Ends the hold and renews the session's last use. */
+    @Override
+    void close();
+}

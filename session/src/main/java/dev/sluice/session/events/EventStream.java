@@ -1,0 +1,322 @@
+package dev.sluice.session.events;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One event stream to a legacy client: the upstream writes it through, the client's connection reads it, and a client
+ * that lost its connection comes back and reads on.
+ *
+ * <p>A slow or absent reader slows the source. Undelivered events stay until they are delivered or the log is closed;
+ * delivered ones are kept for a resumption up to the bounds of {@link EventLogSettings}, and the last event always.
+ *
+ * <h2>How writer and reader meet</h2>
+ *
+ * <p>The events and who reads them are guarded by one lock, which is held for a few steps in memory and never while
+ * somebody else's code runs. Whatever changes the picture (an event, demand, a new reader, completion) changes it under
+ * the lock and then runs the {@link Drain}, in which only one thread is at a time. It hands events to the reader as long
+ * as there is demand, and then lets the source send its next event if there is room.
+ *
+ * <p>Every method may be called from any thread. Events reach the reader on the thread that happens to drain.
+ *
+ * @param <T> what events carry
+ */
+public final class EventStream<T> {
+    private final long number;
+    private final ToIntFunction<? super T> size;
+    private final Consumer<EventStream<T>> settled;
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private final Drain drain = new Drain(this::deliverAndResumeWriter);
+    private final Sinks.Empty<Void> closing = Sinks.empty();
+
+    private final Object lock = new Object();
+    // Guarded by the lock, down to the constructor.
+    private final EventWindow<T> window;
+    private @Nullable FluxSink<StreamEvent<T>> reader;
+    private @Nullable MonoSink<Void> waitingWriter;
+    private boolean completed;
+    private boolean closed;
+
+    /** Calls {@code settled}, outside the lock, each time it is completed and nobody reads. */
+    EventStream(
+            long number, EventLogSettings settings, ToIntFunction<? super T> size, Consumer<EventStream<T>> settled) {
+        this.number = number;
+        this.size = size;
+        this.settled = settled;
+        this.window = new EventWindow<>(number, settings.maxStreamEvents(), settings.maxStreamBytes());
+    }
+
+    /**
+     * The number of this stream in its session.
+     *
+     * @return 1 or more
+     */
+    public long number() {
+        return number;
+    }
+
+    /**
+     * Writes everything that a source emits, and completes the stream when the source completes.
+     *
+     * <p>The source is asked for one event at a time, and only while the undelivered events are fewer than the bound, in
+     * number and in bytes, or none. So the bytes may exceed their bound by the one event that reaches it.
+     *
+     * @param source read by one writer at a time
+     * @return completes when the source has completed or the log was closed, which cancels the source. The error is the
+     *     source's own, after which the stream is still open and the owner decides how it ends; or an {@link
+     *     IllegalStateException} when another writer is at work or the stream is completed. Cancelling cancels the source
+     *     and leaves the stream open
+     */
+    public Mono<Void> writeFrom(Flux<? extends T> source) {
+        return Mono.defer(() -> writing.compareAndSet(false, true)
+                ? write(source).doFinally(signal -> writing.set(false))
+                : Mono.error(new IllegalStateException("stream " + number + " has a writer already")));
+    }
+
+    private Mono<Void> write(Flux<? extends T> source) {
+        return requireOpen()
+                .then(awaitRoom())
+                .thenMany(source.concatMap(this::writeAndAwaitRoom, 0))
+                .takeUntilOther(closing.asMono())
+                .then(Mono.fromRunnable(this::complete));
+    }
+
+    private Mono<Void> requireOpen() {
+        return Mono.fromRunnable(() -> {
+            synchronized (lock) {
+                checkOpen();
+            }
+        });
+    }
+
+    /** Only under the lock. A closed stream is no error of the writer: its session is gone. */
+    private void checkOpen() {
+        if (completed && !closed) {
+            throw new IllegalStateException("stream " + number + " is completed");
+        }
+    }
+
+    private Mono<Void> writeAndAwaitRoom(T data) {
+        append(data);
+        return awaitRoom();
+    }
+
+    private Mono<Void> awaitRoom() {
+        return Mono.defer(() -> hasRoom() ? Mono.empty() : Mono.create(this::park));
+    }
+
+    private boolean hasRoom() {
+        synchronized (lock) {
+            return window.hasRoom();
+        }
+    }
+
+    private void park(MonoSink<Void> writer) {
+        synchronized (lock) {
+            waitingWriter = writer;
+        }
+        drain.run();
+    }
+
+    /**
+     * Adds an event of the owner's own, room or not. For a few events only: what goes through here is not slowed down. On
+     * a closed stream it does nothing, since nobody can read it.
+     *
+     * @param data what the event carries; not copied
+     * @throws IllegalStateException when the stream is completed
+     */
+    public void append(T data) {
+        int bytes = size.applyAsInt(data);
+        synchronized (lock) {
+            checkOpen();
+            if (closed) {
+                return;
+            }
+            window.append(data, bytes);
+        }
+        drain.run();
+    }
+
+    /** Says that no event will follow. A reader gets what is left and then completes. Calling again does nothing. */
+    public void complete() {
+        boolean nobodyReads;
+        synchronized (lock) {
+            nobodyReads = !completed && reader == null;
+            completed = true;
+        }
+        if (nobodyReads) {
+            settled.accept(this);
+        }
+        drain.run();
+    }
+
+    /**
+     * Reads the kept events after a sequence, then those that follow; events never delivered before are not skipped.
+     *
+     * @param sequence of the last event that the client has, 0 for none; when {@link #canResumeAfter} is false for it,
+     *     reading starts with the oldest event kept or the first undelivered one
+     * @return exactly as many events as are requested; completes after the last event of a completed stream, when a newer
+     *     reader subscribes, or when the log is closed; cancelling detaches
+     * @throws IllegalArgumentException when the sequence is negative
+     */
+    public Flux<StreamEvent<T>> readAfter(long sequence) {
+        if (sequence < 0) {
+            throw new IllegalArgumentException("sequence: " + sequence + " (expected: 0 or more)");
+        }
+        // IGNORE hands each event straight through; the drain looks at the demand itself.
+        return Flux.create(sink -> attach(sink, sequence), FluxSink.OverflowStrategy.IGNORE);
+    }
+
+    private void attach(FluxSink<StreamEvent<T>> newcomer, long sequence) {
+        FluxSink<StreamEvent<T>> previous;
+        synchronized (lock) {
+            previous = reader;
+            reader = newcomer;
+            window.rewindTo(sequence);
+        }
+        if (previous != null) {
+            previous.complete();
+        }
+        var unused = newcomer.onDispose(() -> detach(newcomer)).onRequest(requested -> drain.run());
+        drain.run();
+    }
+
+    private void detach(FluxSink<StreamEvent<T>> leaver) {
+        boolean over;
+        synchronized (lock) {
+            over = reader == leaver && completed;
+            if (reader == leaver) {
+                reader = null;
+            }
+        }
+        if (over) {
+            settled.accept(this);
+        }
+    }
+
+    /**
+     * Whether a client that has everything up to a sequence can go on without a gap.
+     *
+     * @param sequence of the last event that the client has, 0 for none
+     * @return false when an event after it was dropped, or when that event was never delivered
+     */
+    public boolean canResumeAfter(long sequence) {
+        synchronized (lock) {
+            return !closed && window.canRewindTo(sequence);
+        }
+    }
+
+    /**
+     * How far a reader came.
+     *
+     * @return sequence of the last event that was delivered, 0 for none
+     */
+    public long delivered() {
+        synchronized (lock) {
+            return window.deliveredSequence();
+        }
+    }
+
+    /**
+     * Whether somebody reads now.
+     *
+     * @return true from subscription to completion or cancellation
+     */
+    public boolean attached() {
+        synchronized (lock) {
+            return reader != null;
+        }
+    }
+
+    /**
+     * Whether no event will follow.
+     *
+     * @return true after {@link #complete}, after the end of a source, and after the log was closed
+     */
+    public boolean completed() {
+        synchronized (lock) {
+            return completed;
+        }
+    }
+
+    long bytes() {
+        synchronized (lock) {
+            return window.bytes();
+        }
+    }
+
+    /** Completes the reader, cancels the writer and forgets every event. */
+    void close() {
+        FluxSink<StreamEvent<T>> last;
+        synchronized (lock) {
+            closed = true;
+            completed = true;
+            last = reader;
+            reader = null;
+            window.clear();
+        }
+        var unused = closing.tryEmitEmpty(); // a failure only says that it was closed before
+        if (last != null) {
+            last.complete();
+        }
+    }
+
+    private void deliverAndResumeWriter() {
+        deliver();
+        resumeWriter();
+    }
+
+    private void deliver() {
+        FluxSink<StreamEvent<T>> current = currentReader();
+        if (current == null) {
+            return;
+        }
+        StreamEvent<T> event = nextFor(current);
+        while (event != null) {
+            var unused = current.next(event);
+            event = nextFor(current);
+        }
+        if (isOverFor(current)) {
+            current.complete(); // and detaches by its onDispose
+        }
+    }
+
+    private @Nullable FluxSink<StreamEvent<T>> currentReader() {
+        synchronized (lock) {
+            return reader;
+        }
+    }
+
+    /** Asks again who reads, so that an event never goes to a reader that was replaced after the rewind of the new one. */
+    private @Nullable StreamEvent<T> nextFor(FluxSink<StreamEvent<T>> current) {
+        synchronized (lock) {
+            return reader == current && current.requestedFromDownstream() > 0 ? window.next() : null;
+        }
+    }
+
+    private boolean isOverFor(FluxSink<StreamEvent<T>> current) {
+        synchronized (lock) {
+            return reader == current && completed && window.isDelivered();
+        }
+    }
+
+    private void resumeWriter() {
+        MonoSink<Void> writer;
+        synchronized (lock) {
+            writer = window.hasRoom() ? waitingWriter : null;
+            if (writer != null) {
+                waitingWriter = null;
+            }
+        }
+        if (writer != null) {
+            writer.success();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.session.store.memory.MemorySessionStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** Many threads, real time; no assertion depends on who is faster. */
+class SessionConcurrencyTest {
+    private static final int CAPACITY = 50;
+    private static final int THREADS = 8;
+
+    private final Scheduler threads = Schedulers.newParallel("callers", THREADS);
+    private final MemorySessionStore records = new MemorySessionStore();
+    private final RecordingObserver observer = new RecordingObserver();
+    private final AtomicInteger places = new AtomicInteger();
+    private final AtomicInteger mostPlaces = new AtomicInteger();
+    private final SessionManager manager = new SessionManager(
+            new SessionSettings(
+                    CAPACITY, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(1)),
+            new CountingStore(),
+            SessionIds.random(),
+            Clock.systemUTC(),
+            System::nanoTime,
+            threads,
+            List.of(observer));
+
+    @AfterEach
+    void close() {
+        manager.close();
+        threads.dispose();
+    }
+
+    @Test
+    void open_moreThanCapacityAtOnce_opensExactlyTheCapacity() {
+        StepVerifier.create(Flux.range(0, 2_000)
+                        .flatMap(n -> openOnAThread().hasElement(), 200)
+                        .filter(opened -> opened)
+                        .count())
+                .expectNext((long) CAPACITY)
+                .verifyComplete();
+
+        assertThat(manager.statistics().live()).isEqualTo(CAPACITY);
+        assertThat(manager.statistics().refused()).isEqualTo(2_000 - CAPACITY);
+        assertThat(mostPlaces).hasValue(CAPACITY);
+    }
+
+    @Test
+    void open_andRemoveAtOnce_neverExceedsTheCapacityAndLosesNoPlace() {
+        StepVerifier.create(Flux.range(0, 20_000)
+                        .flatMap(n -> openOnAThread().flatMap(it -> manager.remove(it.id(), RemovalReason.CLIENT)), 200)
+                        .then())
+                .verifyComplete();
+        assertThat(mostPlaces.get()).isLessThanOrEqualTo(CAPACITY);
+        assertThat(manager.statistics().live()).isZero();
+
+        StepVerifier.create(Flux.range(0, 100)
+                        .concatMap(n -> openOnAThread().hasElement())
+                        .filter(opened -> opened)
+                        .count())
+                .expectNext((long) CAPACITY)
+                .verifyComplete();
+    }
+
+    @Test
+    void update_manyAtOnce_losesNone() {
+        Session session = Objects.requireNonNull(openOnAThread().block());
+
+        StepVerifier.create(Flux.range(0, 10_000)
+                        .flatMap(
+                                n -> manager.update(session.id(), SessionConcurrencyTest::countUp)
+                                        .subscribeOn(threads),
+                                200)
+                        .count())
+                .expectNext(10_000L)
+                .verifyComplete();
+
+        StepVerifier.create(manager.find(session.id(), "files", "anna"))
+                .expectNextMatches(it -> "10000".equals(it.metadata().get("count")) && it.version() == 10_001)
+                .verifyComplete();
+    }
+
+    @Test
+    void remove_manyAtOnce_onlyOneWinsAndIsHeard() {
+        for (int round = 0; round < 500; round++) {
+            Session session = Objects.requireNonNull(openOnAThread().block());
+
+            StepVerifier.create(Flux.range(0, THREADS)
+                            .flatMap(n -> manager.remove(session.id(), RemovalReason.CLIENT)
+                                    .subscribeOn(threads))
+                            .filter(won -> won)
+                            .count())
+                    .expectNext(1L)
+                    .verifyComplete();
+        }
+
+        assertThat(observer.heard())
+                .filteredOn(event -> event.startsWith("removed"))
+                .hasSize(500);
+    }
+
+    @Test
+    void hold_manyAtOnceWithRemovals_leavesNoHoldBehind() {
+        for (int round = 0; round < 200; round++) {
+            Session session = Objects.requireNonNull(openOnAThread().block());
+            Mono<Void> holding = Mono.<Void>fromRunnable(
+                            () -> manager.hold(session.id()).close())
+                    .subscribeOn(threads);
+
+            StepVerifier.create(Flux.range(0, THREADS)
+                            .flatMap(n -> n == THREADS / 2
+                                    ? manager.remove(session.id(), RemovalReason.CLIENT)
+                                            .subscribeOn(threads)
+                                            .then()
+                                    : holding))
+                    .verifyComplete();
+        }
+
+        assertThat(manager.statistics().held()).isZero();
+        assertThat(manager.statistics().live()).isZero();
+    }
+
+    private Mono<Session> openOnAThread() {
+        return manager.open(SessionFixture.request())
+                .subscribeOn(threads)
+                .onErrorResume(SessionRefusedException.class, refused -> Mono.empty());
+    }
+
+    private static Session countUp(Session session) {
+        int count = Integer.parseInt(session.metadata().getOrDefault("count", "0"));
+        return session.withMetadata(Map.of("count", Integer.toString(count + 1)));
+    }
+
+    /** Counts the records it holds, and now and then answers on another thread. */
+    private final class CountingStore implements SessionStore {
+        @Override
+        public Mono<Boolean> create(Session session) {
+            return Mono.defer(() -> {
+                int now = places.incrementAndGet();
+                mostPlaces.accumulateAndGet(now, Math::max);
+                return sometimesElsewhere(records.create(session));
+            });
+        }
+
+        @Override
+        public Mono<Session> find(SessionId id) {
+            return sometimesElsewhere(records.find(id));
+        }
+
+        @Override
+        public Mono<Boolean> replace(Session replacement, long expectedVersion) {
+            return sometimesElsewhere(records.replace(replacement, expectedVersion));
+        }
+
+        @Override
+        public Mono<Boolean> delete(SessionId id) {
+            return sometimesElsewhere(records.delete(id)).doOnNext(deleted -> places.decrementAndGet());
+        }
+
+        @Override
+        public Mono<Void> flush() {
+            return records.flush();
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return records.close();
+        }
+
+        private <T> Mono<T> sometimesElsewhere(Mono<T> answer) {
+            return Mono.defer(() -> ThreadLocalRandom.current().nextInt(4) == 0 ? answer.publishOn(threads) : answer);
+        }
+    }
+}

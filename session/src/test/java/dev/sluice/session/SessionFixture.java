@@ -1,0 +1,100 @@
+package dev.sluice.session;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** A manager whose time only moves when a test moves it. */
+final class SessionFixture implements AutoCloseable {
+    static final SessionSettings SETTINGS = new SessionSettings(
+            3, Duration.ofMinutes(10), Duration.ofMinutes(60), Duration.ofMinutes(1), Duration.ofSeconds(7));
+
+    final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    final ScriptedStore store = new ScriptedStore();
+    final RecordingObserver observer = new RecordingObserver();
+    final SessionManager manager;
+
+    SessionFixture() {
+        this(SETTINGS);
+    }
+
+    SessionFixture(SessionSettings settings, SessionObserver... others) {
+        List<SessionObserver> observers = new ArrayList<>(List.of(others));
+        observers.add(observer);
+        this.manager = new SessionManager(
+                settings,
+                store,
+                SessionIds.random(),
+                new VirtualClock(time),
+                () -> time.now(TimeUnit.NANOSECONDS),
+                time,
+                observers);
+    }
+
+    static NewSession request() {
+        return new NewSession("files", "anna", Map.of("client", "probe"));
+    }
+
+    Session open() {
+        return Objects.requireNonNull(manager.open(request()).block());
+    }
+
+    /** Opens sessions that the test does not look at. */
+    void fill(int count) {
+        StepVerifier.create(Flux.range(0, count).concatMap(n -> manager.open(request())))
+                .expectNextCount(count)
+                .verifyComplete();
+    }
+
+    Mono<Session> find(Session session) {
+        return manager.find(session.id(), "files", "anna");
+    }
+
+    boolean isFound(Session session) {
+        return Boolean.TRUE.equals(find(session).hasElement().block());
+    }
+
+    void pass(Duration duration) {
+        time.advanceTimeBy(duration);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        time.dispose();
+    }
+
+    private static final class VirtualClock extends Clock {
+        private final VirtualTimeScheduler time;
+
+        VirtualClock(VirtualTimeScheduler time) {
+            this.time = time;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("only UTC");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.sluice.session.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.session.Session;
+import dev.sluice.session.SessionIds;
+import dev.sluice.session.SessionStore;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** The test kit of {@link SessionStore}: the tests of an implementation extend it and hand in a store. */
+public abstract class SessionStoreContract {
+    private final SessionIds ids = SessionIds.random();
+    private SessionStore store = newStore();
+
+    /** An empty store, or one in which no other test keeps anything. */
+    protected abstract SessionStore newStore();
+
+    @BeforeEach
+    final void openStore() {
+        store = newStore();
+    }
+
+    @AfterEach
+    final void closeStore() {
+        StepVerifier.create(store.close()).verifyComplete();
+    }
+
+    @Test
+    void create_newId_isFoundWithEveryField() {
+        Session session = session(1);
+
+        StepVerifier.create(store.create(session)).expectNext(true).verifyComplete();
+
+        StepVerifier.create(store.find(session.id())).expectNext(session).verifyComplete();
+    }
+
+    @Test
+    void create_absentFields_stayAbsent() {
+        Session bare = new Session(
+                ids.next(), "files", "anna", Optional.empty(), Optional.empty(), Map.of(), Instant.EPOCH, 1);
+
+        StepVerifier.create(store.create(bare).then(store.find(bare.id())))
+                .expectNext(bare)
+                .verifyComplete();
+    }
+
+    @Test
+    void create_takenId_isFalseAndKeepsTheFirst() {
+        Session first = session(1);
+        Session second = first.withMetadata(Map.of("second", "yes"));
+
+        StepVerifier.create(store.create(first).then(store.create(second)))
+                .expectNext(false)
+                .verifyComplete();
+
+        StepVerifier.create(store.find(first.id())).expectNext(first).verifyComplete();
+    }
+
+    @Test
+    void create_notSubscribed_writesNothing() {
+        Session session = session(1);
+
+        Mono<Boolean> created = store.create(session);
+
+        StepVerifier.create(store.find(session.id())).verifyComplete();
+        StepVerifier.create(created).expectNext(true).verifyComplete();
+    }
+
+    @Test
+    void find_unknownId_isEmpty() {
+        StepVerifier.create(store.find(ids.next())).verifyComplete();
+    }
+
+    @Test
+    void replace_expectedVersion_isTrueAndFound() {
+        Session before = session(1);
+        Session after = copy(before, "after", 2);
+
+        StepVerifier.create(store.create(before).then(store.replace(after, 1)))
+                .expectNext(true)
+                .verifyComplete();
+
+        StepVerifier.create(store.find(before.id())).expectNext(after).verifyComplete();
+    }
+
+    @Test
+    void replace_otherVersion_isFalseAndChangesNothing() {
+        Session before = session(2);
+
+        StepVerifier.create(store.create(before).then(store.replace(copy(before, "late", 2), 1)))
+                .expectNext(false)
+                .verifyComplete();
+
+        StepVerifier.create(store.find(before.id())).expectNext(before).verifyComplete();
+    }
+
+    @Test
+    void replace_deleted_isFalseAndStaysGone() {
+        Session before = session(1);
+
+        StepVerifier.create(store.create(before)
+                        .then(store.delete(before.id()))
+                        .then(store.replace(copy(before, "ghost", 2), 1)))
+                .expectNext(false)
+                .verifyComplete();
+
+        StepVerifier.create(store.find(before.id())).verifyComplete();
+    }
+
+    @Test
+    void replace_manyAtOnce_onlyOneWins() {
+        Session before = session(1);
+
+        StepVerifier.create(store.create(before)
+                        .thenMany(Flux.range(0, 64))
+                        .flatMap(
+                                n -> store.replace(copy(before, "writer " + n, 2), 1)
+                                        .subscribeOn(Schedulers.parallel()),
+                                64)
+                        .filter(won -> won)
+                        .count())
+                .expectNext(1L)
+                .verifyComplete();
+    }
+
+    @Test
+    void delete_known_isTrueThenFalse() {
+        Session session = session(1);
+
+        StepVerifier.create(store.create(session).then(store.delete(session.id())))
+                .expectNext(true)
+                .verifyComplete();
+
+        StepVerifier.create(store.delete(session.id())).expectNext(false).verifyComplete();
+        StepVerifier.create(store.find(session.id())).verifyComplete();
+    }
+
+    @Test
+    void delete_manyAtOnce_onlyOneHearsTrue() {
+        Session session = session(1);
+
+        StepVerifier.create(store.create(session)
+                        .thenMany(Flux.range(0, 64))
+                        .flatMap(n -> store.delete(session.id()).subscribeOn(Schedulers.parallel()), 64)
+                        .filter(deleted -> deleted)
+                        .count())
+                .expectNext(1L)
+                .verifyComplete();
+    }
+
+    @Test
+    void delete_one_leavesTheOthers() {
+        Session gone = session(1);
+        Session kept = session(1);
+        assertThat(gone.id()).isNotEqualTo(kept.id());
+
+        StepVerifier.create(store.create(gone).then(store.create(kept)).then(store.delete(gone.id())))
+                .expectNext(true)
+                .verifyComplete();
+
+        StepVerifier.create(store.find(kept.id())).expectNext(kept).verifyComplete();
+    }
+
+    @Test
+    void flush_afterWrites_completesAndKeepsThem() {
+        Session session = session(1);
+
+        StepVerifier.create(store.create(session).then(store.flush())).verifyComplete();
+
+        StepVerifier.create(store.find(session.id())).expectNext(session).verifyComplete();
+    }
+
+    private Session session(long version) {
+        SessionId id = ids.next();
+        return new Session(
+                id,
+                "files",
+                "anna",
+                Optional.of(ProtocolVersion.V2025_06_18),
+                Optional.of("upstream-" + id.value()),
+                Map.of("client", "probe 1.0", "note", "ümlaut, \"quotes\" and\nlines"),
+                Instant.parse("2026-11-21T10:15:30.123456789Z"),
+                version);
+    }
+
+    private static Session copy(Session session, String note, long version) {
+        return new Session(
+                session.id(),
+                session.route(),
+                session.principal(),
+                session.protocolVersion(),
+                session.upstreamSession(),
+                Map.of("note", note),
+                session.createdAt(),
+                version);
+    }
+}
