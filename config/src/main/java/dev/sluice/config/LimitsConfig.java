@@ -1,0 +1,62 @@
+package dev.sluice.config;
+
+/**
+ * Section {@code limits}, of the file or of a route. In a {@link RouteConfig} these are the limits in effect: what the
+ * route sets, and the global value for the rest.
+ *
+ * @param requestBody body of an HTTP request, default 4 MiB
+ * @param headerSection all header fields of an HTTP request, default 32 KiB; global only
+ * @param requestLine first line of an HTTP request, default 8 KiB; global only
+ * @param jsonDepth nesting of objects and arrays in a message, default 64
+ * @param jsonTokens JSON tokens in a message, default 200000
+ * @param jsonString one string value in a message, default 2 MiB
+ * @param jsonName one member name in a message, default 1 KiB
+ * @param jsonNumber digits of one number in a message, default 64
+ * @param batchSize messages in one JSON-RPC batch, default 50
+ * @param upstreamResult one JSON answer of an upstream, default 16 MiB
+ * @param sseLine one line of an event stream, default 1 MiB
+ * @param sseEvent one event of an event stream, default 4 MiB
+ * @param connections open connections of the listener, default 10000; global only
+ * @param upstreamCalls concurrent upstream calls of one route, default 1000
+ * @param upstreamStreams concurrent upstream listening streams of one route, default 10000
+ */
+public record LimitsConfig(
+        DataSize requestBody,
+        DataSize headerSection,
+        DataSize requestLine,
+        int jsonDepth,
+        int jsonTokens,
+        DataSize jsonString,
+        DataSize jsonName,
+        int jsonNumber,
+        int batchSize,
+        DataSize upstreamResult,
+        DataSize sseLine,
+        DataSize sseEvent,
+        int connections,
+        int upstreamCalls,
+        int upstreamStreams) {
+    /**
+     * What holds when the file says nothing.
+     *
+     * @return the defaults named at the components
+     */
+    public static LimitsConfig defaults() {
+        return new LimitsConfig(
+                DataSize.ofMebibytes(4),
+                DataSize.ofKibibytes(32),
+                DataSize.ofKibibytes(8),
+                64,
+                200_000,
+                DataSize.ofMebibytes(2),
+                DataSize.ofKibibytes(1),
+                64,
+                50,
+                DataSize.ofMebibytes(16),
+                DataSize.ofMebibytes(1),
+                DataSize.ofMebibytes(4),
+                10_000,
+                1_000,
+                10_000);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.config;
+
+import java.time.Duration;
+
+/**
+ * Section {@code session}: legacy sessions and what is kept of them.
+ *
+ * @param maxSessions live sessions at once, default 10000
+ * @param maxIdle longest time without use before a session is removed, default 1 h; at most {@code maxAge}
+ * @param maxAge longest life of a session, default 24 h
+ * @param cleanupInterval time between two regular cleanup passes, default 60 s
+ * @param retryAfter hint to clients that are refused because all sessions are taken, default 5 s
+ * @param events the event log that serves {@code Last-Event-ID}
+ */
+public record SessionConfig(
+        int maxSessions,
+        Duration maxIdle,
+        Duration maxAge,
+        Duration cleanupInterval,
+        Duration retryAfter,
+        EventsConfig events) {
+    /**
+     * What holds when the file says nothing.
+     *
+     * @return the defaults named at the components
+     */
+    public static SessionConfig defaults() {
+        return new SessionConfig(
+                10_000,
+                Duration.ofHours(1),
+                Duration.ofHours(24),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                EventsConfig.defaults());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.config;
+
+import java.time.Duration;
+
+/**
+ * Section {@code timeouts}, of the file or of a route. In a {@link RouteConfig} these are the times in effect: what the
+ * route sets, and the global value for the rest.
+ *
+ * @param requestHeaders time for the whole header section to arrive, default 10 s; global only
+ * @param requestBody time for the whole body to arrive, default 20 s
+ * @param idleConnection time that a connection without an HTTP request stays open, default 75 s; global only
+ * @param upstreamConnect time to connect to an upstream, default 5 s
+ * @param upstreamCall time without any sign of life from the upstream, default 60 s; at most {@code upstreamCallTotal}
+ * @param upstreamCallTotal time for a call as a whole, however much progress it reports, default 10 min
+ * @param keepAlive time between two events after which a comment keeps the stream open, default 15 s; zero sends none
+ * @param detachedCall time that a call goes on after its legacy client is gone, default 5 min; zero ends it at once
+ * @param interceptor time for one interceptor to decide, default 500 ms
+ */
+public record TimeoutsConfig(
+        Duration requestHeaders,
+        Duration requestBody,
+        Duration idleConnection,
+        Duration upstreamConnect,
+        Duration upstreamCall,
+        Duration upstreamCallTotal,
+        Duration keepAlive,
+        Duration detachedCall,
+        Duration interceptor) {
+    /**
+     * What holds when the file says nothing.
+     *
+     * @return the defaults named at the components
+     */
+    public static TimeoutsConfig defaults() {
+        return new TimeoutsConfig(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(75),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(15),
+                Duration.ofMinutes(5),
+                Duration.ofMillis(500));
+    }
+}

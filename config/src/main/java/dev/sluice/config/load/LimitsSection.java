@@ -1,0 +1,101 @@
+package dev.sluice.config.load;
+
+import dev.sluice.config.DataSize;
+import dev.sluice.config.LimitsConfig;
+
+/** Section {@code limits}: global, and what of it a route may override. */
+final class LimitsSection {
+    static final Section<LimitsConfig, LimitsConfig> GLOBAL = define(Scope.GLOBAL);
+    static final Section<LimitsConfig, LimitsConfig> ROUTE = define(Scope.ROUTE);
+
+    private LimitsSection() {}
+
+    private static Section<LimitsConfig, LimitsConfig> define(Scope scope) {
+        SectionBuilder<LimitsConfig> keys = new SectionBuilder<>(LimitsConfig.defaults(), scope);
+        Key<LimitsConfig, DataSize> requestBody = keys.key(
+                "requestBody",
+                Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
+                LimitsConfig::requestBody,
+                "body of an HTTP request");
+        Key<LimitsConfig, DataSize> headerSection = keys.globalKey(
+                "headerSection",
+                Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1)),
+                LimitsConfig::headerSection,
+                "all header fields of an HTTP request");
+        Key<LimitsConfig, DataSize> requestLine = keys.globalKey(
+                "requestLine",
+                Quantities.size(DataSize.ofBytes(256), DataSize.ofKibibytes(64)),
+                LimitsConfig::requestLine,
+                "first line of an HTTP request");
+        Key<LimitsConfig, Integer> jsonDepth = keys.key(
+                "jsonDepth",
+                Quantities.count(1, 1_000),
+                LimitsConfig::jsonDepth,
+                "nesting of objects and arrays in a message");
+        Key<LimitsConfig, Integer> jsonTokens = keys.key(
+                "jsonTokens", Quantities.count(100, 100_000_000), LimitsConfig::jsonTokens, "JSON tokens in a message");
+        Key<LimitsConfig, DataSize> jsonString = keys.key(
+                "jsonString",
+                Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
+                LimitsConfig::jsonString,
+                "one string value in a message");
+        Key<LimitsConfig, DataSize> jsonName = keys.key(
+                "jsonName",
+                Quantities.size(DataSize.ofBytes(64), DataSize.ofMebibytes(1)),
+                LimitsConfig::jsonName,
+                "one member name in a message");
+        Key<LimitsConfig, Integer> jsonNumber = keys.key(
+                "jsonNumber",
+                Quantities.count(20, 10_000),
+                LimitsConfig::jsonNumber,
+                "digits of one number in a message");
+        Key<LimitsConfig, Integer> batchSize = keys.key(
+                "batchSize", Quantities.count(1, 10_000), LimitsConfig::batchSize, "messages in one JSON-RPC batch");
+        Key<LimitsConfig, DataSize> upstreamResult = keys.key(
+                "upstreamResult",
+                Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
+                LimitsConfig::upstreamResult,
+                "one JSON answer of an upstream");
+        Key<LimitsConfig, DataSize> sseLine = keys.key(
+                "sseLine",
+                Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
+                LimitsConfig::sseLine,
+                "one line of an event stream");
+        Key<LimitsConfig, DataSize> sseEvent = keys.key(
+                "sseEvent",
+                Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
+                LimitsConfig::sseEvent,
+                "one event of an event stream");
+        Key<LimitsConfig, Integer> connections = keys.globalKey(
+                "connections",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::connections,
+                "open connections of the listener");
+        Key<LimitsConfig, Integer> upstreamCalls = keys.key(
+                "upstreamCalls",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::upstreamCalls,
+                "concurrent upstream calls of one route");
+        Key<LimitsConfig, Integer> upstreamStreams = keys.key(
+                "upstreamStreams",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::upstreamStreams,
+                "concurrent upstream listening streams of one route");
+        return keys.build(values -> new LimitsConfig(
+                values.get(requestBody),
+                values.get(headerSection),
+                values.get(requestLine),
+                values.get(jsonDepth),
+                values.get(jsonTokens),
+                values.get(jsonString),
+                values.get(jsonName),
+                values.get(jsonNumber),
+                values.get(batchSize),
+                values.get(upstreamResult),
+                values.get(sseLine),
+                values.get(sseEvent),
+                values.get(connections),
+                values.get(upstreamCalls),
+                values.get(upstreamStreams)));
+    }
+}

@@ -1,0 +1,6 @@
+package dev.sluice.config.load;
+
+/** The base of a section whose defaults depend on nothing. */
+enum NoBase {
+    INSTANCE
+}

@@ -1,0 +1,66 @@
+package dev.sluice.config.load;
+
+import dev.sluice.config.AdminConfig;
+import dev.sluice.config.LimitsConfig;
+import dev.sluice.config.ListenConfig;
+import dev.sluice.config.RouteConfig;
+import dev.sluice.config.SessionConfig;
+import dev.sluice.config.ShutdownConfig;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TimeoutsConfig;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The file as a whole. */
+final class RootSection {
+    static final Section<NoBase, SluiceConfig> DEFINITION = root();
+
+    private RootSection() {}
+
+    private static Section<NoBase, SluiceConfig> root() {
+        SectionBuilder<NoBase> keys = SectionBuilder.withoutBase();
+        Key<NoBase, ListenConfig> listen = keys.section(
+                "listen", ListenSection.DEFINITION, values -> ListenConfig.defaults(), "where clients connect");
+        Key<NoBase, AdminConfig> admin = keys.section(
+                "admin", AdminSection.DEFINITION, values -> AdminConfig.defaults(), "where operators look");
+        Key<NoBase, List<Path>> plugins = keys.key(
+                "plugins", ListType.of(new FileType("jar")), base -> List.of(), "jars with interceptor factories");
+        Key<NoBase, SessionConfig> session = keys.section(
+                "session", SessionSection.DEFINITION, values -> SessionConfig.defaults(), "legacy sessions");
+        Key<NoBase, LimitsConfig> limits = keys.section(
+                "limits", LimitsSection.GLOBAL, values -> LimitsConfig.defaults(), "what is too large or too many");
+        Key<NoBase, TimeoutsConfig> timeouts = keys.section(
+                "timeouts", TimeoutsSection.GLOBAL, values -> TimeoutsConfig.defaults(), "what takes too long");
+        Key<NoBase, ShutdownConfig> shutdown = keys.section(
+                "shutdown", ShutdownSection.DEFINITION, values -> ShutdownConfig.defaults(), "how the process ends");
+        Key<NoBase, List<RouteConfig>> routes = keys.sections(
+                "routes",
+                RouteSection.DEFINITION,
+                values -> new RouteSection.Base(values.get(limits), values.get(timeouts)),
+                true,
+                "a list of at least one route");
+        keys.check(List.of(listen, admin), (values, binder) -> {
+            if (collide(values.get(listen), values.get(admin))) {
+                values.node(admin)
+                        .or(() -> values.node(listen))
+                        .ifPresent(node -> binder.problem(
+                                node, "listen and admin have the same address (expected: two addresses)"));
+            }
+        });
+        return keys.build(values -> new SluiceConfig(
+                values.get(listen),
+                values.get(admin),
+                values.get(plugins),
+                values.get(session),
+                values.get(limits),
+                values.get(timeouts),
+                values.get(shutdown),
+                values.get(routes)));
+    }
+
+    private static boolean collide(ListenConfig listen, AdminConfig admin) {
+        return admin.enabled()
+                && listen.address().port() != 0
+                && listen.address().equals(admin.address());
+    }
+}

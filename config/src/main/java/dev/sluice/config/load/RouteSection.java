@@ -1,0 +1,64 @@
+package dev.sluice.config.load;
+
+import dev.sluice.config.InterceptorConfig;
+import dev.sluice.config.LimitsConfig;
+import dev.sluice.config.RouteConfig;
+import dev.sluice.config.TimeoutsConfig;
+import dev.sluice.config.UpstreamConfig;
+import java.util.List;
+
+/** One entry of {@code routes}. */
+final class RouteSection {
+    static final Section<Base, RouteConfig> DEFINITION = route();
+
+    private RouteSection() {}
+
+    private static Section<Base, RouteConfig> route() {
+        Base sample = new Base(LimitsConfig.defaults(), TimeoutsConfig.defaults());
+        SectionBuilder<Base> keys = new SectionBuilder<>(sample, Scope.GLOBAL);
+        Key<Base, String> path =
+                keys.required("path", Texts.endpointPath(), "the exact path of the MCP endpoint, like /mcp");
+        Key<Base, String> name = keys.computed(
+                "name",
+                Texts.name(),
+                values -> RouteConfig.nameOf(values.get(path)),
+                "derived from the path",
+                "the name of the route in logs and metrics");
+        Key<Base, List<String>> revisions = keys.key(
+                "revisions",
+                new ListType<>(Texts.oneOf("revision", RouteConfig.allRevisions()), true, true),
+                base -> RouteConfig.allRevisions(),
+                "MCP revisions that clients may speak here");
+        Key<Base, UpstreamConfig> upstream = keys.required(
+                "upstream", UpstreamSection.DEFINITION.on(NoBase.INSTANCE), "the server behind the route");
+        Key<Base, LimitsConfig> limits = keys.section(
+                "limits", LimitsSection.ROUTE, values -> values.base().limits(), "limits for this route alone");
+        Key<Base, TimeoutsConfig> timeouts = keys.section(
+                "timeouts", TimeoutsSection.ROUTE, values -> values.base().timeouts(), "times for this route alone");
+        Key<Base, List<InterceptorConfig>> interceptors = keys.sections(
+                "interceptors",
+                InterceptorSection.DEFINITION,
+                values -> values.get(timeouts),
+                false,
+                "the chain in registration order");
+        keys.check(
+                List.of(path),
+                (values, binder) -> values.node(path).ifPresent(node -> binder.claim("path", values.get(path), node)));
+        keys.check(
+                List.of(path, name),
+                (values, binder) -> values.node(name)
+                        .or(() -> values.node(path))
+                        .ifPresent(node -> binder.claim("name", values.get(name), node)));
+        return keys.build(values -> new RouteConfig(
+                values.get(name),
+                values.get(path),
+                values.get(revisions),
+                values.get(upstream),
+                values.get(interceptors),
+                values.get(limits),
+                values.get(timeouts)));
+    }
+
+    /** The global values, which hold for a route unless it says otherwise. */
+    record Base(LimitsConfig limits, TimeoutsConfig timeouts) {}
+}

@@ -1,0 +1,170 @@
+package dev.sluice.config.load;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The definition of one section of the file: its keys, the checks across them, and the record they make.
+ *
+ * @param <B> the base: what the defaults are taken from
+ * @param <T> the record
+ */
+final class Section<B, T> {
+    private final B sample;
+    private final Scope scope;
+    private final Map<String, Key<B, ?>> keys;
+    private final List<Rule<B>> rules;
+    private final Function<Values<B>, T> constructor;
+
+    Section(
+            B sample,
+            Scope scope,
+            Map<String, Key<B, ?>> keys,
+            List<Rule<B>> rules,
+            Function<Values<B>, T> constructor) {
+        this.sample = sample;
+        this.scope = scope;
+        this.keys = new LinkedHashMap<>(keys);
+        this.rules = List.copyOf(rules);
+        this.constructor = constructor;
+    }
+
+    /** The section as a type whose defaults come from a base. */
+    Type<T> on(B base) {
+        return new SectionType<>(this, base);
+    }
+
+    /** The keys that may be set here, in the order of the reference. */
+    List<Key<B, ?>> keys() {
+        return keys.values().stream().filter(this::isOpen).toList();
+    }
+
+    /** Values that say nothing, on a base that is good for descriptions. */
+    Values<B> nothingSaid() {
+        return new Values<>(sample);
+    }
+
+    Optional<T> bind(YamlNode node, B base, Binder binder) {
+        if (!node.isEmpty() && !(node instanceof YamlNode.Mapping)) {
+            binder.unexpected(node, "a mapping with the keys " + names());
+            return Optional.empty();
+        }
+        Map<String, YamlNode.Entry> entries =
+                node instanceof YamlNode.Mapping mapping ? mapping.entries() : Map.<String, YamlNode.Entry>of();
+        Values<B> values = new Values<>(base);
+        refuseStrangers(entries, binder);
+        keys().forEach(key -> bindKey(key, entries, values, node, binder));
+        rules.stream()
+                .filter(rule -> values.areSound(rule.keys()))
+                .forEach(rule -> rule.check().accept(values, binder));
+        boolean isComplete = keys().stream().allMatch(values::has);
+        return isComplete ? Optional.of(constructor.apply(values)) : Optional.empty();
+    }
+
+    private void bindKey(
+            Key<B, ?> key, Map<String, YamlNode.Entry> entries, Values<B> values, YamlNode node, Binder binder) {
+        YamlNode.Entry entry = entries.get(key.name());
+        if (entry != null) {
+            key.bind(entry.value(), values, binder);
+        } else if (key.isRequired()) {
+            binder.problem(node, "missing key \"" + key.name() + "\" (expected: " + key.doc() + ")");
+        }
+    }
+
+    private void refuseStrangers(Map<String, YamlNode.Entry> entries, Binder binder) {
+        entries.forEach((name, entry) -> {
+            Key<B, ?> key = keys.get(name);
+            if (key == null) {
+                binder.problem(entry.position(), entry.path(), "unknown key (" + suggestion(name) + ")");
+            } else if (!isOpen(key)) {
+                binder.problem(
+                        entry.position(),
+                        entry.path(),
+                        "a route cannot set this, it holds for the whole listener (expected: under the top-level "
+                                + section(entry) + ")");
+            }
+        });
+    }
+
+    private String suggestion(String name) {
+        List<String> known = keys().stream().map(Key::name).toList();
+        return Nearest.to(name, known)
+                .map(near -> "did you mean \"" + near + "\"?")
+                .orElseGet(() -> "expected: one of " + names());
+    }
+
+    private static String section(YamlNode.Entry entry) {
+        return "\"" + entry.path().parent().map(YamlPath::step).orElse("") + "\"";
+    }
+
+    private boolean isOpen(Key<B, ?> key) {
+        return scope == Scope.GLOBAL || !key.isGlobalOnly();
+    }
+
+    private String names() {
+        return keys().stream().map(Key::name).collect(Collectors.joining(", "));
+    }
+
+    Map<String, Object> schema() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        keys().forEach(key -> properties.put(key.name(), property(key)));
+        Map<String, Object> schema =
+                Schemas.ordered("type", "object", "additionalProperties", false, "properties", properties);
+        List<String> required =
+                keys().stream().filter(Key::isRequired).map(Key::name).toList();
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        return schema;
+    }
+
+    private Map<String, Object> property(Key<B, ?> key) {
+        Values<B> values = nothingSaid();
+        String range = key.type(values).range().map(text -> " (" + text + ")").orElse("");
+        Map<String, Object> property = Schemas.ordered("description", describe(key) + range);
+        if (scope == Scope.GLOBAL) {
+            key.schemaDefault(values).ifPresent(value -> property.put("default", value));
+        }
+        property.putAll(key.type(values).schema());
+        return property;
+    }
+
+    /** The documentation of a key of this section. */
+    String describe(Key<B, ?> key) {
+        return scope == Scope.GLOBAL ? key.doc() : key.doc() + "; by default the global value";
+    }
+
+    /**
+     * A check across keys. It runs when none of these keys has a problem of its own.
+     *
+     * @param check adds a problem to the binder when the values contradict each other
+     */
+    record Rule<B>(List<Key<B, ?>> keys, BiConsumer<Values<B>, Binder> check) {}
+
+    private record SectionType<B, T>(Section<B, T> definition, B base) implements Type<T> {
+        @Override
+        public Optional<T> bind(YamlNode node, Binder binder) {
+            return definition.bind(node, base, binder);
+        }
+
+        @Override
+        public String name() {
+            return "section";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return definition.schema();
+        }
+
+        @Override
+        public Optional<Section<?, ?>> section() {
+            return Optional.of(definition);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.config.load;
+
+import dev.sluice.config.TimeoutsConfig;
+import java.time.Duration;
+
+/** Section {@code timeouts}: global, and what of it a route may override. */
+final class TimeoutsSection {
+    static final Section<TimeoutsConfig, TimeoutsConfig> GLOBAL = define(Scope.GLOBAL);
+    static final Section<TimeoutsConfig, TimeoutsConfig> ROUTE = define(Scope.ROUTE);
+
+    private TimeoutsSection() {}
+
+    private static Section<TimeoutsConfig, TimeoutsConfig> define(Scope scope) {
+        SectionBuilder<TimeoutsConfig> keys = new SectionBuilder<>(TimeoutsConfig.defaults(), scope);
+        Key<TimeoutsConfig, Duration> requestHeaders = keys.globalKey(
+                "requestHeaders",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+                TimeoutsConfig::requestHeaders,
+                "time for the whole header section of an HTTP request to arrive");
+        Key<TimeoutsConfig, Duration> requestBody = keys.key(
+                "requestBody",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+                TimeoutsConfig::requestBody,
+                "time for the whole body of an HTTP request to arrive");
+        Key<TimeoutsConfig, Duration> idleConnection = keys.globalKey(
+                "idleConnection",
+                Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+                TimeoutsConfig::idleConnection,
+                "time that a connection without an HTTP request stays open");
+        Key<TimeoutsConfig, Duration> upstreamConnect = keys.key(
+                "upstreamConnect",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+                TimeoutsConfig::upstreamConnect,
+                "time to connect to an upstream");
+        Key<TimeoutsConfig, Duration> upstreamCall = keys.key(
+                "upstreamCall",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
+                TimeoutsConfig::upstreamCall,
+                "time without any sign of life from the upstream; at most upstreamCallTotal");
+        Key<TimeoutsConfig, Duration> upstreamCallTotal = keys.key(
+                "upstreamCallTotal",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
+                TimeoutsConfig::upstreamCallTotal,
+                "time for a call as a whole, however much progress it reports");
+        Key<TimeoutsConfig, Duration> keepAlive = keys.key(
+                "keepAlive",
+                Quantities.durationOrZero(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+                TimeoutsConfig::keepAlive,
+                "time between two events after which a comment keeps the stream open; 0s sends none");
+        Key<TimeoutsConfig, Duration> detachedCall = keys.key(
+                "detachedCall",
+                Quantities.durationOrZero(Duration.ofSeconds(1), Duration.ofHours(24)),
+                TimeoutsConfig::detachedCall,
+                "time that a call goes on after its legacy client is gone; 0s ends it at once");
+        Key<TimeoutsConfig, Duration> interceptor = keys.key(
+                "interceptor",
+                Quantities.duration(Duration.ofMillis(1), Duration.ofMinutes(10)),
+                TimeoutsConfig::interceptor,
+                "time for one interceptor to decide");
+        keys.ordered(upstreamCall, upstreamCallTotal);
+        return keys.build(values -> new TimeoutsConfig(
+                values.get(requestHeaders),
+                values.get(requestBody),
+                values.get(idleConnection),
+                values.get(upstreamConnect),
+                values.get(upstreamCall),
+                values.get(upstreamCallTotal),
+                values.get(keepAlive),
+                values.get(detachedCall),
+                values.get(interceptor)));
+    }
+}

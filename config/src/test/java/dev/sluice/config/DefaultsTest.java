@@ -1,0 +1,173 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The defaults that the documentation of the records promises. */
+final class DefaultsTest {
+    @Test
+    void listen_defaults_areClearTextOnLoopback() {
+        assertThat(ListenConfig.defaults())
+                .isEqualTo(new ListenConfig(
+                        new Address("127.0.0.1", 8808), false, Optional.empty(), List.of(), List.of()));
+    }
+
+    @Test
+    void admin_defaults_areEnabledOnLoopback() {
+        assertThat(AdminConfig.defaults()).isEqualTo(new AdminConfig(new Address("127.0.0.1", 8809), true));
+    }
+
+    @Test
+    void session_defaults_areAsDocumented() {
+        assertThat(SessionConfig.defaults())
+                .isEqualTo(new SessionConfig(
+                        10_000,
+                        Duration.ofHours(1),
+                        Duration.ofDays(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        new EventsConfig(256, new DataSize(1_048_576), 16)));
+    }
+
+    @Test
+    void limits_defaults_areAsDocumented() {
+        assertThat(LimitsConfig.defaults())
+                .isEqualTo(new LimitsConfig(
+                        new DataSize(4_194_304),
+                        new DataSize(32_768),
+                        new DataSize(8_192),
+                        64,
+                        200_000,
+                        new DataSize(2_097_152),
+                        new DataSize(1_024),
+                        64,
+                        50,
+                        new DataSize(16_777_216),
+                        new DataSize(1_048_576),
+                        new DataSize(4_194_304),
+                        10_000,
+                        1_000,
+                        10_000));
+    }
+
+    @Test
+    void timeouts_defaults_areAsDocumented() {
+        assertThat(TimeoutsConfig.defaults())
+                .isEqualTo(new TimeoutsConfig(
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(75),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(5),
+                        Duration.ofMillis(500)));
+    }
+
+    @Test
+    void shutdown_defaults_areAsDocumented() {
+        assertThat(ShutdownConfig.defaults())
+                .isEqualTo(new ShutdownConfig(Duration.ofSeconds(30), Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void forUpstream_anyUrl_isOneRouteWithDefaults() {
+        URI url = URI.create("http://127.0.0.1:3001/mcp");
+        ListenConfig listen = ListenConfig.defaults().withAddress(new Address("127.0.0.1", 0));
+        AdminConfig admin = AdminConfig.defaults().withAddress(new Address("127.0.0.1", 1));
+
+        SluiceConfig config = SluiceConfig.forUpstream(url, listen, admin);
+
+        RouteConfig route = new RouteConfig(
+                "default",
+                "/mcp",
+                List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"),
+                new UpstreamConfig(url, Map.of(), Optional.empty()),
+                List.of(),
+                LimitsConfig.defaults(),
+                TimeoutsConfig.defaults());
+        assertThat(config)
+                .isEqualTo(new SluiceConfig(
+                        listen,
+                        admin,
+                        List.of(),
+                        SessionConfig.defaults(),
+                        LimitsConfig.defaults(),
+                        TimeoutsConfig.defaults(),
+                        ShutdownConfig.defaults(),
+                        List.of(route)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://host/mcp",
+                "/mcp",
+                "http:///mcp",
+                "http://user:password@host/mcp",
+                "http://host:99999/",
+                "http://host/#part"
+            })
+    void forUpstream_unusableUrl_isRefusedWithoutRepeatingIt(String url) {
+        assertThatThrownBy(() ->
+                        SluiceConfig.forUpstream(URI.create(url), ListenConfig.defaults(), AdminConfig.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("upstream.url: not usable (expected: " + UpstreamConfig.EXPECTED_URL + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0B", "1,1B", "1023,1023B", "1024,1KiB", "1536,1536B", "1048576,1MiB", "3221225472,3GiB"})
+    void dataSize_toString_isTheLargestWholeUnit(long bytes, String text) {
+        assertThat(new DataSize(bytes)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost,true",
+        "LOCALHOST,true",
+        "127.0.0.1,true",
+        "127.9.9.9,true",
+        "::1,true",
+        "0.0.0.0,false",
+        "128.0.0.1,false",
+        "127.example,false",
+        "localhost.example,false"
+    })
+    void address_isLoopback_onlyForThisMachine(String host, boolean expected) {
+        assertThat(new Address(host, 0).isLoopback()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/mcp,mcp", "/a/b,a-b", "/,root", "/-/x/,x", "/a~b,a-b", "/%20,20"})
+    void route_withoutName_isNamedAfterItsPath(String path, String name) {
+        assertThat(RouteConfig.nameOf(path)).isEqualTo(name);
+    }
+
+    @Test
+    void toString_ofSecrets_hidesThem() {
+        UpstreamConfig upstream = new UpstreamConfig(
+                URI.create("https://host/mcp?key=hunter2"),
+                Map.of("Authorization", new Secret("Bearer hunter2")),
+                Optional.empty());
+        InterceptorConfig interceptor = new InterceptorConfig(
+                "vault", InterceptorMode.ENFORCE, false, Duration.ofMillis(1), Map.of("token", "hunter2"));
+
+        assertThat(upstream)
+                .hasToString("UpstreamConfig[url=https://host/mcp?***, headers={Authorization=***}, "
+                        + "trust=Optional.empty]");
+        assertThat(interceptor)
+                .hasToString("InterceptorConfig[name=vault, mode=ENFORCE, failOpen=false, timeout=PT0.001S, "
+                        + "settings=[token]]");
+    }
+}

@@ -1,0 +1,299 @@
+package dev.sluice.config.load;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Address;
+import dev.sluice.config.DataSize;
+import dev.sluice.config.InterceptorConfig;
+import dev.sluice.config.InterceptorMode;
+import dev.sluice.config.LimitsConfig;
+import dev.sluice.config.RouteConfig;
+import dev.sluice.config.Secret;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TimeoutsConfig;
+import dev.sluice.config.TlsConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Walks all keys: sets each off its default, alone, and reads it back from the record. A key that is defined and not
+ * listed here fails, and so does one that reaches another component of its record than the one it names.
+ */
+final class ConfigKeysTest {
+    private static final Map<String, Probe> PROBES = probes();
+
+    @TempDir
+    Path folder;
+
+    static Stream<String> paths() {
+        return ConfigSchema.keys().stream().map(ConfigKey::path);
+    }
+
+    @Test
+    void keys_all_haveAProbe() {
+        assertThat(PROBES.keySet()).containsExactlyInAnyOrderElementsOf(paths().toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    void key_offItsDefault_isReadBackFromTheRecord(String path) throws IOException {
+        Probe probe = probe(path);
+
+        Object before = probe.read().apply(load(minimal()));
+        Object after = probe.read().apply(load(with(path, probe.written())));
+
+        assertThat(after).isNotEqualTo(before).isEqualTo(relativeToFolder(probe.expected()));
+    }
+
+    @Test
+    void keys_all_areDocumentedWithTypeAndDefault() {
+        assertThat(ConfigSchema.keys()).allSatisfy(key -> {
+            assertThat(key.doc()).as(key.path()).isNotBlank().doesNotEndWith(".");
+            assertThat(key.type()).as(key.path()).isNotBlank();
+            assertThat(key.defaultValue().isPresent()).as(key.path()).isNotEqualTo(key.required());
+        });
+    }
+
+    @Test
+    void keys_withALiteralDefault_meanTheSameWhenItIsWritten() throws IOException {
+        List<ConfigKey> literal = ConfigSchema.keys().stream()
+                .filter(key -> List.of("count", "size", "duration", "boolean", "address", "mode")
+                        .contains(key.type()))
+                .filter(key -> !key.path().equals("routes[].interceptors[].timeout"))
+                .toList();
+        assertThat(literal).hasSizeGreaterThan(50);
+
+        for (ConfigKey key : literal) {
+            String value = key.defaultValue().orElseThrow();
+            Function<SluiceConfig, Object> read = probe(key.path()).read();
+            assertThat(read.apply(load(with(key.path(), value)))).as(key.path()).isEqualTo(read.apply(load(minimal())));
+        }
+    }
+
+    private static Probe probe(String path) {
+        return Optional.ofNullable(PROBES.get(path))
+                .orElseThrow(() -> new AssertionError(path + " is defined, and no test reads it back"));
+    }
+
+    private SluiceConfig load(Map<String, Object> document) throws IOException {
+        for (String name : List.of("server.pem", "server.key", "ca.pem", "policy.jar")) {
+            Files.writeString(folder.resolve(name), "");
+        }
+        // JSON is YAML, so the writer of the schema can write documents too.
+        Path file = Files.writeString(folder.resolve("sluice.yaml"), Json.write(document));
+        return new ConfigLoader(name -> null).load(file);
+    }
+
+    private Object relativeToFolder(Object expected) {
+        if (expected instanceof Path path) {
+            return folder.resolve(path);
+        }
+        return expected instanceof List<?> list
+                ? list.stream().map(this::relativeToFolder).toList()
+                : expected;
+    }
+
+    private static Map<String, Object> minimal() {
+        Map<String, Object> interceptor = new LinkedHashMap<>(Map.of("name", "first"));
+        Map<String, Object> route = new LinkedHashMap<>();
+        route.put("path", "/mcp");
+        route.put("upstream", new LinkedHashMap<>(Map.of("url", "https://127.0.0.1:1/")));
+        route.put("interceptors", List.of(interceptor));
+        return new LinkedHashMap<>(Map.of("routes", List.of(route)));
+    }
+
+    private static Map<String, Object> with(String path, Object value) {
+        Map<String, Object> document = minimal();
+        Map<String, Object> section = document;
+        String[] steps = path.split("\\.", -1);
+        for (int i = 0; i < steps.length - 1; i++) {
+            section = child(section, steps[i]);
+        }
+        section.put(steps[steps.length - 1], value);
+        if (path.startsWith("listen.tls.")) {
+            section.putIfAbsent("certificate", "ca.pem");
+            section.putIfAbsent("key", "ca.pem");
+        }
+        return document;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> child(Map<String, Object> section, String step) {
+        boolean isList = step.endsWith("[]");
+        String name = isList ? step.substring(0, step.length() - 2) : step;
+        Object value = section.computeIfAbsent(name, absent -> new LinkedHashMap<String, Object>());
+        return (Map<String, Object>) (isList ? ((List<?>) value).get(0) : value);
+    }
+
+    private static Map<String, Probe> probes() {
+        Map<String, Probe> probes = new HashMap<>(Map.ofEntries(
+                entry(
+                        "listen.address",
+                        new Probe(
+                                "[::1]:1",
+                                new Address("::1", 1),
+                                c -> c.listen().address())),
+                entry("listen.http2", new Probe(true, true, c -> c.listen().http2())),
+                entry("listen.tls.certificate", file("server.pem", c -> tls(c).map(TlsConfig::certificate))),
+                entry("listen.tls.key", file("server.key", c -> tls(c).map(TlsConfig::key))),
+                entry(
+                        "listen.allowedHosts",
+                        texts("gateway.example:80", c -> c.listen().allowedHosts())),
+                entry(
+                        "listen.allowedOrigins",
+                        texts("https://app.example", c -> c.listen().allowedOrigins())),
+                entry(
+                        "admin.address",
+                        new Probe(
+                                "host:0", new Address("host", 0), c -> c.admin().address())),
+                entry("admin.enabled", new Probe(false, false, c -> c.admin().enabled())),
+                entry("plugins", new Probe(List.of("policy.jar"), List.of(Path.of("policy.jar")), c -> c.plugins())),
+                entry("session.maxSessions", count(11, c -> c.session().maxSessions())),
+                entry("session.maxIdle", duration(12, c -> c.session().maxIdle())),
+                entry("session.maxAge", duration(7201, c -> c.session().maxAge())),
+                entry("session.cleanupInterval", duration(14, c -> c.session().cleanupInterval())),
+                entry("session.retryAfter", duration(15, c -> c.session().retryAfter())),
+                entry(
+                        "session.events.maxEvents",
+                        count(17, c -> c.session().events().maxEvents())),
+                entry(
+                        "session.events.maxBytes",
+                        size(1801, c -> c.session().events().maxBytes())),
+                entry(
+                        "session.events.completedStreams",
+                        count(19, c -> c.session().events().completedStreams())),
+                entry("shutdown.grace", duration(21, c -> c.shutdown().grace())),
+                entry("shutdown.retry", duration(22, c -> c.shutdown().retry())),
+                entry("routes[].name", new Probe("other", "other", c -> route(c).name())),
+                entry("routes[].path", new Probe("/other", "/other", c -> route(c).path())),
+                entry("routes[].revisions", texts("2025-11-25", c -> route(c).revisions())),
+                entry(
+                        "routes[].upstream.url",
+                        new Probe(
+                                "http://h/p",
+                                URI.create("http://h/p"),
+                                c -> route(c).upstream().url())),
+                entry(
+                        "routes[].upstream.headers",
+                        new Probe(
+                                Map.of("X-Key", "v"),
+                                Map.of("X-Key", new Secret("v")),
+                                c -> route(c).upstream().headers())),
+                entry(
+                        "routes[].upstream.trust",
+                        file("ca.pem", c -> route(c).upstream().trust())),
+                entry(
+                        "routes[].interceptors[].name",
+                        new Probe("n", "n", c -> interceptor(c).name())),
+                entry(
+                        "routes[].interceptors[].mode",
+                        new Probe(
+                                "audit",
+                                InterceptorMode.AUDIT,
+                                c -> interceptor(c).mode())),
+                entry(
+                        "routes[].interceptors[].failOpen",
+                        new Probe(true, true, c -> interceptor(c).failOpen())),
+                entry(
+                        "routes[].interceptors[].timeout",
+                        duration(31, c -> interceptor(c).timeout())),
+                entry(
+                        "routes[].interceptors[].settings",
+                        new Probe(
+                                Map.of("a", List.of(1, 2.5, true, "x", Map.of("b", "c"))),
+                                Map.of("a", List.of(1L, 2.5, true, "x", Map.of("b", "c"))),
+                                c -> interceptor(c).settings()))));
+        limits("limits.", SluiceConfig::limits, probes);
+        limits("routes[].limits.", c -> route(c).limits(), probes);
+        timeouts("timeouts.", SluiceConfig::timeouts, probes);
+        timeouts("routes[].timeouts.", c -> route(c).timeouts(), probes);
+        List.of("limits.headerSection", "limits.requestLine", "limits.connections")
+                .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
+        List.of("timeouts.requestHeaders", "timeouts.idleConnection")
+                .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
+        return probes;
+    }
+
+    private static void limits(String prefix, Function<SluiceConfig, LimitsConfig> at, Map<String, Probe> probes) {
+        probes.put(prefix + "requestBody", size(2001, at.andThen(LimitsConfig::requestBody)));
+        probes.put(prefix + "headerSection", size(2002, at.andThen(LimitsConfig::headerSection)));
+        probes.put(prefix + "requestLine", size(2003, at.andThen(LimitsConfig::requestLine)));
+        probes.put(prefix + "jsonDepth", count(104, at.andThen(LimitsConfig::jsonDepth)));
+        probes.put(prefix + "jsonTokens", count(105, at.andThen(LimitsConfig::jsonTokens)));
+        probes.put(prefix + "jsonString", size(2006, at.andThen(LimitsConfig::jsonString)));
+        probes.put(prefix + "jsonName", size(2007, at.andThen(LimitsConfig::jsonName)));
+        probes.put(prefix + "jsonNumber", count(108, at.andThen(LimitsConfig::jsonNumber)));
+        probes.put(prefix + "batchSize", count(109, at.andThen(LimitsConfig::batchSize)));
+        probes.put(prefix + "upstreamResult", size(2010, at.andThen(LimitsConfig::upstreamResult)));
+        probes.put(prefix + "sseLine", size(2011, at.andThen(LimitsConfig::sseLine)));
+        probes.put(prefix + "sseEvent", size(2012, at.andThen(LimitsConfig::sseEvent)));
+        probes.put(prefix + "connections", count(113, at.andThen(LimitsConfig::connections)));
+        probes.put(prefix + "upstreamCalls", count(114, at.andThen(LimitsConfig::upstreamCalls)));
+        probes.put(prefix + "upstreamStreams", count(115, at.andThen(LimitsConfig::upstreamStreams)));
+    }
+
+    private static void timeouts(String prefix, Function<SluiceConfig, TimeoutsConfig> at, Map<String, Probe> probes) {
+        probes.put(prefix + "requestHeaders", duration(41, at.andThen(TimeoutsConfig::requestHeaders)));
+        probes.put(prefix + "requestBody", duration(42, at.andThen(TimeoutsConfig::requestBody)));
+        probes.put(prefix + "idleConnection", duration(43, at.andThen(TimeoutsConfig::idleConnection)));
+        probes.put(prefix + "upstreamConnect", duration(44, at.andThen(TimeoutsConfig::upstreamConnect)));
+        probes.put(prefix + "upstreamCall", duration(45, at.andThen(TimeoutsConfig::upstreamCall)));
+        probes.put(prefix + "upstreamCallTotal", duration(146, at.andThen(TimeoutsConfig::upstreamCallTotal)));
+        probes.put(prefix + "keepAlive", duration(47, at.andThen(TimeoutsConfig::keepAlive)));
+        probes.put(prefix + "detachedCall", duration(48, at.andThen(TimeoutsConfig::detachedCall)));
+        probes.put(prefix + "interceptor", duration(49, at.andThen(TimeoutsConfig::interceptor)));
+    }
+
+    private static Probe count(int value, Function<SluiceConfig, Object> read) {
+        return new Probe(value, value, read);
+    }
+
+    private static Probe size(int bytes, Function<SluiceConfig, Object> read) {
+        return new Probe(bytes + "B", new DataSize(bytes), read);
+    }
+
+    private static Probe duration(int seconds, Function<SluiceConfig, Object> read) {
+        return new Probe(seconds + "s", Duration.ofSeconds(seconds), read);
+    }
+
+    private static Probe texts(String value, Function<SluiceConfig, Object> read) {
+        return new Probe(List.of(value), List.of(value), read);
+    }
+
+    private static Probe file(String name, Function<SluiceConfig, Optional<Path>> read) {
+        return new Probe(
+                name,
+                Path.of(name),
+                config -> read.apply(config).map(Object.class::cast).orElse("none"));
+    }
+
+    private static Optional<TlsConfig> tls(SluiceConfig config) {
+        return config.listen().tls();
+    }
+
+    private static RouteConfig route(SluiceConfig config) {
+        return config.routes().get(0);
+    }
+
+    private static InterceptorConfig interceptor(SluiceConfig config) {
+        return route(config).interceptors().get(0);
+    }
+
+    /** What to write, what to find, and where. */
+    private record Probe(Object written, Object expected, Function<SluiceConfig, Object> read) {}
+}
