@@ -1,0 +1,115 @@
+/**
+ * Runs the official conformance suite twice, directly and through a proxy, and compares what passed.
+ *
+ *   node conformance/compare.mjs --direct URL --proxied URL --requirements REVISION
+ *   node conformance/compare.mjs --direct URL --proxied URL --spec-version REVISION
+ *   node conformance/compare.mjs --client --direct COMMAND --proxied COMMAND --spec-version REVISION
+ *
+ *   --requirements R   the scenarios that revision R requires, and those that it only reports
+ *   --spec-version R   every scenario that applies to revision R
+ *   --client           tests clients: a command is run with the URL of the suite's server as its last argument
+ *   --verbose          shows the log of the suite
+ *
+ * URLs of servers name `localhost`, because one scenario insists on it. Client scenarios about OAuth are left out: they
+ * judge a client's OAuth, and the reference client has none. Exit code 0: both runs passed the same scenarios, at
+ * least one, and the direct run all that are required.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { applicable, required, run, verdicts } from './suite.mjs';
+
+/** Revisions whose requirements are listed; a scenario in one of the lists is required wherever it applies. */
+const LISTED = ['2025-11-25', '2026-07-28'];
+
+const OAUTH = 'auth/';
+
+const { values: given } = parseArgs({
+  options: {
+    direct: { type: 'string' },
+    proxied: { type: 'string' },
+    requirements: { type: 'string' },
+    'spec-version': { type: 'string' },
+    client: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const revision = given.requirements ?? given['spec-version'];
+if (!given.direct || !given.proxied || !revision || (given.client && given.requirements)) {
+  console.error('usage: compare.mjs --direct URL --proxied URL (--requirements R | --spec-version R)');
+  console.error('       compare.mjs --client --direct COMMAND --proxied COMMAND --spec-version R');
+  process.exit(2);
+}
+
+const role = given.client ? 'client' : 'server';
+const directory = await mkdtemp(join(tmpdir(), 'conformance-'));
+try {
+  const direct = await runAll(given.direct, 'direct');
+  const proxied = await runAll(given.proxied, 'proxied');
+  process.exitCode = report(direct, proxied, await mustPass(direct)) ? 0 : 1;
+} finally {
+  await rm(directory, { recursive: true });
+}
+
+async function runAll(target, label) {
+  const results = join(directory, label);
+  const log = given.verbose ? (chunk) => process.stderr.write(chunk) : undefined;
+  if (given.client) {
+    for (const scenario of await clientScenarios()) {
+      await run(role, ['--command', target, '--scenario', scenario, '--spec-version', revision], results, log);
+    }
+  } else {
+    const selection = given.requirements
+      ? ['--requirements', revision]
+      : ['--suite', 'all', '--spec-version', revision];
+    await run(role, ['--url', target, ...selection], results, log);
+  }
+  return verdicts(role, results);
+}
+
+async function clientScenarios() {
+  return (await applicable(revision, role)).filter((name) => !name.startsWith(OAUTH));
+}
+
+/** All of a requirement set, whether it ran or not; otherwise what ran and stands in any requirement set. */
+async function mustPass(direct) {
+  if (given.requirements) {
+    return new Set(await required(revision, role));
+  }
+  const listed = await Promise.all(LISTED.map((each) => required(each, role)));
+  return new Set(listed.flat().filter((name) => direct.has(name)));
+}
+
+function report(direct, proxied, requiredNames) {
+  const names = [...new Set([...requiredNames, ...direct.keys(), ...proxied.keys()])].sort();
+  const width = Math.max(...names.map((name) => name.length), 'scenario'.length);
+  const row = (name, left, right) => console.log(`${name.padEnd(width)} | ${left.padEnd(24)} | ${right}`);
+  const cell = (verdict) => (verdict ? `${verdict.passed ? 'pass' : 'FAIL'} (${verdict.summary})` : 'did not run');
+
+  row('scenario', 'direct', 'proxied');
+  row('-'.repeat(width), '-'.repeat(24), '-'.repeat(24));
+  names.forEach((name) => row(name, cell(direct.get(name)), cell(proxied.get(name))));
+
+  const passes = (verdicts, name) => verdicts.get(name)?.passed === true;
+  const passed = names.filter((name) => passes(direct, name));
+  const differing = names.filter((name) => passes(direct, name) !== passes(proxied, name));
+  const missed = names.filter((name) => requiredNames.has(name) && !passes(direct, name));
+  explain('Passed on one side only', differing, [direct, proxied]);
+  explain('Required, and failed directly', missed, [direct]);
+  console.log(
+    `\n${revision} ${role}: ${names.length} scenarios, ${requiredNames.size} required, ` +
+      `${passed.length} pass directly, ${differing.length} differ through the proxy`,
+  );
+  return passed.length > 0 && differing.length === 0 && missed.length === 0;
+}
+
+function explain(title, names, runs) {
+  if (names.length > 0) {
+    console.log(`\n${title}:`);
+  }
+  for (const name of names) {
+    console.log(`  ${name}`);
+    runs.flatMap((verdicts) => verdicts.get(name)?.complaints ?? []).forEach((line) => console.log(`    ${line}`));
+  }
+}
