@@ -1,0 +1,88 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.InterceptorConfig;
+import dev.sluice.config.InterceptorMode;
+import dev.sluice.config.RouteConfig;
+import dev.sluice.interceptors.InterceptorFactory;
+import dev.sluice.interceptors.chain.ChainListener;
+import dev.sluice.interceptors.chain.InterceptorChain;
+import dev.sluice.interceptors.chain.Mode;
+import dev.sluice.interceptors.chain.RegisteredInterceptor;
+import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.interceptors.plugin.InterceptorFactories;
+import dev.sluice.proxy.connector.Upstream;
+import dev.sluice.proxy.connector.UpstreamProbe;
+import dev.sluice.proxy.connector.http.HttpConnector;
+import dev.sluice.proxy.route.Route;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.resources.LoopResources;
+
+/** Builds routes from their configuration, and closes what it built for them. */
+final class RouteAssembly {
+    private final InterceptorFactories factories;
+    private final UpstreamProbe probe;
+    private final LoopResources loops;
+    private final Scheduler timer;
+    private final Scheduler blocking;
+    private final ChainListener listener;
+    private final List<HttpConnector> connectors = new ArrayList<>();
+
+    RouteAssembly(
+            InterceptorFactories factories,
+            UpstreamProbe probe,
+            LoopResources loops,
+            Scheduler timer,
+            Scheduler blocking,
+            ChainListener listener) {
+        this.factories = factories;
+        this.probe = probe;
+        this.loops = loops;
+        this.timer = timer;
+        this.blocking = blocking;
+        this.listener = listener;
+    }
+
+    Route build(RouteConfig config) {
+        HttpConnector connector = new HttpConnector(
+                RouteMapping.connector(config),
+                new MessageReader(RouteMapping.upstreamJson(config.limits())),
+                loops,
+                timer);
+        connectors.add(connector);
+        List<RegisteredInterceptor> interceptors = new ArrayList<>();
+        for (int i = 0; i < config.interceptors().size(); i++) {
+            String path = "routes[" + config.name() + "].interceptors[" + i + "]";
+            interceptors.add(register(path, config.interceptors().get(i)));
+        }
+        return new Route(
+                config.name(),
+                config.path(),
+                RouteMapping.revisions(config),
+                new Upstream(connector, probe),
+                new InterceptorChain(interceptors, timer, blocking, listener),
+                new MessageReader(RouteMapping.downstreamJson(config.limits())),
+                RouteMapping.settings(config));
+    }
+
+    Mono<Void> close() {
+        return Flux.fromIterable(connectors).flatMap(HttpConnector::close).then();
+    }
+
+    private RegisteredInterceptor register(String path, InterceptorConfig config) {
+        try {
+            InterceptorFactory factory = factories.require(config.name());
+            return new RegisteredInterceptor(
+                    config.name(),
+                    factory.create(config.settings()),
+                    config.mode() == InterceptorMode.AUDIT ? Mode.AUDIT : Mode.ENFORCE,
+                    config.failOpen(),
+                    config.timeout());
+        } catch (IllegalArgumentException e) {
+            throw new StartException(path + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.LimitsConfig;
+import dev.sluice.config.RouteConfig;
+import dev.sluice.config.Secret;
+import dev.sluice.config.TimeoutsConfig;
+import dev.sluice.interceptors.message.JsonLimits;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.connector.http.HttpConnectorSettings;
+import dev.sluice.proxy.route.RouteSettings;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Maps one entry of {@code routes} to the settings of its parts. */
+final class RouteMapping {
+    private RouteMapping() {}
+
+    static HttpConnectorSettings connector(RouteConfig route) {
+        LimitsConfig limits = route.limits();
+        Map<String, String> headers = route.upstream().headers().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, header -> value(header.getValue())));
+        return new HttpConnectorSettings(
+                route.upstream().url(),
+                headers,
+                route.upstream().trust(),
+                route.timeouts().upstreamConnect(),
+                limits.upstreamCalls(),
+                limits.upstreamStreams(),
+                Math.toIntExact(limits.upstreamResult().bytes()),
+                Math.toIntExact(limits.sseLine().bytes()),
+                Math.toIntExact(limits.sseEvent().bytes()));
+    }
+
+    static RouteSettings settings(RouteConfig route) {
+        TimeoutsConfig timeouts = route.timeouts();
+        return new RouteSettings(
+                Math.toIntExact(route.limits().requestBody().bytes()),
+                timeouts.requestBody(),
+                timeouts.upstreamCall(),
+                timeouts.upstreamCallTotal(),
+                timeouts.detachedCall(),
+                timeouts.keepAlive());
+    }
+
+    static JsonLimits downstreamJson(LimitsConfig limits) {
+        return new JsonLimits(
+                limits.jsonDepth(),
+                limits.jsonTokens(),
+                Math.toIntExact(limits.jsonString().bytes()),
+                Math.toIntExact(limits.jsonName().bytes()),
+                limits.jsonNumber(),
+                limits.batchSize());
+    }
+
+    static JsonLimits upstreamJson(LimitsConfig limits) {
+        return downstreamJson(limits)
+                .forUpstream(Math.toIntExact(Math.max(
+                        limits.upstreamResult().bytes(), limits.sseEvent().bytes())));
+    }
+
+    static Set<ProtocolVersion> revisions(RouteConfig route) {
+        return route.revisions().stream()
+                .map(date -> ProtocolVersion.parse(date)
+                        .orElseThrow(() -> new StartException("routes: unknown revision " + date)))
+                .collect(Collectors.toSet());
+    }
+
+    private static String value(Secret secret) {
+        return secret.value();
+    }
+}

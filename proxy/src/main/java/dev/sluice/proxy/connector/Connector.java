@@ -1,0 +1,45 @@
+package dev.sluice.proxy.connector;
+
+import dev.sluice.interceptors.message.McpMessage;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Speaks one transport with one upstream. Every publisher is cold, honours demand, and fails with a
+ * {@link dev.sluice.proxy.fault.FaultException} only; nothing is retried once it may have been processed.
+ */
+public interface Connector {
+    /**
+     * Sends a request and emits what comes back: notifications and questions in the order of the upstream, then
+     * exactly one final response, or chunks of it. Cancelling closes the upstream's stream.
+     *
+     * @param request holds an {@link dev.sluice.interceptors.message.McpRequest}
+     * @return completes soon after the final response; fails when there will be none
+     */
+    Flux<UpstreamEvent> call(UpstreamRequest request);
+
+    /**
+     * Sends a notification, or the answer to a question.
+     *
+     * @param request holds a notification or a response
+     * @return completes when the upstream has accepted it
+     */
+    Mono<Void> send(UpstreamRequest request);
+
+    /**
+     * Opens the upstream's stream of messages that belong to no request, and keeps it open: a lost one is opened again.
+     *
+     * @param leg a legacy conversation
+     * @return never completes by itself; fails with {@code UPSTREAM_STREAM_NOT_OFFERED} or
+     *     {@code UPSTREAM_SESSION_LOST}
+     */
+    Flux<McpMessage> listen(UpstreamLeg leg);
+
+    /**
+     * Tells the upstream that a session is over.
+     *
+     * @param leg a legacy conversation
+     * @return completes also when the upstream does not care
+     */
+    Mono<Void> endSession(UpstreamLeg leg);
+}

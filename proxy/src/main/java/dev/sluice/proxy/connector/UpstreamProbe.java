@@ -1,0 +1,176 @@
+package dev.sluice.proxy.connector;
+
+import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.message.RequestMeta;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.mirror.MirroredHeaders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Asks an upstream what it is, first as a modern client, then as a legacy one, and leaves no session behind.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/lifecycle#backward-compatibility">MCP
+ *     2026-07-28, Backward Compatibility</a>
+ */
+public final class UpstreamProbe {
+    private static final Set<Integer> MODERN_ERRORS = Set.of(
+            ErrorCodes.HEADER_MISMATCH, ErrorCodes.MISSING_CLIENT_CAPABILITY, ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION);
+
+    private final String name;
+    private final String version;
+    private final Duration limit;
+    private final Scheduler timer;
+
+    /**
+     * Makes a probe.
+     *
+     * @param name how Sluice introduces itself
+     * @param version Sluice's own version
+     * @param limit longest time for one question, 1 ms or more
+     * @param timer runs the limit
+     */
+    public UpstreamProbe(String name, String version, Duration limit, Scheduler timer) {
+        this.name = name;
+        this.version = version;
+        this.limit = limit;
+        this.timer = timer;
+    }
+
+    /**
+     * Asks.
+     *
+     * @param connector of the upstream
+     * @return what it is; fails when it cannot be reached
+     */
+    public Mono<UpstreamProfile> run(Connector connector) {
+        return discover(connector).flatMap(modern -> handshake(connector).map(legacy -> combine(modern, legacy)));
+    }
+
+    private Mono<Optional<McpResponse>> discover(Connector connector) {
+        Map<String, Object> meta = Map.of(
+                RequestMeta.PROTOCOL_VERSION,
+                ProtocolVersion.V2026_07_28.wireName(),
+                RequestMeta.CLIENT_CAPABILITIES,
+                Map.of(),
+                RequestMeta.CLIENT_INFO,
+                identity());
+        McpRequest request = McpRequest.of(RequestId.of("sluice-probe-1"), Methods.DISCOVER, Map.of("_meta", meta));
+        Map<String, String> headers = Map.of(MirroredHeaders.METHOD, Methods.DISCOVER);
+        UpstreamLeg leg = UpstreamLeg.modern(ProtocolVersion.V2026_07_28);
+        return answer(connector.call(new UpstreamRequest(request, leg, headers, true, deadline())));
+    }
+
+    private Mono<Handshake> handshake(Connector connector) {
+        McpRequest request = McpRequest.of(
+                RequestId.of("sluice-probe-2"),
+                Methods.INITIALIZE,
+                Map.of(
+                        "protocolVersion",
+                        ProtocolVersion.newestLegacy().wireName(),
+                        "capabilities",
+                        Map.of(),
+                        "clientInfo",
+                        identity()));
+        return connector
+                .call(new UpstreamRequest(request, UpstreamLeg.opening(), Map.of(), true, deadline()))
+                .collectList()
+                .map(Handshake::of)
+                .onErrorResume(UpstreamProbe::isUnderstood, error -> Mono.just(Handshake.refused()))
+                .flatMap(handshake -> handshake
+                        .session()
+                        .map(session -> connector
+                                .endSession(new UpstreamLeg(handshake.version(), Optional.of(session)))
+                                .thenReturn(handshake))
+                        .orElse(Mono.just(handshake)));
+    }
+
+    private static Mono<Optional<McpResponse>> answer(Flux<UpstreamEvent> events) {
+        return events.collectList()
+                .map(UpstreamProbe::response)
+                .onErrorResume(UpstreamProbe::isUnderstood, error -> Mono.just(Optional.empty()));
+    }
+
+    /** The upstream said something, though not what was hoped for. */
+    private static boolean isUnderstood(Throwable error) {
+        return error instanceof FaultException fault
+                && (fault.fault() == Fault.UPSTREAM_PROTOCOL_ERROR || fault.fault() == Fault.UPSTREAM_REFUSED);
+    }
+
+    private static Optional<McpResponse> response(List<UpstreamEvent> events) {
+        return events.stream()
+                .filter(UpstreamEvent.Message.class::isInstance)
+                .map(event -> ((UpstreamEvent.Message) event).message())
+                .filter(McpResponse.class::isInstance)
+                .map(McpResponse.class::cast)
+                .findFirst();
+    }
+
+    private static UpstreamProfile combine(Optional<McpResponse> discovered, Handshake handshake) {
+        Set<ProtocolVersion> modern =
+                discovered.map(UpstreamProbe::modernVersions).orElse(Set.of());
+        JsonView identity = discovered
+                .filter(response -> !modern.isEmpty())
+                .map(response -> response.body().at("/result/_meta").member(RequestMeta.SERVER_INFO))
+                .filter(JsonView::isObject)
+                .orElse(handshake.serverInfo());
+        return new UpstreamProfile(
+                modern,
+                handshake.version(),
+                identity.member("name").string().orElse(""),
+                identity.member("version").string().orElse(""));
+    }
+
+    private static Set<ProtocolVersion> modernVersions(McpResponse response) {
+        if (response.isError() && !MODERN_ERRORS.contains(response.errorCode())) {
+            return Set.of();
+        }
+        String pointer = response.isError() ? "/error/data/supported" : "/result/supportedVersions";
+        return response.body().at(pointer).items().stream()
+                .flatMap(item -> item.string().flatMap(ProtocolVersion::parse).stream())
+                .filter(ProtocolVersion::isModern)
+                .collect(Collectors.toSet());
+    }
+
+    private Map<String, String> identity() {
+        return Map.of("name", name, "version", version);
+    }
+
+    private CallDeadline deadline() {
+        return new CallDeadline(limit, limit, timer);
+    }
+
+    /** What came of an {@code initialize}. */
+    private record Handshake(Optional<ProtocolVersion> version, Optional<String> session, JsonView serverInfo) {
+        static Handshake of(List<UpstreamEvent> events) {
+            Optional<McpResponse> result = response(events).filter(response -> !response.isError());
+            Optional<String> opened = events.stream()
+                    .filter(UpstreamEvent.Opened.class::isInstance)
+                    .map(event -> ((UpstreamEvent.Opened) event).session())
+                    .findFirst();
+            return new Handshake(
+                    result.flatMap(McpResponse::negotiatedVersion).flatMap(ProtocolVersion::parse),
+                    opened,
+                    result.map(response -> response.body().at("/result/serverInfo"))
+                            .orElse(JsonView.missing()));
+        }
+
+        static Handshake refused() {
+            return new Handshake(Optional.empty(), Optional.empty(), JsonView.missing());
+        }
+    }
+}

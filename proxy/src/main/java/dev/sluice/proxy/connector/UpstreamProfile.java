@@ -1,0 +1,46 @@
+package dev.sluice.proxy.connector;
+
+import dev.sluice.interceptors.message.ProtocolVersion;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an upstream was found to be.
+ *
+ * @param modern the modern revisions that it serves and Sluice knows; empty when it is not modern
+ * @param legacy what it answered to a handshake that proposed the newest legacy revision; empty when it refused
+ * @param name the server's name; empty when it gave none
+ * @param version the server's own version; empty when it gave none
+ */
+public record UpstreamProfile(
+        Set<ProtocolVersion> modern, Optional<ProtocolVersion> legacy, String name, String version) {
+    /** Copies the set. */
+    public UpstreamProfile {
+        modern = Set.copyOf(modern);
+    }
+
+    /**
+     * Whether requests of a revision have no chance. An upstream that answered neither probe is given the benefit of
+     * the doubt.
+     *
+     * @param requested the client's revision
+     * @return true when the other era was found and this one was not
+     */
+    public boolean excludes(ProtocolVersion requested) {
+        return requested.isModern() ? modern.isEmpty() && legacy.isPresent() : legacy.isEmpty() && !modern.isEmpty();
+    }
+
+    /**
+     * One line for people.
+     *
+     * @return for example {@code legacy 2025-11-25 (demo-server 1.2.0)}
+     */
+    public String describe() {
+        String eras =
+                modern.isEmpty() ? "" : "modern " + String.join(", ", ProtocolVersion.wireNamesNewestFirst(modern));
+        String handshake = legacy.map(version -> "legacy " + version.wireName()).orElse("");
+        String both = eras + (eras.isEmpty() || handshake.isEmpty() ? "" : " and ") + handshake;
+        String identity = name.isEmpty() ? "" : " (" + name + (version.isEmpty() ? "" : " " + version) + ")";
+        return (both.isEmpty() ? "reachable, but neither server/discover nor initialize succeeded" : both) + identity;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.proxy.connector.http;
+
+import io.netty.channel.ChannelOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.SslProvider;
+
+/**
+ * The connections to one upstream: one pool for calls and one for streams that stay open, so that streams never starve
+ * calls.
+ */
+final class HttpClients {
+    /** Node's servers close idle connections after 5 s; leaving first avoids the race. */
+    private static final Duration MAX_IDLE = Duration.ofSeconds(4);
+
+    private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration PENDING_ACQUIRE = Duration.ofSeconds(5);
+
+    private final ConnectionProvider callConnections;
+    private final ConnectionProvider streamConnections;
+    private final HttpClient calls;
+    private final HttpClient streams;
+
+    HttpClients(HttpConnectorSettings settings, LoopResources loops) {
+        this.callConnections = pool("calls", settings.maxCalls());
+        this.streamConnections = pool("streams", settings.maxStreams());
+        this.calls = client(callConnections, settings, loops);
+        this.streams = client(streamConnections, settings, loops);
+    }
+
+    HttpClient calls() {
+        return calls;
+    }
+
+    HttpClient streams() {
+        return streams;
+    }
+
+    Mono<Void> close() {
+        return callConnections.disposeLater().and(streamConnections.disposeLater());
+    }
+
+    private static ConnectionProvider pool(String name, int connections) {
+        return ConnectionProvider.builder("upstream-" + name)
+                .maxConnections(connections)
+                .pendingAcquireMaxCount(connections)
+                .pendingAcquireTimeout(PENDING_ACQUIRE)
+                .maxIdleTime(MAX_IDLE)
+                .evictInBackground(EVICTION_INTERVAL)
+                .lifo()
+                .build();
+    }
+
+    private static HttpClient client(
+            ConnectionProvider connections, HttpConnectorSettings settings, LoopResources loops) {
+        HttpClient client = HttpClient.create(connections)
+                .runOn(loops)
+                // A tool call must not run twice, whatever the connection did.
+                .disableRetry(true)
+                .followRedirect(false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        settings.connectTimeout().toMillis());
+        return settings.trust().map(pem -> trusting(client, pem)).orElse(client);
+    }
+
+    private static HttpClient trusting(HttpClient client, Path pem) {
+        SslProvider.GenericSslContextSpec<?> context =
+                Http11SslContextSpec.forClient().configure(ssl -> ssl.trustManager(pem.toFile()));
+        return client.secure(spec -> spec.sslContext(context));
+    }
+}

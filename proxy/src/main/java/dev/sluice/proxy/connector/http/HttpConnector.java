@@ -1,0 +1,198 @@
+package dev.sluice.proxy.connector.http;
+
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.UpstreamEvent;
+import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.LoopResources;
+import reactor.util.retry.Retry;
+
+/**
+ * Streamable HTTP, legacy and modern.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">MCP
+ *     2025-11-25, Streamable HTTP</a>
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http">MCP
+ *     2026-07-28, Streamable HTTP</a>
+ */
+public final class HttpConnector implements Connector {
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpConnector.class);
+
+    private static final Duration FIRST_RECONNECT = Duration.ofMillis(500);
+    private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(30);
+    private static final Duration END_SESSION_LIMIT = Duration.ofSeconds(5);
+
+    private final HttpConnectorSettings settings;
+    private final HttpClients clients;
+    private final RequestHeaders headers;
+    private final HttpReplies replies;
+    private final Scheduler timer;
+    private final String uri;
+
+    /**
+     * Makes a connector; it opens connections only when used.
+     *
+     * @param settings how to reach the upstream
+     * @param reader reads what the upstream sends
+     * @param loops runs the connections; owned by the caller
+     * @param timer runs time limits
+     */
+    public HttpConnector(HttpConnectorSettings settings, MessageReader reader, LoopResources loops, Scheduler timer) {
+        this.settings = settings;
+        this.clients = new HttpClients(settings, loops);
+        this.headers = new RequestHeaders(settings.headers());
+        this.replies = new HttpReplies(settings, reader, timer);
+        this.timer = timer;
+        this.uri = settings.url().toString();
+    }
+
+    @Override
+    public Flux<UpstreamEvent> call(UpstreamRequest request) {
+        return Flux.defer(() -> followed(request, new StreamPosition()))
+                .takeUntilOther(request.deadline().expiry())
+                .onErrorMap(UpstreamFaults::translate);
+    }
+
+    @Override
+    public Mono<Void> send(UpstreamRequest request) {
+        return post(clients.calls(), request)
+                .response((response, body) -> replies.accepted(response, request))
+                .takeUntilOther(request.deadline().expiry())
+                .onErrorMap(UpstreamFaults::translate)
+                .then();
+    }
+
+    @Override
+    public Flux<McpMessage> listen(UpstreamLeg leg) {
+        return Flux.defer(() -> listenFrom(leg, new StreamPosition()));
+    }
+
+    @Override
+    public Mono<Void> endSession(UpstreamLeg leg) {
+        return clients.calls()
+                .request(HttpMethod.DELETE)
+                .uri(uri)
+                .send((request, outbound) -> {
+                    headers.common(request.requestHeaders(), leg);
+                    return outbound.then();
+                })
+                .response()
+                .timeout(END_SESSION_LIMIT, timer)
+                .then()
+                .onErrorResume(error -> {
+                    LOGGER.debug("The upstream could not be told that a session is over: {}", error.toString());
+                    return Mono.empty();
+                });
+    }
+
+    /**
+     * Closes all connections.
+     *
+     * @return completes when they are closed
+     */
+    public Mono<Void> close() {
+        return clients.close();
+    }
+
+    private Flux<UpstreamEvent> followed(UpstreamRequest request, StreamPosition position) {
+        CallProgress progress = new CallProgress((McpRequest) request.message());
+        HttpClient client = isListen(request) ? clients.streams() : clients.calls();
+        Flux<UpstreamEvent> first =
+                post(client, request).response((response, body) -> replies.answer(response, body, request, position));
+        return progress.track(resumable(first, request, position, progress), timer);
+    }
+
+    /** Emits the events of one connection, and those of the next where the upstream cut or closed it too early. */
+    private Flux<UpstreamEvent> resumable(
+            Flux<UpstreamEvent> connection, UpstreamRequest request, StreamPosition position, CallProgress progress) {
+        return connection
+                .doOnNext(progress::saw)
+                .onErrorResume(error -> resumeAfter(error, request, position))
+                .concatWith(
+                        Flux.defer(() -> progress.isAnswered() ? Flux.empty() : resumed(request, position, progress)));
+    }
+
+    private Flux<UpstreamEvent> resumeAfter(Throwable error, UpstreamRequest request, StreamPosition position) {
+        boolean lost = UpstreamFaults.translate(error) instanceof FaultException fault
+                && fault.fault() == Fault.UPSTREAM_CONNECTION_LOST;
+        boolean resumable =
+                request.leg().isResumable() && position.lastEventId().isPresent();
+        return lost && resumable ? Flux.empty() : Flux.error(error);
+    }
+
+    private Flux<UpstreamEvent> resumed(UpstreamRequest request, StreamPosition position, CallProgress progress) {
+        if (!request.leg().isResumable() || !position.mayResume()) {
+            return Flux.error(FaultException.of(Fault.UPSTREAM_CONNECTION_LOST, "the stream ended without an answer"));
+        }
+        Flux<UpstreamEvent> next = get(request.leg(), position)
+                .doOnNext(message -> request.deadline().signOfLife())
+                .map(UpstreamEvent.Message::new);
+        return Flux.<UpstreamEvent>just(new UpstreamEvent.Paused(position.retry()))
+                .concatWith(Mono.delay(position.retry(), timer).thenMany(resumable(next, request, position, progress)));
+    }
+
+    private Flux<McpMessage> listenFrom(UpstreamLeg leg, StreamPosition position) {
+        return get(leg, position)
+                .onErrorMap(UpstreamFaults::translate)
+                .repeatWhen(ends -> ends.concatMap(end -> Mono.delay(position.retry(), timer)))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_RECONNECT)
+                        .maxBackoff(LONGEST_RECONNECT)
+                        .scheduler(timer)
+                        .filter(HttpConnector::isPassing));
+    }
+
+    private static boolean isPassing(Throwable error) {
+        return error instanceof FaultException fault
+                && List.of(
+                                Fault.UPSTREAM_CONNECTION_LOST,
+                                Fault.UPSTREAM_UNREACHABLE,
+                                Fault.UPSTREAM_OVERLOADED,
+                                Fault.UPSTREAM_REFUSED,
+                                Fault.UPSTREAM_BUSY)
+                        .contains(fault.fault());
+    }
+
+    private HttpClient.ResponseReceiver<?> post(HttpClient client, UpstreamRequest request) {
+        byte[] body = request.message().utf8();
+        return client.post().uri(uri).send((http, outbound) -> {
+            headers.post(http.requestHeaders(), request.leg(), request.headers());
+            return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)));
+        });
+    }
+
+    private Flux<McpMessage> get(UpstreamLeg leg, StreamPosition position) {
+        return clients.streams()
+                .headers(head -> headers.get(head, leg, position))
+                .get()
+                .uri(uri)
+                .response((HttpClientResponse response, ByteBufFlux body) ->
+                        replies.stream(response, body, leg, position));
+    }
+
+    private static boolean isListen(UpstreamRequest request) {
+        return ((McpRequest) request.message()).method().equals(Methods.LISTEN);
+    }
+
+    @Override
+    public String toString() {
+        return settings.url().toString();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.proxy.connector.http;
+
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.connector.UpstreamLeg;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Map;
+
+/** Writes the head of every HTTP request to an upstream. Nothing of the client's head gets here by itself. */
+final class RequestHeaders {
+    static final String SESSION_ID = "mcp-session-id";
+    static final String PROTOCOL_VERSION = "mcp-protocol-version";
+    static final String LAST_EVENT_ID = "last-event-id";
+    static final String JSON_OR_STREAM = "application/json, text/event-stream";
+    static final String EVENT_STREAM = "text/event-stream";
+
+    private final Map<String, String> configured;
+
+    RequestHeaders(Map<String, String> configured) {
+        this.configured = configured;
+    }
+
+    /** For a POST. */
+    void post(HttpHeaders headers, UpstreamLeg leg, Map<String, String> more) {
+        headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+        headers.set(HttpHeaderNames.ACCEPT, JSON_OR_STREAM);
+        more.forEach(headers::set);
+        common(headers, leg);
+    }
+
+    /** For a GET. */
+    void get(HttpHeaders headers, UpstreamLeg leg, StreamPosition position) {
+        headers.set(HttpHeaderNames.ACCEPT, EVENT_STREAM);
+        position.lastEventId().ifPresent(id -> headers.set(LAST_EVENT_ID, id));
+        common(headers, leg);
+    }
+
+    /** For every method. */
+    void common(HttpHeaders headers, UpstreamLeg leg) {
+        leg.session().ifPresent(session -> headers.set(SESSION_ID, session));
+        leg.version()
+                .filter(version -> version.compareTo(ProtocolVersion.V2025_06_18) >= 0)
+                .ifPresent(version -> headers.set(PROTOCOL_VERSION, version.wireName()));
+        headers.set(HttpHeaderNames.VIA, "1.1 sluice");
+        headers.set(HttpHeaderNames.USER_AGENT, "sluice");
+        configured.forEach(headers::set);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.sluice.proxy.edge.http;
+
+import dev.sluice.proxy.exchange.Exchanges;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.RouteTable;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpMethod;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.SslProvider;
+
+/**
+ * Listens for clients over HTTP/1.1 and, when configured, HTTP/2, and answers on the MCP endpoints of the routes. Runs on
+ * event loops; nothing here blocks.
+ */
+public final class HttpEdge {
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpEdge.class);
+
+    private final HttpEdgeSettings settings;
+    private final RouteTable routes;
+    private final Exchanges exchanges;
+    private final AddressGuard guard;
+    private final CorsHeaders cors;
+    private final ReplyWriter writer;
+    private final PostHandler posts;
+    private final StreamHandler streams;
+
+    /**
+     * Makes an edge that does not listen yet.
+     *
+     * @param settings how to listen
+     * @param routes the endpoints
+     * @param exchanges where messages go
+     * @param timer runs time limits
+     */
+    public HttpEdge(HttpEdgeSettings settings, RouteTable routes, Exchanges exchanges, Scheduler timer) {
+        this.settings = settings;
+        this.routes = routes;
+        this.exchanges = exchanges;
+        this.guard = new AddressGuard(settings);
+        this.cors = new CorsHeaders(guard);
+        this.writer = new ReplyWriter(timer);
+        this.posts = new PostHandler(new RequestBody(timer), exchanges, writer);
+        this.streams = new StreamHandler(exchanges, writer);
+    }
+
+    /**
+     * Binds the address.
+     *
+     * @param loops runs the connections; owned by the caller
+     * @param connections collects the open connections, so that the caller can wait for them
+     * @return the listener; fails when the address cannot be bound
+     */
+    public Mono<? extends DisposableServer> bind(LoopResources loops, ChannelGroup connections) {
+        HttpServer server = HttpServer.create()
+                .host(settings.host())
+                .port(settings.port())
+                .runOn(loops)
+                .maxConnections(settings.maxConnections())
+                .idleTimeout(settings.idleTimeout())
+                .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(settings.maxRequestLine())
+                        .maxHeaderSize(settings.maxHeaderSection())
+                        .h2cMaxContentLength(settings.h2cUpgradeBody()))
+                .doOnChannelInit((observer, channel, remote) -> prepare(channel, connections))
+                .handle(this::answer);
+        return protocols(server).bind();
+    }
+
+    private HttpServer protocols(HttpServer server) {
+        return settings.tls().map(tls -> secured(server, tls)).orElseGet(() -> clear(server));
+    }
+
+    private HttpServer clear(HttpServer server) {
+        return settings.http2()
+                ? server.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+                : server.protocol(HttpProtocol.HTTP11);
+    }
+
+    private void prepare(Channel channel, ChannelGroup connections) {
+        connections.add(channel);
+        // Behind TLS the bytes say nothing about headers; there the handshake has its own limit.
+        if (settings.tls().isEmpty()) {
+            channel.pipeline().addFirst(new HeaderTimeoutHandler(settings.headerTimeout()));
+        }
+    }
+
+    private HttpServer secured(HttpServer server, HttpEdgeSettings.Tls tls) {
+        SslProvider.GenericSslContextSpec<?> context = settings.http2()
+                ? Http2SslContextSpec.forServer(
+                        tls.certificate().toFile(), tls.key().toFile())
+                : Http11SslContextSpec.forServer(
+                        tls.certificate().toFile(), tls.key().toFile());
+        HttpServer secured = server.secure(spec -> spec.sslContext(context));
+        return settings.http2() ? secured.protocol(HttpProtocol.HTTP11, HttpProtocol.H2) : secured;
+    }
+
+    private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        if (exchanges.inFlight().isDraining()) {
+            response.keepAlive(false);
+        }
+        return Mono.defer(() -> dispatch(request, response))
+                .onErrorResume(RefusalException.class, refusal -> refuse(response, refusal))
+                .onErrorResume(error -> unexpected(response, error));
+    }
+
+    private Mono<Void> dispatch(HttpServerRequest request, HttpServerResponse response) {
+        guard.check(request.requestHeaders());
+        cors.add(request, response);
+        String path = path(request.uri());
+        Route route = routes.find(path)
+                .orElseThrow(() -> RefusalException.http(404, "There is no MCP endpoint at this path"));
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.POST)) {
+            return posts.handle(route, request, response);
+        }
+        if (method.equals(HttpMethod.GET)) {
+            return streams.get(route, request, response);
+        }
+        if (method.equals(HttpMethod.DELETE)) {
+            return streams.delete(route, request, response);
+        }
+        if (method.equals(HttpMethod.OPTIONS)) {
+            return response.status(204).send();
+        }
+        throw RefusalException.methodNotAllowed("POST, GET, DELETE", "This method is not offered");
+    }
+
+    private Mono<Void> refuse(HttpServerResponse response, RefusalException refusal) {
+        if (refusal.closesConnection()) {
+            response.keepAlive(false);
+        }
+        return writer.writeJson(response, refusal.status(), refusal.body(), refusal.headers());
+    }
+
+    private Mono<Void> unexpected(HttpServerResponse response, Throwable error) {
+        LOGGER.error("A request could not be answered", error);
+        if (response.hasSentHeaders()) {
+            return Mono.error(error);
+        }
+        return response.keepAlive(false).status(500).send();
+    }
+
+    private static String path(String uri) {
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+
+    /**
+     * The name under which clients reach the endpoints.
+     *
+     * @param port that was bound
+     * @return for example {@code http://127.0.0.1:8808}
+     */
+    public String baseUrl(int port) {
+        String host = settings.host().contains(":") && !settings.host().startsWith("[")
+                ? "[" + settings.host() + "]"
+                : settings.host();
+        return (settings.tls().isPresent() ? "https" : "http") + "://" + host + ":" + port;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.proxy.edge.http;
+
+import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.proxy.exchange.Reply;
+import dev.sluice.proxy.exchange.ReplyPart;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Writes answers. An answer that begins with its end is one JSON body; anything else is an event stream, opened with
+ * the first event, or with the first sign of life when there is none for a while.
+ */
+final class ReplyWriter {
+    private final Scheduler timer;
+
+    ReplyWriter(Scheduler timer) {
+        this.timer = timer;
+    }
+
+    /**
+     * How an answer is written.
+     *
+     * @param modern whether the statuses of 2026-07-28 hold
+     * @param primingId sent first on an event stream, where the client understands it
+     * @param keepAlive time between two signs of life; zero sends none
+     * @param answeredWhole to be run when the answer was one JSON body
+     */
+    record Format(boolean modern, Optional<String> primingId, Duration keepAlive, Runnable answeredWhole) {}
+
+    /** Writes the answer to a POST with a request. */
+    Mono<Void> write(HttpServerResponse response, Flux<Reply> replies, Format format) {
+        return Frame.of(replies, format.keepAlive(), timer)
+                .switchOnFirst((first, all) -> begin(response, first, all, format))
+                .then();
+    }
+
+    /** Writes the stream that answers a GET. */
+    Mono<Void> writeStream(HttpServerResponse response, Flux<Reply> replies, Format format) {
+        // Without a first byte the head would wait for the first event.
+        ByteBuf opening = format.primingId().map(SseEncoder::priming).orElseGet(SseEncoder::comment);
+        return stream(response, Frame.of(replies, format.keepAlive(), timer), Optional.of(opening));
+    }
+
+    /** Writes one JSON body. */
+    Mono<Void> writeJson(HttpServerResponse response, int status, McpMessage body, Map<String, String> headers) {
+        HttpHeaders head = response.responseHeaders();
+        head.set(HttpHeaderNames.CONTENT_TYPE, McpHeaders.JSON);
+        head.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        head.set(McpHeaders.CONTENT_TYPE_OPTIONS, "nosniff");
+        headers.forEach(head::set);
+        return response.status(status)
+                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.utf8())))
+                .then();
+    }
+
+    /** Writes the part of an answer that is its end. */
+    Mono<Void> writeFinal(HttpServerResponse response, ReplyPart part, boolean modern, Map<String, String> headers) {
+        if (part instanceof ReplyPart.Failure failure) {
+            failure.retryAfter().ifPresent(wait -> response.header(HttpHeaderNames.RETRY_AFTER, seconds(wait)));
+            int status = failure.status() == 200 ? status(failure.message(), modern) : failure.status();
+            return writeJson(response, status, failure.message(), headers);
+        }
+        McpMessage message = ((ReplyPart.Message) part).message();
+        return writeJson(response, status(message, modern), message, headers);
+    }
+
+    private Publisher<Void> begin(
+            HttpServerResponse response, Signal<? extends Frame> first, Flux<Frame> all, Format format) {
+        @Nullable Frame frame = first.get();
+        Optional<ReplyPart> part =
+                frame == null ? Optional.empty() : frame.reply().map(Reply::part);
+        if (part.map(ReplyPart::isFinal).orElse(false)) {
+            format.answeredWhole().run();
+            // The rest is nothing but the upstream's closing; reading it keeps the upstream's connection usable.
+            return Mono.when(writeFinal(response, part.orElseThrow(), format.modern(), Map.of()), all.then());
+        }
+        if (part.orElse(null) instanceof ReplyPart.Chunk) {
+            return passThrough(response, all);
+        }
+        return stream(response, all, format.primingId().map(SseEncoder::priming));
+    }
+
+    private static Mono<Void> passThrough(HttpServerResponse response, Flux<Frame> all) {
+        HttpHeaders head = response.responseHeaders();
+        head.set(HttpHeaderNames.CONTENT_TYPE, McpHeaders.JSON);
+        head.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        head.set(McpHeaders.CONTENT_TYPE_OPTIONS, "nosniff");
+        return response.sendByteArray(all.handle((frame, sink) -> frame.reply()
+                        .map(Reply::part)
+                        .filter(ReplyPart.Chunk.class::isInstance)
+                        .ifPresent(part -> sink.next(((ReplyPart.Chunk) part).bytes()))))
+                .then();
+    }
+
+    private static Mono<Void> stream(HttpServerResponse response, Flux<Frame> frames, Optional<ByteBuf> opening) {
+        HttpHeaders head = response.responseHeaders();
+        head.set(HttpHeaderNames.CONTENT_TYPE, McpHeaders.EVENT_STREAM);
+        head.set(HttpHeaderNames.CACHE_CONTROL, "no-cache");
+        head.set(McpHeaders.ACCEL_BUFFERING, "no");
+        head.set(McpHeaders.CONTENT_TYPE_OPTIONS, "nosniff");
+        SseEncoder encoder = new SseEncoder();
+        Flux<ByteBuf> events = frames.map(
+                        frame -> frame.reply().map(encoder::reply).orElseGet(encoder::signOfLife))
+                .concatWith(Mono.fromSupplier(encoder::end));
+        return response.send(Mono.justOrEmpty(opening).concatWith(events), event -> true)
+                .then();
+    }
+
+    private static int status(McpMessage message, boolean modern) {
+        int code = message instanceof McpResponse response ? response.errorCode() : 0;
+        if (code == ErrorCodes.TOO_MANY) {
+            return 429;
+        }
+        if (!modern) {
+            return 200;
+        }
+        return switch (code) {
+            case ErrorCodes.METHOD_NOT_FOUND -> 404;
+            case ErrorCodes.HEADER_MISMATCH,
+                    ErrorCodes.MISSING_CLIENT_CAPABILITY,
+                    ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION -> 400;
+            default -> 200;
+        };
+    }
+
+    private static String seconds(Duration wait) {
+        return Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.proxy.edge.http;
+
+import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.exchange.Exchanges;
+import dev.sluice.session.Session;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds the session that an HTTP request names.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management">MCP
+ *     2025-11-25, Session Management</a>
+ */
+final class SessionLookup {
+    private SessionLookup() {}
+
+    /** The session; fails with 400 when none is named and 404 when it is unknown, ended, or somebody else's. */
+    static Mono<Session> find(Exchanges exchanges, Incoming incoming, Optional<RequestId> id) {
+        checkVersion(incoming);
+        String named = incoming.sessionId()
+                .orElseThrow(() -> RefusalException.of(
+                        400,
+                        ErrorCodes.INVALID_REQUEST,
+                        "The Mcp-Session-Id header is missing; open a session with initialize",
+                        id));
+        return exchanges
+                .legacy()
+                .find(incoming.route(), incoming.downstream(), named)
+                .switchIfEmpty(Mono.error(() -> RefusalException.of(
+                        404,
+                        ErrorCodes.INVALID_REQUEST,
+                        "There is no such session; open a new one with initialize",
+                        id)));
+    }
+
+    /**
+     * The session's revision counts, whatever the header says, as long as the header names one that exists: some clients
+     * keep sending the revision that they proposed.
+     */
+    private static void checkVersion(Incoming incoming) {
+        List<String> values = incoming.headers().getAll(McpHeaders.PROTOCOL_VERSION);
+        boolean known =
+                values.stream().allMatch(value -> ProtocolVersion.parse(value).isPresent());
+        if (values.size() > 1 || !known) {
+            throw RefusalException.http(400, "The MCP-Protocol-Version header names no version that is served here");
+        }
+    }
+}

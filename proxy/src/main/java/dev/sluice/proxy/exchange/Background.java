@@ -1,0 +1,48 @@
+package dev.sluice.proxy.exchange;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * The one place where work runs that no client waits for: a legacy call whose client may come and go, the end of an
+ * upstream session. Whoever owns it cancels it. Thread-safe.
+ */
+final class Background implements Disposable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Background.class);
+
+    private static final Duration SETTLING_INTERVAL = Duration.ofMillis(20);
+
+    private final Disposable.Composite running = Disposables.composite();
+
+    /** Runs work until it ends or the owner gives up; a failure is logged, so work handles its own first. */
+    Disposable run(String what, Mono<Void> work) {
+        Disposable.Swap slot = Disposables.swap();
+        if (!running.add(slot)) {
+            return slot;
+        }
+        slot.update(work.doFinally(end -> running.remove(slot))
+                .subscribe(nothing -> {}, error -> LOGGER.warn("Background work failed: {}", what, error)));
+        return slot;
+    }
+
+    /** Completes once nothing runs; what begins later is not waited for. */
+    Mono<Void> settled() {
+        return Mono.defer(() -> running.size() == 0
+                ? Mono.empty()
+                : Mono.delay(SETTLING_INTERVAL).then(settled()));
+    }
+
+    @Override
+    public void dispose() {
+        running.dispose();
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return running.isDisposed();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.Attributes;
+import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.InterceptContext;
+import dev.sluice.interceptors.chain.ChainPlan;
+import dev.sluice.interceptors.chain.Verdict;
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.route.Route;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/**
+ * One downstream message and what its interceptors know of it, from the request to the last reply.
+ *
+ * @param id names the exchange in logs and errors
+ * @param route that the message came in on
+ * @param downstream who sent it
+ * @param session the legacy session
+ * @param version the client's revision; empty before it is negotiated
+ * @param attributes shared by the interceptors
+ * @param clock stamps messages
+ */
+record Exchange(
+        String id,
+        Route route,
+        Downstream downstream,
+        Optional<SessionId> session,
+        Optional<ProtocolVersion> version,
+        Attributes attributes,
+        Clock clock) {
+
+    /** Whether an interceptor wants to see messages of a method. */
+    boolean isWatched(Direction direction, String method) {
+        return !route.chain().plan(version, direction, method).isEmpty();
+    }
+
+    /** Runs the chain over a message; when nobody is interested, the message passes at once. */
+    Mono<Verdict> judge(Direction direction, String method, McpMessage message) {
+        return judge(direction, method, message, Map.of());
+    }
+
+    /** Runs the chain over a message whose sender has answered questions of interceptors. */
+    Mono<Verdict> judge(Direction direction, String method, McpMessage message, Map<String, JsonView> answers) {
+        ChainPlan plan = route.chain().plan(version, direction, method);
+        if (plan.isEmpty()) {
+            return Mono.just(new Verdict.Pass(message));
+        }
+        return route.chain().run(plan, context(direction, method, message, answers));
+    }
+
+    private InterceptContext context(
+            Direction direction, String method, McpMessage message, Map<String, JsonView> answers) {
+        return new InterceptContext(
+                message,
+                direction,
+                method,
+                session,
+                downstream.transport(),
+                version,
+                clock.instant(),
+                id,
+                downstream.metadata(),
+                route.name(),
+                downstream.principal(),
+                answers,
+                attributes);
+    }
+}

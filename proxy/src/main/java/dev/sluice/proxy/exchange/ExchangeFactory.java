@@ -1,0 +1,31 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.Attributes;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.route.Route;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Opens exchanges and numbers them. */
+final class ExchangeFactory {
+    private final String prefix;
+    private final Clock clock;
+    private final AtomicLong count = new AtomicLong();
+
+    /**
+     * Starts to count.
+     *
+     * @param prefix tells this process from others, so that its ids are unique among replicas
+     */
+    ExchangeFactory(String prefix, Clock clock) {
+        this.prefix = prefix;
+        this.clock = clock;
+    }
+
+    Exchange open(Route route, Downstream downstream, Optional<SessionId> session, Optional<ProtocolVersion> version) {
+        String id = prefix + '-' + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
+        return new Exchange(id, route, downstream, session, version, new Attributes(), clock);
+    }
+}

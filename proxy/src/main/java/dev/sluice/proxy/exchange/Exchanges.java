@@ -1,0 +1,126 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.session.RemovalReason;
+import dev.sluice.session.Session;
+import dev.sluice.session.SessionManager;
+import dev.sluice.session.SessionObserver;
+import dev.sluice.session.events.EventLogSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** All exchanges of this process, modern and legacy, and the sessions that the legacy ones belong to. */
+public final class Exchanges implements Disposable {
+    private final RouteTable routes;
+    private final Background background = new Background();
+    private final InFlight inFlight;
+    private final SessionManager sessions;
+    private final ModernExchanges modern;
+    private final LegacyExchanges legacy;
+
+    /**
+     * Wires the exchanges.
+     *
+     * @param routes where messages come in
+     * @param events bounds of the event log of one session
+     * @param retry when clients of streams that end for a shutdown should come back
+     * @param prefix starts the ids of exchanges; tells this process from others
+     * @param clock stamps messages
+     * @param timer runs time limits
+     * @param sessionManager makes the session manager, which must tell this observer of every removal
+     */
+    public Exchanges(
+            RouteTable routes,
+            EventLogSettings events,
+            Duration retry,
+            String prefix,
+            Clock clock,
+            Scheduler timer,
+            Function<SessionObserver, SessionManager> sessionManager) {
+        this.routes = routes;
+        this.inFlight = new InFlight(retry);
+        Traffics traffics = new Traffics(events, this::endUpstream);
+        this.sessions = sessionManager.apply(traffics);
+        ExchangeFactory exchanges = new ExchangeFactory(prefix, clock);
+        Handshake handshake = new Handshake(sessions, traffics, background, timer);
+        this.modern = new ModernExchanges(exchanges, inFlight, timer);
+        this.legacy = new LegacyExchanges(exchanges, sessions, traffics, handshake, inFlight, timer);
+    }
+
+    /**
+     * Stateless messages.
+     *
+     * @return the exchanges of 2026-07-28 and later
+     */
+    public ModernExchanges modern() {
+        return modern;
+    }
+
+    /**
+     * Messages of sessions.
+     *
+     * @return the exchanges of 2025-03-26 to 2025-11-25
+     */
+    public LegacyExchanges legacy() {
+        return legacy;
+    }
+
+    /**
+     * What is under way.
+     *
+     * @return counts it, and drains it at a shutdown
+     */
+    public InFlight inFlight() {
+        return inFlight;
+    }
+
+    /**
+     * The sessions.
+     *
+     * @return the manager; the caller closes it
+     */
+    public SessionManager sessions() {
+        return sessions;
+    }
+
+    /**
+     * Waits for what no client waits for, for example the end of upstream sessions.
+     *
+     * @return completes when nothing of it is under way
+     */
+    public Mono<Void> settle() {
+        return background.settled();
+    }
+
+    /** Gives up what no client waits for. */
+    @Override
+    public void dispose() {
+        background.dispose();
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return background.isDisposed();
+    }
+
+    private void endUpstream(Session session, RemovalReason reason) {
+        if (session.upstreamSession().isEmpty()) {
+            return;
+        }
+        UpstreamLeg leg = LegacyExchanges.leg(session);
+        routes.routes().stream()
+                .filter(route -> route.name().equals(session.route()))
+                .findFirst()
+                .map(Route::upstream)
+                .ifPresent(upstream -> {
+                    var unused = background.run(
+                            "end of an upstream session", upstream.connector().endSession(leg));
+                });
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.session.SessionRefusedException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns faults into the errors that clients read, and logs each once. */
+final class Failures {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Failures.class);
+
+    private Failures() {}
+
+    /** The failure of a request. */
+    static ReplyPart.Failure of(Throwable thrown, RequestId id, Exchange exchange) {
+        FaultException exception = asFault(thrown);
+        Fault fault = exception.fault();
+        log(exception, exchange);
+        McpResponse error = McpResponse.error(
+                Optional.of(id),
+                fault.code(),
+                fault.text(),
+                Map.of(
+                        "reason", fault.reason(),
+                        "fault", fault.party().wireName(),
+                        "requestId", exchange.id()));
+        return new ReplyPart.Failure(error, fault.status(), exception.retryAfter());
+    }
+
+    /** A modern request whose revision is not served; the client may pick one of those that are. */
+    static ReplyPart.Failure unsupportedVersion(RequestId id, String requested, Set<ProtocolVersion> supported) {
+        McpResponse error = McpResponse.error(
+                Optional.of(id),
+                ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION,
+                "The protocol version " + requested + " is not served here",
+                versions(requested, supported));
+        return new ReplyPart.Failure(error, 400, Optional.empty());
+    }
+
+    /** A handshake that leads nowhere. */
+    static ReplyPart.Failure noCommonVersion(RequestId id, String requested, Set<ProtocolVersion> supported) {
+        McpResponse error = McpResponse.error(
+                Optional.of(id),
+                ErrorCodes.INVALID_PARAMS,
+                "Unsupported protocol version",
+                versions(requested, supported));
+        return new ReplyPart.Failure(error, 200, Optional.empty());
+    }
+
+    static FaultException asFault(Throwable thrown) {
+        if (thrown instanceof FaultException fault) {
+            return fault;
+        }
+        if (thrown instanceof SessionRefusedException refused) {
+            Fault fault = refused.reason() == SessionRefusedException.Reason.CAPACITY
+                    ? Fault.SESSIONS_EXHAUSTED
+                    : Fault.SHUTTING_DOWN;
+            return FaultException.retryAfter(fault, refused.retryAfter());
+        }
+        return FaultException.of(Fault.INTERNAL, thrown);
+    }
+
+    static void log(FaultException exception, Exchange exchange) {
+        if (exception.fault() == Fault.INTERNAL) {
+            LOGGER.error(
+                    "[{}] route {}: internal error",
+                    exchange.id(),
+                    exchange.route().name(),
+                    exception.getCause());
+        } else {
+            LOGGER.debug("[{}] route {}: {}", exchange.id(), exchange.route().name(), exception.getMessage());
+        }
+    }
+
+    private static Map<String, ?> versions(String requested, Set<ProtocolVersion> supported) {
+        return Map.of("supported", ProtocolVersion.wireNamesNewestFirst(supported), "requested", requested);
+    }
+}

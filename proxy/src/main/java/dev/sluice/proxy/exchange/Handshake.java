@@ -1,0 +1,197 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.proxy.connector.UpstreamEvent;
+import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.session.NewSession;
+import dev.sluice.session.RemovalReason;
+import dev.sluice.session.Session;
+import dev.sluice.session.SessionHold;
+import dev.sluice.session.SessionManager;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Opens a legacy session on both sides. The place for it is taken before the upstream is asked, and given back whenever
+ * the handshake does not succeed, the client's leaving included.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#initialization">MCP 2025-11-25,
+ *     Initialization</a>
+ */
+final class Handshake {
+    /** Names of the client's capabilities, separated by commas, in the session's metadata. */
+    static final String CLIENT_CAPABILITIES = "client.capabilities";
+
+    private static final String REQUESTED_VERSION = "/params/protocolVersion";
+
+    private final SessionManager sessions;
+    private final Traffics traffics;
+    private final Background background;
+    private final Scheduler timer;
+
+    Handshake(SessionManager sessions, Traffics traffics, Background background, Scheduler timer) {
+        this.sessions = sessions;
+        this.traffics = traffics;
+        this.background = background;
+        this.timer = timer;
+    }
+
+    /** Carries an {@code initialize} through; never fails. */
+    Mono<Initialized> run(Exchange exchange, McpRequest request) {
+        return exchange.judge(Direction.CLIENT_TO_SERVER, request.method(), request)
+                .flatMap(verdict -> verdict.fold(
+                        pass -> open(exchange, (McpRequest) pass.message()),
+                        blocked -> Mono.just(refused(Deliveries.refused(request.id(), blocked))),
+                        answered -> Mono.just(
+                                refused(new ReplyPart.Message(McpResponse.result(request.id(), answered.result())))),
+                        inputNeeded -> Mono.just(
+                                refused(Deliveries.refused(request.id(), Deliveries.unaskable(inputNeeded))))))
+                .onErrorResume(error -> Mono.just(refused(failure(error, exchange, request))))
+                .flatMap(outcome -> Deliveries.deliver(exchange, request.method(), outcome.answer(), refusal -> {})
+                        .map(answer -> new Initialized(outcome.session(), answer)));
+    }
+
+    private Mono<Initialized> open(Exchange exchange, McpRequest request) {
+        Route route = exchange.route();
+        if (route.legacyRevisions().isEmpty()) {
+            String requested = request.requestedVersion().orElse("");
+            return Mono.just(refused(Failures.noCommonVersion(request.id(), requested, route.modernRevisions())));
+        }
+        Map<String, String> metadata = Map.of(CLIENT_CAPABILITIES, capabilities(request));
+        return sessions.open(new NewSession(
+                        route.name(), exchange.downstream().principal().key(), metadata))
+                .flatMap(session -> agree(exchange, session, request));
+    }
+
+    /** Holds the session until it is agreed upon, and removes it if that never happens. */
+    private Mono<Initialized> agree(Exchange exchange, Session session, McpRequest request) {
+        AtomicBoolean agreed = new AtomicBoolean();
+        SessionHold hold = sessions.hold(session.id());
+        return propose(exchange, session, proposal(exchange.route(), request))
+                .flatMap(opening -> conclude(exchange, session, opening))
+                .doOnNext(outcome -> agreed.set(outcome.session().isPresent()))
+                .doFinally(end -> {
+                    hold.close();
+                    if (!agreed.get()) {
+                        var unused = background.run(
+                                "removal of a session without agreement",
+                                sessions.remove(session.id(), RemovalReason.UPSTREAM)
+                                        .then());
+                    }
+                });
+    }
+
+    private Mono<Opening> propose(Exchange exchange, Session session, McpRequest request) {
+        CallDeadline deadline = new CallDeadline(
+                exchange.route().settings().callIdle(),
+                exchange.route().settings().callTotal(),
+                timer);
+        Flux<UpstreamEvent> events = exchange.route()
+                .upstream()
+                .connector()
+                .call(new UpstreamRequest(request, UpstreamLeg.opening(), Map.of(), true, deadline));
+        return events.concatMap(event -> noteOpening(session, event))
+                .reduce(Opening.none(), (opening, event) -> receive(exchange, session, opening, event));
+    }
+
+    /** The upstream's session is written down at once, so that it is ended there if anything goes wrong from here on. */
+    private Mono<UpstreamEvent> noteOpening(Session session, UpstreamEvent event) {
+        return event instanceof UpstreamEvent.Opened opened
+                ? sessions.update(session.id(), current -> current.withUpstreamSession(Optional.of(opened.session())))
+                        .thenReturn(event)
+                : Mono.just(event);
+    }
+
+    /** Whatever the server says before the result waits for the client's stream. */
+    private Opening receive(Exchange exchange, Session session, Opening opening, UpstreamEvent event) {
+        if (!(event instanceof UpstreamEvent.Message message)) {
+            return opening;
+        }
+        if (message.message() instanceof McpResponse response) {
+            return new Opening(Optional.of(response));
+        }
+        SessionTraffic traffic = traffics.of(session.id());
+        var unused = traffic.background()
+                .run(
+                        "message before the handshake's end",
+                        Deliveries.deliver(exchange, "", new ReplyPart.Message(message.message()), refusal -> {})
+                                .doOnNext(traffic.push()::append)
+                                .then());
+        return opening;
+    }
+
+    private Mono<Initialized> conclude(Exchange exchange, Session session, Opening opening) {
+        McpResponse response = opening.response()
+                .orElseThrow(() -> FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "no answer to initialize"));
+        if (response.isError()) {
+            return Mono.just(refused(new ReplyPart.Message(response)));
+        }
+        Optional<ProtocolVersion> version = response.negotiatedVersion().flatMap(ProtocolVersion::parse);
+        RequestId id = response.id().orElseThrow();
+        Set<ProtocolVersion> offered = exchange.route().legacyRevisions();
+        if (version.isEmpty() || !offered.contains(version.get())) {
+            return Mono.just(refused(
+                    Failures.noCommonVersion(id, response.negotiatedVersion().orElse(""), offered)));
+        }
+        return sessions.negotiate(session.id(), version.get())
+                .flatMap(agreed -> exchange.route()
+                        .chain()
+                        .versionNegotiated(session.id(), version.get())
+                        .thenReturn(agreed))
+                .map(agreed -> new Initialized(Optional.of(agreed.id()), new ReplyPart.Message(response)))
+                .switchIfEmpty(Mono.error(FaultException.of(Fault.INTERNAL, "the session went during its handshake")));
+    }
+
+    /** What to ask the upstream for: the client's own wish where this route serves it, else the newest that it serves. */
+    private static McpRequest proposal(Route route, McpRequest request) {
+        Set<ProtocolVersion> offered = route.legacyRevisions();
+        boolean served = request.requestedVersion()
+                .flatMap(ProtocolVersion::parse)
+                .map(offered::contains)
+                .orElse(false);
+        if (served || offered.isEmpty()) {
+            return request;
+        }
+        String newest = ProtocolVersion.wireNamesNewestFirst(offered).get(0);
+        McpMessage proposal = request.with(REQUESTED_VERSION, newest);
+        return (McpRequest) proposal;
+    }
+
+    private static ReplyPart failure(Throwable error, Exchange exchange, McpRequest request) {
+        return Failures.of(error, request.id(), exchange);
+    }
+
+    private static Initialized refused(ReplyPart answer) {
+        return new Initialized(Optional.empty(), answer);
+    }
+
+    private static String capabilities(McpRequest request) {
+        return String.join(
+                ",",
+                request.body().at("/params/capabilities").members().keySet().stream()
+                        .filter(Set.of("elicitation", "sampling", "roots", "tasks")::contains)
+                        .toList());
+    }
+
+    /** How far the upstream's answer to {@code initialize} has come. */
+    private record Opening(Optional<McpResponse> response) {
+        static Opening none() {
+            return new Opening(Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.InterceptAction;
+import dev.sluice.interceptors.chain.Verdict;
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.UpstreamEvent;
+import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.route.RouteSettings;
+import dev.sluice.session.RemovalReason;
+import dev.sluice.session.Session;
+import dev.sluice.session.SessionManager;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/** Runs one request of a legacy session from its first interceptor to its last reply, whether its client waits or not. */
+final class LegacyRun {
+    private static final int MOST_QUESTIONS = 32;
+
+    private final Exchange exchange;
+    private final Session session;
+    private final SessionManager sessions;
+    private final SessionTraffic traffic;
+    private final LegacyCall call;
+    private final Scheduler timer;
+
+    LegacyRun(
+            Exchange exchange,
+            Session session,
+            SessionManager sessions,
+            SessionTraffic traffic,
+            LegacyCall call,
+            Scheduler timer) {
+        this.exchange = exchange;
+        this.session = session;
+        this.sessions = sessions;
+        this.traffic = traffic;
+        this.call = call;
+        this.timer = timer;
+    }
+
+    Mono<Void> toTheEnd() {
+        McpRequest request = call.request();
+        Flux<ReplyPart> parts = judged(request, Map.of())
+                .onErrorResume(this::failed)
+                .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, this::refuse));
+        return call.stream().writeFrom(parts).doFinally(end -> traffic.end(call));
+    }
+
+    private Flux<ReplyPart> judged(McpRequest request, Map<String, JsonView> answers) {
+        return exchange.judge(Direction.CLIENT_TO_SERVER, request.method(), request, answers)
+                .flatMapMany(verdict -> follow(verdict, request, answers));
+    }
+
+    private Flux<ReplyPart> follow(Verdict verdict, McpRequest request, Map<String, JsonView> answers) {
+        return verdict.fold(
+                pass -> forward((McpRequest) pass.message()),
+                blocked -> Flux.just(Deliveries.refused(request.id(), blocked)),
+                answered -> Flux.just(new ReplyPart.Message(McpResponse.result(request.id(), answered.result()))),
+                inputNeeded -> ask(inputNeeded, request, answers));
+    }
+
+    private Flux<ReplyPart> forward(McpRequest request) {
+        boolean gather = exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method());
+        return connector()
+                .call(new UpstreamRequest(
+                        request,
+                        LegacyExchanges.leg(session),
+                        exchange.downstream().headers(),
+                        gather,
+                        call.deadline()))
+                .doOnNext(this::noteQuestion)
+                .concatMap(this::part);
+    }
+
+    private Mono<ReplyPart> part(UpstreamEvent event) {
+        if (event instanceof UpstreamEvent.Message message) {
+            return Mono.just(new ReplyPart.Message(message.message()));
+        }
+        if (event instanceof UpstreamEvent.Paused paused && mayPause()) {
+            return Mono.just(new ReplyPart.Goodbye(paused.retry()));
+        }
+        return event instanceof UpstreamEvent.Chunk chunk
+                ? Mono.just(new ReplyPart.Chunk(chunk.bytes()))
+                : Mono.empty();
+    }
+
+    /** Clients of 2025-11-25 know that a stream may end before the answer, and come back for it. */
+    private boolean mayPause() {
+        return exchange.version()
+                .map(version -> version.compareTo(ProtocolVersion.V2025_11_25) >= 0)
+                .orElse(false);
+    }
+
+    private void noteQuestion(UpstreamEvent event) {
+        if (!(event instanceof UpstreamEvent.Message message)) {
+            return;
+        }
+        McpMessage content = message.message();
+        if (content instanceof McpRequest question) {
+            traffic.asked(question.id(), OpenQuestion.ofUpstream(question.method(), call.deadline()));
+        }
+        if (content instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
+            withdrawal.related().ifPresent(this::closeQuestion);
+        }
+    }
+
+    /** Puts an interceptor's question to the user, on the stream of the call, and judges again with the answer. */
+    private Flux<ReplyPart> ask(Verdict.InputNeeded needed, McpRequest request, Map<String, JsonView> answers) {
+        InterceptAction.RequireInput wanted = needed.question();
+        if (!canAsk(wanted.method()) || answers.size() == MOST_QUESTIONS || answers.containsKey(wanted.key())) {
+            return Flux.just(Deliveries.refused(request.id(), Deliveries.unaskable(needed)));
+        }
+        RequestId id = traffic.nextQuestionId();
+        Sinks.One<McpResponse> answer = Sinks.one();
+        traffic.asked(id, OpenQuestion.ofSluice(wanted.method(), call.deadline(), response -> {
+            var unused = answer.tryEmitValue(response);
+        }));
+        return Flux.<ReplyPart>just(new ReplyPart.Message(McpRequest.of(id, wanted.method(), wanted.params())))
+                .concatWith(answer.asMono()
+                        .takeUntilOther(call.deadline().expiry())
+                        .flatMapMany(given -> judged(request, with(answers, wanted.key(), given))));
+    }
+
+    private boolean canAsk(String method) {
+        String capability = method.substring(0, Math.max(0, method.indexOf('/')));
+        boolean known = !method.equals(Methods.ELICITATION_CREATE)
+                || exchange.version()
+                        .map(version -> version.compareTo(ProtocolVersion.V2025_06_18) >= 0)
+                        .orElse(false);
+        String declared = session.metadata().getOrDefault(Handshake.CLIENT_CAPABILITIES, "");
+        return known && Set.of(declared.split(",", -1)).contains(capability);
+    }
+
+    /** An error of the client counts as an answer without content; the interceptor decides what that means. */
+    private static Map<String, JsonView> with(Map<String, JsonView> answers, String key, McpResponse given) {
+        Map<String, JsonView> more = new HashMap<>(answers);
+        more.put(key, given.body().at("/result"));
+        return more;
+    }
+
+    private Flux<ReplyPart> failed(Throwable error) {
+        FaultException fault = Failures.asFault(error);
+        ReplyPart failure = Failures.of(fault, call.request().id(), exchange);
+        if (fault.fault() == Fault.UPSTREAM_TIMEOUT) {
+            withdrawUpstream();
+        }
+        return fault.fault() == Fault.UPSTREAM_SESSION_LOST
+                ? Flux.just(failure).concatWith(Mono.defer(this::endSession))
+                : Flux.just(failure);
+    }
+
+    /** Comes after the answer, because removing the session closes its streams. */
+    private Mono<ReplyPart> endSession() {
+        return sessions.remove(session.id(), RemovalReason.UPSTREAM).then(Mono.empty());
+    }
+
+    private void withdrawUpstream() {
+        McpNotification cancelled = McpNotification.of(
+                Methods.CANCELLED, Map.of("requestId", call.request().id(), "reason", "timeout"));
+        send("cancellation after a time-out", cancelled);
+    }
+
+    private void refuse(McpResponse refusal) {
+        refusal.id().ifPresent(this::closeQuestion);
+        send("refusal of a question", refusal);
+    }
+
+    private void send(String what, McpMessage message) {
+        RouteSettings settings = exchange.route().settings();
+        CallDeadline deadline = new CallDeadline(settings.callIdle(), settings.callTotal(), timer);
+        var unused = traffic.background()
+                .run(
+                        what,
+                        connector()
+                                .send(new UpstreamRequest(
+                                        message, LegacyExchanges.leg(session), Map.of(), false, deadline)));
+    }
+
+    private void closeQuestion(RequestId id) {
+        var unused = traffic.close(id);
+    }
+
+    private Connector connector() {
+        return exchange.route().upstream().connector();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.chain.Verdict;
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.RequestMeta;
+import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.proxy.connector.Upstream;
+import dev.sluice.proxy.connector.UpstreamEvent;
+import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.mirror.MirroredHeaders;
+import dev.sluice.proxy.mirror.ToolCatalog;
+import dev.sluice.proxy.route.Route;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Stateless messages of 2026-07-28 and later. Whoever stops reading the answer cancels the call upstream.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/cancellation">MCP 2026-07-28,
+ *     Cancellation</a>
+ */
+public final class ModernExchanges {
+    private final ExchangeFactory exchanges;
+    private final InFlight inFlight;
+    private final Scheduler timer;
+
+    ModernExchanges(ExchangeFactory exchanges, InFlight inFlight, Scheduler timer) {
+        this.exchanges = exchanges;
+        this.inFlight = inFlight;
+        this.timer = timer;
+    }
+
+    /**
+     * Carries a request to the upstream and its answer back.
+     *
+     * @param route that it came in on
+     * @param downstream who sent it
+     * @param version its revision, one of the route's
+     * @param request already checked against its headers
+     * @return notifications, then one final part, or chunks; never fails
+     */
+    public Flux<Reply> call(Route route, Downstream downstream, ProtocolVersion version, McpRequest request) {
+        return inFlight.track(Flux.defer(() -> {
+            Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.of(version));
+            return answered(exchange, version, request)
+                    .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, refusal -> {}))
+                    .map(Reply::of);
+        }));
+    }
+
+    /**
+     * Takes a notification. The revision defines none from client to server over HTTP, so it ends here once the chain
+     * has seen it.
+     *
+     * @param route that it came in on
+     * @param downstream who sent it
+     * @param version its revision
+     * @param notification the notification
+     * @return completes when the chain has seen it
+     */
+    public Mono<Void> accept(
+            Route route, Downstream downstream, ProtocolVersion version, McpNotification notification) {
+        return Mono.defer(() -> exchanges
+                .open(route, downstream, Optional.empty(), Optional.of(version))
+                .judge(Direction.CLIENT_TO_SERVER, notification.method(), notification)
+                .then());
+    }
+
+    private Flux<ReplyPart> answered(Exchange exchange, ProtocolVersion version, McpRequest request) {
+        Route route = exchange.route();
+        if (!route.serves(version)) {
+            return Flux.just(Failures.unsupportedVersion(request.id(), version.wireName(), route.legacyRevisions()));
+        }
+        return exchange.judge(Direction.CLIENT_TO_SERVER, request.method(), request, answers(request))
+                .flatMapMany(verdict -> follow(verdict, exchange, version, request))
+                .onErrorResume(error -> explained(error, exchange, version, request));
+    }
+
+    private Flux<ReplyPart> follow(Verdict verdict, Exchange exchange, ProtocolVersion version, McpRequest request) {
+        return verdict.fold(
+                pass -> forward(exchange, version, (McpRequest) pass.message()),
+                blocked -> Flux.just(Deliveries.refused(request.id(), blocked)),
+                answered -> Flux.just(new ReplyPart.Message(complete(request, answered.result()))),
+                inputNeeded -> Flux.just(Deliveries.inputRequired(request.id(), inputNeeded.question())));
+    }
+
+    private Flux<ReplyPart> forward(Exchange exchange, ProtocolVersion version, McpRequest request) {
+        Upstream upstream = exchange.route().upstream();
+        boolean listing = request.method().equals(Methods.TOOLS_LIST);
+        UpstreamRequest onward = new UpstreamRequest(
+                request,
+                UpstreamLeg.modern(version),
+                headers(exchange.downstream(), request, upstream.catalog()),
+                listing || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method()),
+                deadline(exchange.route(), request));
+        Flux<ReplyPart> parts = upstream.connector()
+                .call(onward)
+                .doOnNext(event -> learn(listing, event, upstream.catalog()))
+                .concatMap(ModernExchanges::part);
+        return request.method().equals(Methods.LISTEN)
+                ? inFlight.untilDrain(parts, Mono.fromSupplier(() -> closingResult(request)))
+                : parts;
+    }
+
+    /** A failure that looks like the other era is one, if a new probe says so. */
+    private Flux<ReplyPart> explained(Throwable error, Exchange exchange, ProtocolVersion version, McpRequest request) {
+        FaultException fault = Failures.asFault(error);
+        if (fault.fault() != Fault.UPSTREAM_PROTOCOL_ERROR) {
+            return Flux.just(Failures.of(fault, request.id(), exchange));
+        }
+        Set<ProtocolVersion> others = exchange.route().legacyRevisions();
+        return exchange.route()
+                .upstream()
+                .probe()
+                .filter(profile -> profile.excludes(version))
+                .<ReplyPart>map(profile -> Failures.unsupportedVersion(request.id(), version.wireName(), others))
+                .onErrorResume(probeFailed -> Mono.empty())
+                .switchIfEmpty(Mono.fromSupplier(() -> Failures.of(fault, request.id(), exchange)))
+                .flux();
+    }
+
+    private static Mono<ReplyPart> part(UpstreamEvent event) {
+        if (event instanceof UpstreamEvent.Message message) {
+            return Mono.just(new ReplyPart.Message(message.message()));
+        }
+        return event instanceof UpstreamEvent.Chunk chunk
+                ? Mono.just(new ReplyPart.Chunk(chunk.bytes()))
+                : Mono.empty();
+    }
+
+    private static void learn(boolean listing, UpstreamEvent event, ToolCatalog catalog) {
+        if (listing
+                && event instanceof UpstreamEvent.Message message
+                && message.message() instanceof McpResponse response
+                && !response.isError()) {
+            catalog.learn(response);
+        }
+    }
+
+    /** What the client sent of unknown parameters, and the mirror of the message as it is now. */
+    private static Map<String, String> headers(Downstream downstream, McpRequest request, ToolCatalog catalog) {
+        Map<String, String> headers = new LinkedHashMap<>(downstream.headers());
+        for (ToolCatalog.MirroredParameter parameter : MirroredHeaders.parameters(request, catalog)) {
+            headers.remove(MirroredHeaders.PARAM_PREFIX + parameter.header().toLowerCase(Locale.ROOT));
+        }
+        headers.putAll(MirroredHeaders.of(request, catalog));
+        return headers;
+    }
+
+    private CallDeadline deadline(Route route, McpRequest request) {
+        boolean endless = request.method().equals(Methods.LISTEN);
+        return endless
+                ? new CallDeadline(Duration.ZERO, Duration.ZERO, timer)
+                : new CallDeadline(route.settings().callIdle(), route.settings().callTotal(), timer);
+    }
+
+    private static ReplyPart closingResult(McpRequest listen) {
+        return new ReplyPart.Message(McpResponse.result(
+                listen.id(),
+                Map.of("resultType", "complete", "_meta", Map.of(RequestMeta.SUBSCRIPTION_ID, listen.id()))));
+    }
+
+    private static McpResponse complete(McpRequest request, Map<String, ?> result) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("resultType", "complete");
+        members.putAll(result);
+        return McpResponse.result(request.id(), members);
+    }
+
+    private static Map<String, JsonView> answers(McpRequest request) {
+        return request.hasInputResponses()
+                ? request.body().at("/params/inputResponses").members()
+                : Map.of();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.session.SessionHold;
+import dev.sluice.session.events.EventLog;
+import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.events.EventStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+
+/**
+ * What is going on in one legacy session in this process: calls under way, questions without an answer, event streams.
+ * Thread-safe; closed when the session is removed.
+ */
+final class SessionTraffic implements Disposable {
+    private final EventLog<ReplyPart> log;
+    private final EventStream<ReplyPart> push;
+    private final Map<RequestId, LegacyCall> calls = new ConcurrentHashMap<>();
+    private final Map<RequestId, OpenQuestion> questions = new ConcurrentHashMap<>();
+    private final AtomicLong ownQuestions = new AtomicLong();
+    private final AtomicBoolean listening = new AtomicBoolean();
+    private final Background background = new Background();
+
+    SessionTraffic(EventLogSettings settings) {
+        this.log = new EventLog<>(settings, ReplyPart::size);
+        this.push = log.open();
+    }
+
+    EventLog<ReplyPart> log() {
+        return log;
+    }
+
+    /** Carries what belongs to no request. */
+    EventStream<ReplyPart> push() {
+        return push;
+    }
+
+    Background background() {
+        return background;
+    }
+
+    /** Begins a call; empty when its id is in use by another one. */
+    Optional<LegacyCall> begin(McpRequest request, CallDeadline deadline, SessionHold hold) {
+        LegacyCall call = new LegacyCall(request, log.open(), deadline, hold);
+        if (calls.putIfAbsent(request.id(), call) != null) {
+            log.discard(call.stream());
+            hold.close();
+            return Optional.empty();
+        }
+        return Optional.of(call);
+    }
+
+    void end(LegacyCall call) {
+        calls.remove(call.request().id(), call);
+        call.hold().close();
+    }
+
+    Optional<LegacyCall> findCall(RequestId id) {
+        return Optional.ofNullable(calls.get(id));
+    }
+
+    /** An id for a question of Sluice's own; upstreams that number theirs the same way are not known. */
+    RequestId nextQuestionId() {
+        return RequestId.of("p" + ownQuestions.incrementAndGet());
+    }
+
+    void asked(RequestId id, OpenQuestion question) {
+        question.deadline().ifPresent(CallDeadline::questionAsked);
+        @Nullable OpenQuestion replaced = questions.put(id, question);
+        if (replaced != null) {
+            replaced.deadline().ifPresent(CallDeadline::questionClosed);
+        }
+    }
+
+    /** Takes a question that was answered or withdrawn; empty when there is none, so that nothing is answered twice. */
+    Optional<OpenQuestion> close(RequestId id) {
+        Optional<OpenQuestion> question = Optional.ofNullable(questions.remove(id));
+        question.flatMap(OpenQuestion::deadline).ifPresent(CallDeadline::questionClosed);
+        return question;
+    }
+
+    /** Hands an answer to whoever of Sluice asked; false when the question was the upstream's. */
+    static boolean takenBySluice(OpenQuestion question, McpResponse answer) {
+        question.own().ifPresent(taker -> taker.accept(answer));
+        return question.own().isPresent();
+    }
+
+    /** True for the first caller, who then reads the upstream's own stream. */
+    boolean startListening() {
+        return listening.compareAndSet(false, true);
+    }
+
+    /** Lets the next GET try again. */
+    void stopListening() {
+        listening.set(false);
+    }
+
+    @Override
+    public void dispose() {
+        background.dispose();
+        log.close();
+        calls.values().forEach(call -> call.hold().close());
+        calls.clear();
+        questions.clear();
+    }
+}

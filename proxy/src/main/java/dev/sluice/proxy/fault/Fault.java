@@ -1,0 +1,192 @@
+package dev.sluice.proxy.fault;
+
+import dev.sluice.interceptors.message.ErrorCodes;
+
+/**
+ * The catalogue of faults: what happened, whose fault it was, what the client reads, and whether the message certainly
+ * did not reach the upstream.
+ */
+public enum Fault {
+    /** No connection to the upstream could be opened. */
+    UPSTREAM_UNREACHABLE(
+            Party.UPSTREAM,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "upstream_unavailable",
+            true,
+            "The upstream server cannot be reached."),
+    /** The upstream refused the request with a status of its own: 401, 403, 5xx. */
+    UPSTREAM_REFUSED(
+            Party.UPSTREAM,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "upstream_unavailable",
+            false,
+            "The upstream server refused the request."),
+    /** No sign of life for too long, or the whole call took too long. */
+    UPSTREAM_TIMEOUT(
+            Party.UPSTREAM,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "upstream_timeout",
+            false,
+            "The upstream server did not answer in time."),
+    /** The connection broke before the answer was complete. */
+    UPSTREAM_CONNECTION_LOST(
+            Party.UPSTREAM,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "upstream_connection_lost",
+            false,
+            "The connection to the upstream server was lost before it had answered."),
+    /** The upstream sent something that is not MCP. */
+    UPSTREAM_PROTOCOL_ERROR(
+            Party.UPSTREAM,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "upstream_protocol_error",
+            false,
+            "The upstream server's answer is not valid MCP."),
+    /** The upstream's answer is over a limit. */
+    UPSTREAM_TOO_LARGE(
+            Party.UPSTREAM,
+            ErrorCodes.TOO_LARGE,
+            200,
+            "upstream_result_too_large",
+            false,
+            "The upstream server's answer is larger than this gateway passes on."),
+    /** The upstream does not know the session any more. */
+    UPSTREAM_SESSION_LOST(
+            Party.UPSTREAM,
+            ErrorCodes.INVALID_REQUEST,
+            404,
+            "upstream_session_lost",
+            true,
+            "The upstream server has ended this session. Open a new one with initialize."),
+    /** The upstream offers no GET stream. */
+    UPSTREAM_STREAM_NOT_OFFERED(
+            Party.UPSTREAM,
+            ErrorCodes.INVALID_REQUEST,
+            405,
+            "stream_not_offered",
+            true,
+            "The upstream server offers no stream of its own messages."),
+    /** All connections to the upstream are in use. */
+    UPSTREAM_BUSY(
+            Party.PROXY,
+            ErrorCodes.TOO_MANY,
+            503,
+            "upstream_busy",
+            true,
+            "All connections to the upstream server are in use. Try again later."),
+    /** The upstream asks to be left alone for a while: 429 or 503. */
+    UPSTREAM_OVERLOADED(
+            Party.UPSTREAM,
+            ErrorCodes.TOO_MANY,
+            503,
+            "upstream_overloaded",
+            true,
+            "The upstream server has too much to do. Try again later."),
+    /** The two sides share no revision. */
+    NO_COMMON_REVISION(
+            Party.PROXY,
+            ErrorCodes.INVALID_PARAMS,
+            200,
+            "no_common_revision",
+            true,
+            "The upstream server does not speak this protocol version."),
+    /** No more sessions. */
+    SESSIONS_EXHAUSTED(
+            Party.PROXY,
+            ErrorCodes.TOO_MANY,
+            503,
+            "sessions_exhausted",
+            true,
+            "This gateway has as many sessions as it may have. Try again later."),
+    /** Sluice stops. */
+    SHUTTING_DOWN(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            503,
+            "shutting_down",
+            true,
+            "This gateway is shutting down. Try again; another one will answer."),
+    /** A bug of Sluice. */
+    INTERNAL(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "internal_error",
+            false,
+            "The gateway failed. Its log has the details under the same requestId.");
+
+    private final Party party;
+    private final int code;
+    private final int status;
+    private final String reason;
+    private final boolean unprocessed;
+    private final String text;
+
+    Fault(Party party, int code, int status, String reason, boolean unprocessed, String text) {
+        this.party = party;
+        this.code = code;
+        this.status = status;
+        this.reason = reason;
+        this.unprocessed = unprocessed;
+        this.text = text;
+    }
+
+    /**
+     * Whose fault it was.
+     *
+     * @return goes into {@code error.data.fault}
+     */
+    public Party party() {
+        return party;
+    }
+
+    /**
+     * The JSON-RPC error code.
+     *
+     * @return see {@link ErrorCodes}
+     */
+    public int code() {
+        return code;
+    }
+
+    /**
+     * The HTTP status, while no response has begun.
+     *
+     * @return 200 for what a JSON-RPC error can say, else the status of the condition
+     */
+    public int status() {
+        return status;
+    }
+
+    /**
+     * A stable word for programs.
+     *
+     * @return goes into {@code error.data.reason}
+     */
+    public String reason() {
+        return reason;
+    }
+
+    /**
+     * Whether the upstream certainly did not process the message, so that it may be repeated.
+     *
+     * @return true only when that is sure
+     */
+    public boolean unprocessed() {
+        return unprocessed;
+    }
+
+    /**
+     * A sentence for a person, without internals.
+     *
+     * @return goes into {@code error.message}
+     */
+    public String text() {
+        return text;
+    }
+}

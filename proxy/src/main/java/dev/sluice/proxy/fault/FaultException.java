@@ -1,0 +1,83 @@
+package dev.sluice.proxy.fault;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fault on its way to the edge. It has no stack trace: the entry of the catalogue says where it comes from, and its
+ * cause, if any, is only for the log.
+ */
+public final class FaultException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Fault fault;
+    private final @Nullable Duration retryAfter;
+
+    private FaultException(Fault fault, String detail, @Nullable Throwable cause, @Nullable Duration retryAfter) {
+        super(fault.reason() + (detail.isEmpty() ? "" : ": " + detail), cause, false, false);
+        this.fault = fault;
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * A fault that needs no further words.
+     *
+     * @param fault the entry of the catalogue
+     * @return the exception
+     */
+    public static FaultException of(Fault fault) {
+        return new FaultException(fault, "", null, null);
+    }
+
+    /**
+     * A fault with a detail for the log.
+     *
+     * @param fault the entry of the catalogue
+     * @param detail never reaches a client
+     * @return the exception
+     */
+    public static FaultException of(Fault fault, String detail) {
+        return new FaultException(fault, detail, null, null);
+    }
+
+    /**
+     * A fault that another exception caused.
+     *
+     * @param fault the entry of the catalogue
+     * @param cause never reaches a client
+     * @return the exception
+     */
+    public static FaultException of(Fault fault, Throwable cause) {
+        return new FaultException(fault, String.valueOf(cause), cause, null);
+    }
+
+    /**
+     * A fault that passes.
+     *
+     * @param fault the entry of the catalogue
+     * @param retryAfter how long the client should wait before it tries again
+     * @return the exception
+     */
+    public static FaultException retryAfter(Fault fault, Duration retryAfter) {
+        return new FaultException(fault, "", null, retryAfter);
+    }
+
+    /**
+     * The entry of the catalogue.
+     *
+     * @return what happened
+     */
+    public Fault fault() {
+        return fault;
+    }
+
+    /**
+     * How long the client should wait before it tries again.
+     *
+     * @return empty when waiting does not help
+     */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

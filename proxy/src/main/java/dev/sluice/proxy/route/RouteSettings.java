@@ -1,0 +1,21 @@
+package dev.sluice.proxy.route;
+
+import java.time.Duration;
+
+/**
+ * Limits and time-outs of one route.
+ *
+ * @param maxRequestBody largest body that a client may send, in bytes, 1 or more
+ * @param bodyTimeout longest time for a client to send its body, 1 ms or more
+ * @param callIdle longest time without a sign of life from the upstream; zero for no limit
+ * @param callTotal longest time for one call; zero for no limit
+ * @param detached how long a legacy call goes on after its client has gone, 1 ms or more
+ * @param keepAlive time between two comments on a quiet stream; zero sends none
+ */
+public record RouteSettings(
+        int maxRequestBody,
+        Duration bodyTimeout,
+        Duration callIdle,
+        Duration callTotal,
+        Duration detached,
+        Duration keepAlive) {}
