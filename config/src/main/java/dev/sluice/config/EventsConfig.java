@@ -3,7 +3,7 @@ package dev.sluice.config;
 /**
  * Section {@code session.events}: the bounded event log of one session.
  *
- * @param maxEvents events kept per session, default 256; zero keeps none, so nothing can be resumed
+ * @param maxEvents events kept per session, default 256
  * @param maxBytes data of the events kept per session, default 1 MiB
  * @param completedStreams streams that have ended and can still be resumed, per session, default 16
  */

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param upstreamCall time without any sign of life from the upstream, default 60 s; at most {@code upstreamCallTotal}
  * @param upstreamCallTotal time for a call as a whole, however much progress it reports, default 10 min
  * @param keepAlive time between two events after which a comment keeps the stream open, default 15 s; zero sends none
- * @param detachedCall time that a call goes on after its legacy client is gone, default 5 min; zero ends it at once
+ * @param detachedCall time that a call goes on after its legacy client is gone, default 5 min
  * @param interceptor time for one interceptor to decide, default 500 ms
  */
 public record TimeoutsConfig(

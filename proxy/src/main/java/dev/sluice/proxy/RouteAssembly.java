@@ -47,11 +47,7 @@ final class RouteAssembly {
     }
 
     Route build(RouteConfig config) {
-        HttpConnector connector = new HttpConnector(
-                RouteMapping.connector(config),
-                new MessageReader(RouteMapping.upstreamJson(config.limits())),
-                loops,
-                timer);
+        HttpConnector connector = connector(config);
         connectors.add(connector);
         List<RegisteredInterceptor> interceptors = new ArrayList<>();
         for (int i = 0; i < config.interceptors().size(); i++) {
@@ -62,7 +58,7 @@ final class RouteAssembly {
                 config.name(),
                 config.path(),
                 RouteMapping.revisions(config),
-                new Upstream(connector, probe),
+                new Upstream(connector, probe, timer),
                 new InterceptorChain(interceptors, timer, blocking, listener),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));
@@ -72,7 +68,20 @@ final class RouteAssembly {
         return Flux.fromIterable(connectors).flatMap(HttpConnector::close).then();
     }
 
-    private RegisteredInterceptor register(String path, InterceptorConfig config) {
+    private HttpConnector connector(RouteConfig config) {
+        try {
+            return new HttpConnector(
+                    RouteMapping.connector(config),
+                    new MessageReader(RouteMapping.upstreamJson(config.limits())),
+                    loops,
+                    timer);
+        } catch (IllegalArgumentException e) {
+            // Of what a file can say, only the certificates are not checked before.
+            throw new StartException("routes[" + config.name() + "].upstream.trust: " + e.getMessage(), e);
+        }
+    }
+
+    RegisteredInterceptor register(String path, InterceptorConfig config) {
         try {
             InterceptorFactory factory = factories.require(config.name());
             return new RegisteredInterceptor(

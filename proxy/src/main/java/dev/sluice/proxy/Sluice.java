@@ -1,9 +1,15 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.Address;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
+import dev.sluice.proxy.admin.AdminServer;
+import dev.sluice.proxy.admin.ExchangeMeters;
+import dev.sluice.proxy.admin.Metrics;
+import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.connector.UpstreamProbe;
+import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.http.HttpEdge;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.route.Route;
@@ -16,13 +22,13 @@ import dev.sluice.session.store.memory.MemorySessionStore;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.BindException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +55,7 @@ public final class Sluice implements AutoCloseable {
     private static final int BLOCKING_QUEUE = 10_000;
 
     private final SluiceConfig config;
+    private final Metrics metrics;
     private final LoopResources loops;
     private final Scheduler timer;
     private final Scheduler blocking;
@@ -58,17 +65,21 @@ public final class Sluice implements AutoCloseable {
     private final Exchanges exchanges;
     private final HttpEdge edge;
     private final ChannelGroup connections;
+    private final AdminServer admin;
+    private final Optional<DisposableServer> adminListener;
     private final DisposableServer listener;
+    private volatile Readiness.State state = Readiness.State.STARTING;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Sluice(SluiceConfig config, ChainListener chainListener, List<SessionObserver> observers) {
         this.config = config;
+        this.metrics = new Metrics(version());
         this.loops = LoopResources.create("sluice", Runtime.getRuntime().availableProcessors(), true);
-        this.timer = Schedulers.newParallel("sluice-timer", 1, true);
+        this.timer = new WheelScheduler("sluice-wheel", Schedulers.newParallel("sluice-timer", 1, true));
         this.blocking = Schedulers.newBoundedElastic(BLOCKING_THREADS, BLOCKING_QUEUE, "sluice-blocking", 60, true);
-        this.factories = InterceptorFactories.load(config.plugins());
+        this.factories = factories(config);
         UpstreamProbe probe = new UpstreamProbe("sluice", version(), PROBE_LIMIT, timer);
-        this.assembly = new RouteAssembly(factories, probe, loops, timer, blocking, chainListener);
+        this.assembly = new RouteAssembly(factories, probe, loops, timer, blocking, metrics.and(chainListener));
         this.routes =
                 new RouteTable(config.routes().stream().map(assembly::build).toList());
         this.exchanges = new Exchanges(
@@ -78,11 +89,23 @@ public final class Sluice implements AutoCloseable {
                 Long.toString(new SecureRandom().nextLong() >>> 32, Character.MAX_RADIX),
                 Clock.systemUTC(),
                 timer,
+                metrics,
                 traffics -> sessionManager(traffics, observers));
         this.edge = new HttpEdge(
-                ListenMapping.edge(config.listen(), config.limits(), config.timeouts()), routes, exchanges, timer);
+                ListenMapping.edge(config.listen(), config.limits(), config.timeouts()),
+                routes,
+                exchanges,
+                timer,
+                metrics,
+                System::nanoTime);
+        ExchangeMeters.register(metrics, exchanges, config.session().maxSessions());
         this.connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        this.listener = bind();
+        this.admin = new AdminServer(AdminMapping.settings(config.admin()), this::readiness, metrics::scrape, blocking);
+        this.adminListener = config.admin().enabled()
+                ? Optional.of(bind("admin.address", config.admin().address(), admin.bind(loops)))
+                : Optional.empty();
+        this.listener = bind("listen.address", config.listen().address(), edge.bind(loops, connections));
+        state = Readiness.State.READY;
     }
 
     /**
@@ -139,6 +162,15 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
+     * Where operators look.
+     *
+     * @return the URL of the admin pages; empty when the configuration switches them off
+     */
+    public Optional<URI> adminUrl() {
+        return adminListener.map(bound -> URI.create(admin.url(bound.port())));
+    }
+
+    /**
      * The routes.
      *
      * @return in the order of the configuration
@@ -165,6 +197,7 @@ public final class Sluice implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        state = Readiness.State.DRAINING;
         LOGGER.info("Stopping: no new connections, no new sessions");
         listener.dispose();
         SessionManager sessions = exchanges.sessions();
@@ -178,36 +211,62 @@ public final class Sluice implements AutoCloseable {
         step("ending upstream sessions", exchanges.settle());
         sessions.close();
         exchanges.dispose();
+        adminListener.ifPresent(DisposableServer::dispose);
         release();
         LOGGER.info("Stopped");
     }
 
-    private DisposableServer bind() {
+    private static InterceptorFactories factories(SluiceConfig config) {
         try {
-            DisposableServer bound = edge.bind(loops, connections).block(START_LIMIT);
+            return InterceptorFactories.load(config.plugins());
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private DisposableServer bind(String key, Address address, Mono<? extends DisposableServer> binding) {
+        try {
+            DisposableServer bound = binding.block(START_LIMIT);
             if (bound == null) {
-                throw new StartException(
-                        "listen.address: " + config.listen().address() + " could not be bound in time");
+                throw new StartException(key + ": " + address + " could not be bound in time");
             }
             return bound;
         } catch (RuntimeException e) {
             exchanges.sessions().close();
             exchanges.dispose();
             release();
-            throw startFailure(e);
+            throw startFailure(key + ": " + address, e);
         }
     }
 
-    private StartException startFailure(RuntimeException error) {
+    private static StartException startFailure(String address, RuntimeException error) {
         Throwable cause = Exceptions.unwrap(error);
         if (cause instanceof StartException known) {
             return known;
         }
-        String address = "listen.address: " + config.listen().address();
-        return cause instanceof BindException || cause.getCause() instanceof BindException
-                ? new StartException(
-                        address + " is in use or not an address of this machine; choose another one", cause)
-                : new StartException(address + " cannot be served: " + cause.getMessage(), cause);
+        String reason = innermostMessage(cause);
+        return reason.contains("in use")
+                ? new StartException(address + " is already in use; stop what uses it, or choose another one", cause)
+                : new StartException(address + " cannot be served: " + reason, cause);
+    }
+
+    private static String innermostMessage(Throwable error) {
+        Throwable innermost = error;
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            innermost = cause;
+        }
+        return String.valueOf(innermost.getMessage());
+    }
+
+    private Readiness readiness() {
+        return new Readiness(
+                state, routes.routes().stream().map(Sluice::routeState).toList());
+    }
+
+    private static Readiness.RouteState routeState(Route route) {
+        String upstream =
+                route.upstream().profile().map(UpstreamProfile::describe).orElse("has not answered yet");
+        return new Readiness.RouteState(route.name(), route.path(), upstream);
     }
 
     private SessionManager sessionManager(SessionObserver traffics, List<SessionObserver> observers) {
@@ -248,6 +307,7 @@ public final class Sluice implements AutoCloseable {
         step("closing connections", closeConnections());
         step("closing upstream connections", assembly.close());
         factories.close();
+        metrics.close();
         blocking.dispose();
         step("stopping the event loops", loops.disposeLater(Duration.ZERO, STEP_LIMIT));
         timer.dispose();

@@ -5,7 +5,6 @@ import dev.sluice.interceptors.message.SessionId;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import reactor.core.Disposable;
@@ -146,16 +145,11 @@ public final class SessionManager implements AutoCloseable {
      * @return to be closed by the caller; holds nothing when there is no such session or it has expired
      */
     public SessionHold hold(SessionId id) {
-        return findLive(id).filter(sessions::hold).map(this::holdOn).orElse(() -> {});
+        return findLive(id).filter(sessions::hold).map(this::holdOn).orElse(NoHold.INSTANCE);
     }
 
     private SessionHold holdOn(LiveSession live) {
-        AtomicBoolean closed = new AtomicBoolean();
-        return () -> {
-            if (closed.compareAndSet(false, true)) {
-                sessions.release(live, now.getAsLong());
-            }
-        };
+        return new LiveHold(live, held -> sessions.release(held, now.getAsLong()));
     }
 
     /**

@@ -46,7 +46,7 @@ final class LimitsSection {
                 "one member name in a message");
         Key<LimitsConfig, Integer> jsonNumber = keys.key(
                 "jsonNumber",
-                Quantities.count(20, 10_000),
+                Quantities.count(20, 1_000),
                 LimitsConfig::jsonNumber,
                 "digits of one number in a message");
         Key<LimitsConfig, Integer> batchSize = keys.key(

@@ -49,11 +49,8 @@ final class SessionSection {
 
     private static Section<EventsConfig, EventsConfig> events() {
         SectionBuilder<EventsConfig> keys = new SectionBuilder<>(EventsConfig.defaults(), Scope.GLOBAL);
-        Key<EventsConfig, Integer> maxEvents = keys.key(
-                "maxEvents",
-                Quantities.count(0, 100_000),
-                EventsConfig::maxEvents,
-                "events kept per session; 0 keeps none, so that nothing can be resumed");
+        Key<EventsConfig, Integer> maxEvents =
+                keys.key("maxEvents", Quantities.count(1, 100_000), EventsConfig::maxEvents, "events kept per session");
         Key<EventsConfig, DataSize> maxBytes = keys.key(
                 "maxBytes",
                 Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
@@ -61,7 +58,7 @@ final class SessionSection {
                 "data of the events kept per session");
         Key<EventsConfig, Integer> completedStreams = keys.key(
                 "completedStreams",
-                Quantities.count(0, 10_000),
+                Quantities.count(1, 10_000),
                 EventsConfig::completedStreams,
                 "ended streams that can still be resumed, per session");
         return keys.build(

@@ -49,9 +49,9 @@ final class TimeoutsSection {
                 "time between two events after which a comment keeps the stream open; 0s sends none");
         Key<TimeoutsConfig, Duration> detachedCall = keys.key(
                 "detachedCall",
-                Quantities.durationOrZero(Duration.ofSeconds(1), Duration.ofHours(24)),
+                Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
                 TimeoutsConfig::detachedCall,
-                "time that a call goes on after its legacy client is gone; 0s ends it at once");
+                "time that a call goes on after its legacy client is gone");
         Key<TimeoutsConfig, Duration> interceptor = keys.key(
                 "interceptor",
                 Quantities.duration(Duration.ofMillis(1), Duration.ofMinutes(10)),

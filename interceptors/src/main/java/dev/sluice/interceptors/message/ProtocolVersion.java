@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A dated revision of the Model Context Protocol, oldest first.
@@ -34,7 +37,8 @@ public enum ProtocolVersion {
     public static final Set<ProtocolVersion> LEGACY =
             Collections.unmodifiableSet(EnumSet.range(V2024_11_05, V2025_11_25));
 
-    private static final List<ProtocolVersion> VALUES = List.of(values());
+    private static final Map<String, ProtocolVersion> BY_WIRE_NAME = Arrays.stream(values())
+            .collect(Collectors.toUnmodifiableMap(ProtocolVersion::wireName, Function.identity()));
 
     private final String wireName;
 
@@ -49,9 +53,7 @@ public enum ProtocolVersion {
      * @return empty when Sluice does not know that revision
      */
     public static Optional<ProtocolVersion> parse(String wireName) {
-        return VALUES.stream()
-                .filter(version -> version.wireName.equals(wireName))
-                .findFirst();
+        return Optional.ofNullable(BY_WIRE_NAME.get(wireName));
     }
 
     /**

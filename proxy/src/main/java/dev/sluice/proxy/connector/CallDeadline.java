@@ -16,13 +16,17 @@ import reactor.core.scheduler.Scheduler;
  * <p>One timer per call, which looks again when it fires, rather than one per event. Thread-safe.
  */
 public final class CallDeadline {
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+
     private final long idleNanos;
     private final long endNanos;
     private final Scheduler timer;
     private final AtomicInteger openQuestions = new AtomicInteger();
     private volatile long lastSignNanos;
     private volatile BooleanSupplier attached = () -> true;
-    private volatile long detachedLimitNanos = Long.MAX_VALUE / 2;
+    private volatile long detachedLimitNanos = Long.MAX_VALUE / 4;
+    private volatile long lookNanos = Long.MAX_VALUE / 4;
     private volatile long lastAttachedNanos;
 
     /**
@@ -42,14 +46,16 @@ public final class CallDeadline {
     }
 
     /**
-     * Ends the call also when nobody has waited for its answer for too long.
+     * Ends the call also when nobody has waited for its answer for too long. This is looked at from time to time, so that
+     * the call may go on for a tenth of the limit longer, between 0.1 s and 10 s.
      *
      * @param attached whether somebody waits now
-     * @param limit longest time without anybody, 1 ms or more
+     * @param limit shortest time without anybody after which the call ends; zero ends it as soon as it is noticed
      */
     public void whileAttached(BooleanSupplier attached, Duration limit) {
         this.attached = attached;
         this.detachedLimitNanos = limit.toNanos();
+        this.lookNanos = Math.max(SHORTEST_LOOK.toNanos(), Math.min(LONGEST_LOOK.toNanos(), detachedLimitNanos / 10));
     }
 
     /** The upstream has sent something. */
@@ -75,23 +81,30 @@ public final class CallDeadline {
      * @return fails with {@code UPSTREAM_TIMEOUT}; never completes
      */
     public <T> Mono<T> expiry() {
-        return Mono.defer(() -> {
-            long left = leftNanos();
-            return left <= 0
-                    ? Mono.error(FaultException.of(Fault.UPSTREAM_TIMEOUT))
-                    : Mono.delay(Duration.ofNanos(left), timer).then(expiry());
-        });
+        return Mono.defer(this::look).repeat().then(Mono.never());
+    }
+
+    private Mono<Long> look() {
+        long left = leftNanos();
+        return left <= 0
+                ? Mono.error(FaultException.of(Fault.UPSTREAM_TIMEOUT))
+                : Mono.delay(Duration.ofNanos(left), timer);
     }
 
     private long leftNanos() {
         long now = now();
         long untilEnd = endNanos == Long.MAX_VALUE ? Long.MAX_VALUE : endNanos - now;
         long untilIdle = openQuestions.get() > 0 ? idleNanos : lastSignNanos + idleNanos - now;
+        return Math.min(untilEnd, Math.min(untilIdle, untilAbandoned(now)));
+    }
+
+    /** When to look again. Whoever was seen last time may have left right after, and has the whole limit from then on. */
+    private long untilAbandoned(long now) {
         if (attached.getAsBoolean()) {
             lastAttachedNanos = now;
+            return lookNanos;
         }
-        long untilAbandoned = lastAttachedNanos + detachedLimitNanos - now;
-        return Math.min(untilEnd, Math.min(untilIdle, untilAbandoned));
+        return lastAttachedNanos + lookNanos + detachedLimitNanos - now;
     }
 
     private long now() {

@@ -1,19 +1,24 @@
 package dev.sluice.proxy.connector;
 
 import dev.sluice.proxy.mirror.ToolCatalog;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** One upstream of a route: how to reach it, and what is known about it. Thread-safe. */
 public final class Upstream {
     private static final int MOST_TOOLS = 10_000;
+    private static final Duration FRESH = Duration.ofSeconds(60);
 
     private final Connector connector;
     private final UpstreamProbe probe;
+    private final Scheduler timer;
     private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
-    private final AtomicReference<@Nullable UpstreamProfile> profile = new AtomicReference<>();
+    private final AtomicReference<@Nullable Finding> finding = new AtomicReference<>();
     private final AtomicReference<@Nullable Mono<UpstreamProfile>> probing = new AtomicReference<>();
 
     /**
@@ -21,10 +26,12 @@ public final class Upstream {
      *
      * @param connector how to reach it; owned by the caller
      * @param probe finds out what it is
+     * @param timer tells how old a finding is
      */
-    public Upstream(Connector connector, UpstreamProbe probe) {
+    public Upstream(Connector connector, UpstreamProbe probe, Scheduler timer) {
         this.connector = connector;
         this.probe = probe;
+        this.timer = timer;
     }
 
     /**
@@ -51,7 +58,26 @@ public final class Upstream {
      * @return empty while no probe has succeeded
      */
     public Optional<UpstreamProfile> profile() {
-        return Optional.ofNullable(profile.get());
+        return Optional.ofNullable(finding.get()).map(Finding::profile);
+    }
+
+    /**
+     * What it is, when something speaks against what it was found to be. Servers are upgraded: a finding of more than a
+     * minute ago is not trusted then.
+     *
+     * @return fails with the fault of the probe
+     */
+    public Mono<UpstreamProfile> confirm() {
+        return Mono.defer(() -> Optional.ofNullable(finding.get())
+                .filter(last -> now() - last.atMillis() < FRESH.toMillis())
+                .map(last -> Mono.just(last.profile()))
+                .orElseGet(this::probe));
+    }
+
+    /** It has refused the handshake of a legacy client. */
+    public void handshakeRefused() {
+        var unused = finding.updateAndGet(
+                last -> last == null ? null : new Finding(last.profile().refusingHandshakes(), last.atMillis()));
     }
 
     /**
@@ -62,11 +88,17 @@ public final class Upstream {
     public Mono<UpstreamProfile> probe() {
         return Mono.defer(() -> {
             Mono<UpstreamProfile> fresh = probe.run(connector)
-                    .doOnNext(profile::set)
+                    .doOnNext(profile -> finding.set(new Finding(profile, now())))
                     .doFinally(end -> probing.set(null))
                     .cache();
             Mono<UpstreamProfile> running = probing.compareAndExchange(null, fresh);
             return running == null ? fresh : running;
         });
     }
+
+    private long now() {
+        return timer.now(TimeUnit.MILLISECONDS);
+    }
+
+    private record Finding(UpstreamProfile profile, long atMillis) {}
 }

@@ -22,7 +22,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Asks an upstream what it is, first as a modern client, then as a legacy one, and leaves no session behind.
+ * Asks an upstream what it is, first as a modern client, and when that fails as a legacy one, and leaves no session
+ * behind.
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/lifecycle#backward-compatibility">MCP
  *     2026-07-28, Backward Compatibility</a>
@@ -58,7 +59,10 @@ public final class UpstreamProbe {
      * @return what it is; fails when it cannot be reached
      */
     public Mono<UpstreamProfile> run(Connector connector) {
-        return discover(connector).flatMap(modern -> handshake(connector).map(legacy -> combine(modern, legacy)));
+        return discover(connector)
+                .flatMap(discovered -> modernVersions(discovered).isEmpty()
+                        ? handshake(connector).map(Handshake::profile)
+                        : Mono.just(modernProfile(discovered)));
     }
 
     private Mono<Optional<McpResponse>> discover(Connector connector) {
@@ -120,27 +124,31 @@ public final class UpstreamProbe {
                 .findFirst();
     }
 
-    private static UpstreamProfile combine(Optional<McpResponse> discovered, Handshake handshake) {
-        Set<ProtocolVersion> modern =
-                discovered.map(UpstreamProbe::modernVersions).orElse(Set.of());
+    private static UpstreamProfile modernProfile(Optional<McpResponse> discovered) {
         JsonView identity = discovered
-                .filter(response -> !modern.isEmpty())
                 .map(response -> response.body().at("/result/_meta").member(RequestMeta.SERVER_INFO))
-                .filter(JsonView::isObject)
-                .orElse(handshake.serverInfo());
+                .orElse(JsonView.missing());
+        return profile(modernVersions(discovered), Optional.empty(), false, identity);
+    }
+
+    private static UpstreamProfile profile(
+            Set<ProtocolVersion> modern, Optional<ProtocolVersion> legacy, boolean refused, JsonView identity) {
         return new UpstreamProfile(
                 modern,
-                handshake.version(),
+                legacy,
+                refused,
                 identity.member("name").string().orElse(""),
                 identity.member("version").string().orElse(""));
     }
 
-    private static Set<ProtocolVersion> modernVersions(McpResponse response) {
-        if (response.isError() && !MODERN_ERRORS.contains(response.errorCode())) {
-            return Set.of();
-        }
-        String pointer = response.isError() ? "/error/data/supported" : "/result/supportedVersions";
-        return response.body().at(pointer).items().stream()
+    private static Set<ProtocolVersion> modernVersions(Optional<McpResponse> discovered) {
+        return discovered
+                .filter(response -> !response.isError() || MODERN_ERRORS.contains(response.errorCode()))
+                .map(response ->
+                        response.body().at(response.isError() ? "/error/data/supported" : "/result/supportedVersions"))
+                .map(JsonView::items)
+                .orElse(List.of())
+                .stream()
                 .flatMap(item -> item.string().flatMap(ProtocolVersion::parse).stream())
                 .filter(ProtocolVersion::isModern)
                 .collect(Collectors.toSet());
@@ -167,6 +175,10 @@ public final class UpstreamProbe {
                     opened,
                     result.map(response -> response.body().at("/result/serverInfo"))
                             .orElse(JsonView.missing()));
+        }
+
+        UpstreamProfile profile() {
+            return UpstreamProbe.profile(Set.of(), version, version.isEmpty(), serverInfo);
         }
 
         static Handshake refused() {

@@ -5,29 +5,56 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an upstream was found to be.
+ * What an upstream was found to be. A modern one is not asked for a handshake before a legacy client comes: it may be
+ * both, but many would count an unasked {@code initialize} as a mistake.
  *
  * @param modern the modern revisions that it serves and Sluice knows; empty when it is not modern
- * @param legacy what it answered to a handshake that proposed the newest legacy revision; empty when it refused
+ * @param legacy what it answered to a handshake that proposed the newest legacy revision; empty when it was not asked or
+ *     refused
+ * @param handshakeRefused whether it was seen to refuse a handshake
  * @param name the server's name; empty when it gave none
  * @param version the server's own version; empty when it gave none
  */
 public record UpstreamProfile(
-        Set<ProtocolVersion> modern, Optional<ProtocolVersion> legacy, String name, String version) {
+        Set<ProtocolVersion> modern,
+        Optional<ProtocolVersion> legacy,
+        boolean handshakeRefused,
+        String name,
+        String version) {
     /** Copies the set. */
     public UpstreamProfile {
         modern = Set.copyOf(modern);
     }
 
     /**
-     * Whether requests of a revision have no chance. An upstream that answered neither probe is given the benefit of
-     * the doubt.
+     * Whether requests of a revision have no chance.
      *
      * @param requested the client's revision
      * @return true when the other era was found and this one was not
      */
     public boolean excludes(ProtocolVersion requested) {
-        return requested.isModern() ? modern.isEmpty() && legacy.isPresent() : legacy.isEmpty() && !modern.isEmpty();
+        return requested.isModern() ? modern.isEmpty() && legacy.isPresent() : handshakeRefused && !modern.isEmpty();
+    }
+
+    /**
+     * Whether a revision may be promised to clients. An upstream that answered neither probe is given the benefit of the
+     * doubt.
+     *
+     * @param requested the client's revision
+     * @return true when its era was found, or none was
+     */
+    public boolean speaks(ProtocolVersion requested) {
+        boolean unknown = modern.isEmpty() && legacy.isEmpty();
+        return unknown || (requested.isModern() ? !modern.isEmpty() : legacy.isPresent());
+    }
+
+    /**
+     * The same upstream, now known to refuse handshakes.
+     *
+     * @return a copy
+     */
+    public UpstreamProfile refusingHandshakes() {
+        return new UpstreamProfile(modern, legacy, true, name, version);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.proxy.route.Route;
 import java.time.Clock;
 import java.util.Map;
@@ -25,6 +26,7 @@ import reactor.core.publisher.Mono;
  * @param version the client's revision; empty before it is negotiated
  * @param attributes shared by the interceptors
  * @param clock stamps messages
+ * @param faults hears what goes wrong with it
  */
 record Exchange(
         String id,
@@ -33,7 +35,8 @@ record Exchange(
         Optional<SessionId> session,
         Optional<ProtocolVersion> version,
         Attributes attributes,
-        Clock clock) {
+        Clock clock,
+        FaultListener faults) {
 
     /** Whether an interceptor wants to see messages of a method. */
     boolean isWatched(Direction direction, String method) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.interceptors.Attributes;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.proxy.route.Route;
 import java.time.Clock;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ExchangeFactory {
     private final String prefix;
     private final Clock clock;
+    private final FaultListener faults;
     private final AtomicLong count = new AtomicLong();
 
     /**
@@ -19,13 +21,14 @@ final class ExchangeFactory {
      *
      * @param prefix tells this process from others, so that its ids are unique among replicas
      */
-    ExchangeFactory(String prefix, Clock clock) {
+    ExchangeFactory(String prefix, Clock clock, FaultListener faults) {
         this.prefix = prefix;
         this.clock = clock;
+        this.faults = faults;
     }
 
     Exchange open(Route route, Downstream downstream, Optional<SessionId> session, Optional<ProtocolVersion> version) {
         String id = prefix + '-' + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
-        return new Exchange(id, route, downstream, session, version, new Attributes(), clock);
+        return new Exchange(id, route, downstream, session, version, new Attributes(), clock, faults);
     }
 }

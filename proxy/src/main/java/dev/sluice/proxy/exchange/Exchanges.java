@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.RemovalReason;
@@ -33,6 +34,7 @@ public final class Exchanges implements Disposable {
      * @param prefix starts the ids of exchanges; tells this process from others
      * @param clock stamps messages
      * @param timer runs time limits
+     * @param faults hears of every message that came to nothing
      * @param sessionManager makes the session manager, which must tell this observer of every removal
      */
     public Exchanges(
@@ -42,12 +44,13 @@ public final class Exchanges implements Disposable {
             String prefix,
             Clock clock,
             Scheduler timer,
+            FaultListener faults,
             Function<SessionObserver, SessionManager> sessionManager) {
         this.routes = routes;
         this.inFlight = new InFlight(retry);
         Traffics traffics = new Traffics(events, this::endUpstream);
         this.sessions = sessionManager.apply(traffics);
-        ExchangeFactory exchanges = new ExchangeFactory(prefix, clock);
+        ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults);
         Handshake handshake = new Handshake(sessions, traffics, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
         this.legacy = new LegacyExchanges(exchanges, sessions, traffics, handshake, inFlight, timer);

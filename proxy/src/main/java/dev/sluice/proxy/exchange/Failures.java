@@ -13,7 +13,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns faults into the errors that clients read, and logs each once. */
+/** Turns faults into the errors that clients read, and logs and counts each once. */
 final class Failures {
     private static final Logger LOGGER = LoggerFactory.getLogger(Failures.class);
 
@@ -69,6 +69,7 @@ final class Failures {
     }
 
     static void log(FaultException exception, Exchange exchange) {
+        exchange.faults().fault(exchange.route().name(), exception.fault());
         if (exception.fault() == Fault.INTERNAL) {
             LOGGER.error(
                     "[{}] route {}: internal error",

@@ -1,12 +1,14 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
@@ -36,6 +38,12 @@ import reactor.core.scheduler.Scheduler;
 final class Handshake {
     /** Names of the client's capabilities, separated by commas, in the session's metadata. */
     static final String CLIENT_CAPABILITIES = "client.capabilities";
+
+    private static final Set<Integer> MODERN_REFUSALS = Set.of(
+            ErrorCodes.METHOD_NOT_FOUND,
+            ErrorCodes.HEADER_MISMATCH,
+            ErrorCodes.MISSING_CLIENT_CAPABILITY,
+            ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION);
 
     private static final String REQUESTED_VERSION = "/params/protocolVersion";
 
@@ -69,9 +77,30 @@ final class Handshake {
     private Mono<Initialized> open(Exchange exchange, McpRequest request) {
         Route route = exchange.route();
         if (route.legacyRevisions().isEmpty()) {
-            String requested = request.requestedVersion().orElse("");
-            return Mono.just(refused(Failures.noCommonVersion(request.id(), requested, route.modernRevisions())));
+            return reconsidered(exchange, request);
         }
+        return openSession(exchange, request);
+    }
+
+    /** The upstream was found to be modern only; that may have changed. */
+    private Mono<Initialized> reconsidered(Exchange exchange, McpRequest request) {
+        return exchange.route()
+                .upstream()
+                .confirm()
+                .flatMap(profile -> exchange.route().legacyRevisions().isEmpty()
+                        ? Mono.just(noCommonVersion(exchange, request))
+                        : openSession(exchange, request));
+    }
+
+    private static Initialized noCommonVersion(Exchange exchange, McpRequest request) {
+        return refused(Failures.noCommonVersion(
+                request.id(),
+                request.requestedVersion().orElse(""),
+                exchange.route().modernRevisions()));
+    }
+
+    private Mono<Initialized> openSession(Exchange exchange, McpRequest request) {
+        Route route = exchange.route();
         Map<String, String> metadata = Map.of(CLIENT_CAPABILITIES, capabilities(request));
         return sessions.open(new NewSession(
                         route.name(), exchange.downstream().principal().key(), metadata))
@@ -82,8 +111,8 @@ final class Handshake {
     private Mono<Initialized> agree(Exchange exchange, Session session, McpRequest request) {
         AtomicBoolean agreed = new AtomicBoolean();
         SessionHold hold = sessions.hold(session.id());
-        return propose(exchange, session, proposal(exchange.route(), request))
-                .flatMap(opening -> conclude(exchange, session, opening))
+        return propose(exchange, session, hold, proposal(exchange.route(), request))
+                .flatMap(opening -> conclude(exchange, request, session, opening))
                 .doOnNext(outcome -> agreed.set(outcome.session().isPresent()))
                 .doFinally(end -> {
                     hold.close();
@@ -96,17 +125,14 @@ final class Handshake {
                 });
     }
 
-    private Mono<Opening> propose(Exchange exchange, Session session, McpRequest request) {
-        CallDeadline deadline = new CallDeadline(
-                exchange.route().settings().callIdle(),
-                exchange.route().settings().callTotal(),
-                timer);
+    private Mono<Opening> propose(Exchange exchange, Session session, SessionHold hold, McpRequest request) {
+        CallDeadline deadline = exchange.route().settings().deadline(timer);
         Flux<UpstreamEvent> events = exchange.route()
                 .upstream()
                 .connector()
                 .call(new UpstreamRequest(request, UpstreamLeg.opening(), Map.of(), true, deadline));
         return events.concatMap(event -> noteOpening(session, event))
-                .reduce(Opening.none(), (opening, event) -> receive(exchange, session, opening, event));
+                .reduce(Opening.none(), (opening, event) -> receive(exchange, session, hold, opening, event));
     }
 
     /** The upstream's session is written down at once, so that it is ended there if anything goes wrong from here on. */
@@ -118,14 +144,15 @@ final class Handshake {
     }
 
     /** Whatever the server says before the result waits for the client's stream. */
-    private Opening receive(Exchange exchange, Session session, Opening opening, UpstreamEvent event) {
+    private Opening receive(
+            Exchange exchange, Session session, SessionHold hold, Opening opening, UpstreamEvent event) {
         if (!(event instanceof UpstreamEvent.Message message)) {
             return opening;
         }
         if (message.message() instanceof McpResponse response) {
             return new Opening(Optional.of(response));
         }
-        SessionTraffic traffic = traffics.of(session.id());
+        SessionTraffic traffic = traffics.of(session.id(), hold);
         var unused = traffic.background()
                 .run(
                         "message before the handshake's end",
@@ -135,11 +162,11 @@ final class Handshake {
         return opening;
     }
 
-    private Mono<Initialized> conclude(Exchange exchange, Session session, Opening opening) {
+    private Mono<Initialized> conclude(Exchange exchange, McpRequest request, Session session, Opening opening) {
         McpResponse response = opening.response()
                 .orElseThrow(() -> FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "no answer to initialize"));
         if (response.isError()) {
-            return Mono.just(refused(new ReplyPart.Message(response)));
+            return explained(exchange, request, response);
         }
         Optional<ProtocolVersion> version = response.negotiatedVersion().flatMap(ProtocolVersion::parse);
         RequestId id = response.id().orElseThrow();
@@ -155,6 +182,21 @@ final class Handshake {
                         .thenReturn(agreed))
                 .map(agreed -> new Initialized(Optional.of(agreed.id()), new ReplyPart.Message(response)))
                 .switchIfEmpty(Mono.error(FaultException.of(Fault.INTERNAL, "the session went during its handshake")));
+    }
+
+    /** A refusal that looks like a server without handshake is one, if the upstream turns out to be modern. */
+    private static Mono<Initialized> explained(Exchange exchange, McpRequest request, McpResponse refusal) {
+        Initialized asItCame = refused(new ReplyPart.Message(refusal));
+        if (!MODERN_REFUSALS.contains(refusal.errorCode())) {
+            return Mono.just(asItCame);
+        }
+        Upstream upstream = exchange.route().upstream();
+        return upstream.confirm()
+                .filter(profile -> !profile.modern().isEmpty())
+                .doOnNext(profile -> upstream.handshakeRefused())
+                .map(profile -> noCommonVersion(exchange, request))
+                .onErrorResume(probeFailed -> Mono.empty())
+                .defaultIfEmpty(asItCame);
     }
 
     /** What to ask the upstream for: the client's own wish where this route serves it, else the newest that it serves. */

@@ -1,17 +1,10 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.interceptors.Direction;
-import dev.sluice.interceptors.chain.Verdict;
-import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
-import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.SessionId;
-import dev.sluice.proxy.connector.CallDeadline;
 import dev.sluice.proxy.connector.UpstreamLeg;
-import dev.sluice.proxy.connector.UpstreamRequest;
-import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.session.RemovalReason;
@@ -20,10 +13,7 @@ import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.events.EventId;
 import dev.sluice.session.events.EventStream;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -39,6 +29,8 @@ public final class LegacyExchanges {
     private final SessionManager sessions;
     private final Traffics traffics;
     private final Handshake handshake;
+    private final LegacyMessages messages;
+    private final LegacyStreams streams;
     private final InFlight inFlight;
     private final Scheduler timer;
 
@@ -53,6 +45,8 @@ public final class LegacyExchanges {
         this.sessions = sessions;
         this.traffics = traffics;
         this.handshake = handshake;
+        this.messages = new LegacyMessages(sessions, traffics, timer);
+        this.streams = new LegacyStreams(sessions, traffics, messages, inFlight);
         this.inFlight = inFlight;
         this.timer = timer;
     }
@@ -93,23 +87,27 @@ public final class LegacyExchanges {
      * @param session that it belongs to
      * @param request any but {@code initialize}
      * @return empty when the session has another request of the same id under way
+     * @throws FaultException when the session has just ended
      */
     public Optional<LegacyReply> call(Route route, Downstream downstream, Session session, McpRequest request) {
-        SessionTraffic traffic = traffics.of(session.id());
-        CallDeadline deadline =
-                new CallDeadline(route.settings().callIdle(), route.settings().callTotal(), timer);
-        return traffic.begin(request, deadline, sessions.hold(session.id())).map(call -> {
-            Exchange exchange = exchange(route, downstream, session);
-            LegacyRun run = new LegacyRun(exchange, session, sessions, traffic, call, timer);
-            deadline.whileAttached(call.stream()::attached, route.settings().detached());
-            var unused = call.work()
-                    .update(traffic.background()
-                            .run("call", inFlight.track(run.toTheEnd().flux()).then()));
-            return new LegacyReply(
-                    new EventId(call.stream().number(), 0).toString(),
-                    read(call.stream(), 0),
-                    () -> traffic.log().discard(call.stream()));
-        });
+        SessionHold hold = sessions.hold(session.id());
+        SessionTraffic traffic = traffics.of(session.id(), hold);
+        return traffic.begin(request, route.settings().deadline(timer), hold)
+                .map(call -> run(exchange(route, downstream, session), session, traffic, call));
+    }
+
+    private LegacyReply run(Exchange exchange, Session session, SessionTraffic traffic, LegacyCall call) {
+        EventStream<ReplyPart> stream = call.stream();
+        call.deadline()
+                .whileAttached(stream::attached, exchange.route().settings().detached());
+        Mono<Void> work = new LegacyRun(exchange, session, sessions, traffic, call, timer).toTheEnd();
+        var unused = call.work()
+                .update(traffic.background()
+                        .run("call", inFlight.track(work.flux()).then()));
+        return new LegacyReply(
+                new EventId(stream.number(), 0).toString(),
+                LegacyStreams.read(stream, 0),
+                () -> traffic.log().discard(stream));
     }
 
     /**
@@ -122,12 +120,7 @@ public final class LegacyExchanges {
      * @return completes when the upstream has accepted it; fails with a fault when it has not
      */
     public Mono<Void> accept(Route route, Downstream downstream, Session session, McpNotification notification) {
-        return Mono.defer(() -> {
-            Exchange exchange = exchange(route, downstream, session);
-            return exchange.judge(Direction.CLIENT_TO_SERVER, notification.method(), notification)
-                    .flatMap(verdict -> passed(verdict, message -> send(exchange, session, message)))
-                    .then(Mono.fromRunnable(() -> withdraw(session, notification)));
-        });
+        return Mono.defer(() -> messages.accept(exchange(route, downstream, session), session, notification));
     }
 
     /**
@@ -140,11 +133,7 @@ public final class LegacyExchanges {
      * @return completes when it was taken; an answer to no open question is dropped
      */
     public Mono<Void> answer(Route route, Downstream downstream, Session session, McpResponse answer) {
-        return Mono.defer(() -> answer.id()
-                .flatMap(id -> traffics.find(session.id()).flatMap(traffic -> traffic.close(id)))
-                .filter(question -> !SessionTraffic.takenBySluice(question, answer))
-                .map(question -> relay(exchange(route, downstream, session), session, question, answer))
-                .orElse(Mono.empty()));
+        return Mono.defer(() -> messages.answer(exchange(route, downstream, session), session, answer));
     }
 
     /**
@@ -155,24 +144,11 @@ public final class LegacyExchanges {
      * @param session that it belongs to
      * @param lastEventId the last event that the client has; empty for a new stream
      * @return empty when the event is unknown or what followed it is no longer kept
+     * @throws FaultException when the session has just ended
      */
     public Optional<LegacyReply> stream(
             Route route, Downstream downstream, Session session, Optional<String> lastEventId) {
-        SessionTraffic traffic = traffics.of(session.id());
-        if (lastEventId.isEmpty()) {
-            listen(route, downstream, session, traffic);
-            EventStream<ReplyPart> push = traffic.push();
-            return Optional.of(reading(session, push, push.delivered()));
-        }
-        Optional<EventId> after = EventId.parse(lastEventId.get());
-        return after.flatMap(traffic.log()::find)
-                .filter(stream -> stream.canResumeAfter(after.orElseThrow().sequence()))
-                .map(stream -> {
-                    if (stream == traffic.push()) {
-                        listen(route, downstream, session, traffic);
-                    }
-                    return reading(session, stream, after.orElseThrow().sequence());
-                });
+        return streams.open(exchange(route, downstream, session), session, lastEventId);
     }
 
     /**
@@ -183,125 +159,6 @@ public final class LegacyExchanges {
      */
     public Mono<Void> end(Session session) {
         return sessions.remove(session.id(), RemovalReason.CLIENT).then();
-    }
-
-    private LegacyReply reading(Session session, EventStream<ReplyPart> stream, long after) {
-        Flux<Reply> replies =
-                Flux.using(() -> sessions.hold(session.id()), hold -> read(stream, after), SessionHold::close);
-        Reply goodbye = Reply.of(new ReplyPart.Goodbye(inFlight.retry()));
-        return new LegacyReply(
-                new EventId(stream.number(), after).toString(),
-                inFlight.track(inFlight.untilDrain(replies, Mono.just(goodbye))),
-                () -> {});
-    }
-
-    private static Flux<Reply> read(EventStream<ReplyPart> stream, long after) {
-        return stream.readAfter(after)
-                .takeUntil(event -> event.data() instanceof ReplyPart.Goodbye)
-                .map(event -> new Reply(Optional.of(event.id().toString()), event.data()));
-    }
-
-    /** Reads the upstream's own stream into the session's, from the first GET of the client until the session ends. */
-    private void listen(Route route, Downstream downstream, Session session, SessionTraffic traffic) {
-        if (!traffic.startListening()) {
-            return;
-        }
-        Exchange exchange = exchange(route, downstream, session);
-        Flux<ReplyPart> messages = route.upstream()
-                .connector()
-                .listen(leg(session))
-                .doOnNext(message -> noteQuestion(traffic, message))
-                .concatMap(message -> Deliveries.deliver(
-                        exchange,
-                        "",
-                        new ReplyPart.Message(message),
-                        refusal -> refuse(exchange, session, traffic, refusal)));
-        var unused = traffic.background()
-                .run(
-                        "stream of the upstream",
-                        traffic.push()
-                                .writeFrom(messages.concatWith(Flux.never()))
-                                .onErrorResume(error -> listeningFailed(error, exchange, session, traffic)));
-    }
-
-    private Mono<Void> listeningFailed(Throwable error, Exchange exchange, Session session, SessionTraffic traffic) {
-        FaultException fault = Failures.asFault(error);
-        Failures.log(fault, exchange);
-        if (fault.fault() == Fault.UPSTREAM_SESSION_LOST) {
-            return sessions.remove(session.id(), RemovalReason.UPSTREAM).then();
-        }
-        if (fault.fault() != Fault.UPSTREAM_STREAM_NOT_OFFERED) {
-            traffic.stopListening();
-        }
-        return Mono.empty();
-    }
-
-    private static void noteQuestion(SessionTraffic traffic, McpMessage message) {
-        if (message instanceof McpRequest question) {
-            traffic.asked(question.id(), OpenQuestion.outsideCalls(question.method()));
-        }
-        if (message instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
-            withdrawal.related().ifPresent(id -> {
-                var unused = traffic.close(id);
-            });
-        }
-    }
-
-    private void refuse(Exchange exchange, Session session, SessionTraffic traffic, McpResponse refusal) {
-        refusal.id().ifPresent(id -> {
-            var unused = traffic.close(id);
-        });
-        var unused = traffic.background().run("refusal of a question", send(exchange, session, refusal));
-    }
-
-    private Mono<Void> relay(Exchange exchange, Session session, OpenQuestion question, McpResponse answer) {
-        return exchange.judge(Direction.CLIENT_TO_SERVER, question.method(), answer)
-                .flatMap(verdict -> verdict.fold(
-                        pass -> send(exchange, session, pass.message()),
-                        blocked -> send(
-                                exchange,
-                                session,
-                                McpResponse.error(answer.id(), blocked.code(), blocked.reason(), Map.of())),
-                        answered -> send(
-                                exchange,
-                                session,
-                                McpResponse.result(answer.id().orElseThrow(), answered.result())),
-                        inputNeeded -> send(exchange, session, answer)));
-    }
-
-    private void withdraw(Session session, McpNotification notification) {
-        if (notification.method().equals(Methods.CANCELLED)) {
-            notification
-                    .related()
-                    .flatMap(id -> traffics.find(session.id()).flatMap(traffic -> traffic.findCall(id)))
-                    .ifPresent(LegacyCall::cancel);
-        }
-    }
-
-    private Mono<Void> send(Exchange exchange, Session session, McpMessage message) {
-        Route route = exchange.route();
-        CallDeadline deadline =
-                new CallDeadline(route.settings().callIdle(), route.settings().callTotal(), timer);
-        return route.upstream()
-                .connector()
-                .send(new UpstreamRequest(message, leg(session), Map.of(), false, deadline))
-                .onErrorResume(error -> lost(error, session));
-    }
-
-    /** An upstream that has forgotten the session ends it for the client too. */
-    private Mono<Void> lost(Throwable error, Session session) {
-        FaultException fault = Failures.asFault(error);
-        return fault.fault() == Fault.UPSTREAM_SESSION_LOST
-                ? sessions.remove(session.id(), RemovalReason.UPSTREAM).then(Mono.error(fault))
-                : Mono.error(fault);
-    }
-
-    private static Mono<Void> passed(Verdict verdict, Function<McpMessage, Mono<Void>> onward) {
-        return verdict.fold(
-                pass -> onward.apply(pass.message()),
-                blocked -> Mono.empty(),
-                answered -> Mono.empty(),
-                inputNeeded -> Mono.empty());
     }
 
     private Exchange exchange(Route route, Downstream downstream, Session session) {

@@ -17,7 +17,6 @@ import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
-import dev.sluice.proxy.route.RouteSettings;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
@@ -60,7 +59,14 @@ final class LegacyRun {
         Flux<ReplyPart> parts = judged(request, Map.of())
                 .onErrorResume(this::failed)
                 .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, this::refuse));
-        return call.stream().writeFrom(parts).doFinally(end -> traffic.end(call));
+        return call.stream().writeFrom(parts.doOnNext(this::noteAnswer)).doFinally(end -> traffic.end(call));
+    }
+
+    /** Before the client can read the answer, so that it may use the id again at once. */
+    private void noteAnswer(ReplyPart part) {
+        if (part.isFinal()) {
+            traffic.answered(call);
+        }
     }
 
     private Flux<ReplyPart> judged(McpRequest request, Map<String, JsonView> answers) {
@@ -183,8 +189,7 @@ final class LegacyRun {
     }
 
     private void send(String what, McpMessage message) {
-        RouteSettings settings = exchange.route().settings();
-        CallDeadline deadline = new CallDeadline(settings.callIdle(), settings.callTotal(), timer);
+        CallDeadline deadline = exchange.route().settings().deadline(timer);
         var unused = traffic.background()
                 .run(
                         what,

@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -83,13 +82,31 @@ public final class ModernExchanges {
     }
 
     private Flux<ReplyPart> answered(Exchange exchange, ProtocolVersion version, McpRequest request) {
-        Route route = exchange.route();
-        if (!route.serves(version)) {
-            return Flux.just(Failures.unsupportedVersion(request.id(), version.wireName(), route.legacyRevisions()));
+        if (!exchange.route().serves(version)) {
+            return reconsidered(exchange, version, request);
         }
+        return judged(exchange, version, request).onErrorResume(error -> explained(error, exchange, version, request));
+    }
+
+    /** The upstream was found not to speak this revision; that may have changed. */
+    private Flux<ReplyPart> reconsidered(Exchange exchange, ProtocolVersion version, McpRequest request) {
+        return exchange.route()
+                .upstream()
+                .confirm()
+                .flatMapMany(profile -> profile.excludes(version)
+                        ? Flux.just(unsupported(exchange, version, request))
+                        : judged(exchange, version, request))
+                .onErrorResume(error -> Flux.just(Failures.of(error, request.id(), exchange)));
+    }
+
+    private Flux<ReplyPart> judged(Exchange exchange, ProtocolVersion version, McpRequest request) {
         return exchange.judge(Direction.CLIENT_TO_SERVER, request.method(), request, answers(request))
-                .flatMapMany(verdict -> follow(verdict, exchange, version, request))
-                .onErrorResume(error -> explained(error, exchange, version, request));
+                .flatMapMany(verdict -> follow(verdict, exchange, version, request));
+    }
+
+    private static ReplyPart unsupported(Exchange exchange, ProtocolVersion version, McpRequest request) {
+        return Failures.unsupportedVersion(
+                request.id(), version.wireName(), exchange.route().servedRevisions());
     }
 
     private Flux<ReplyPart> follow(Verdict verdict, Exchange exchange, ProtocolVersion version, McpRequest request) {
@@ -124,12 +141,11 @@ public final class ModernExchanges {
         if (fault.fault() != Fault.UPSTREAM_PROTOCOL_ERROR) {
             return Flux.just(Failures.of(fault, request.id(), exchange));
         }
-        Set<ProtocolVersion> others = exchange.route().legacyRevisions();
         return exchange.route()
                 .upstream()
-                .probe()
+                .confirm()
                 .filter(profile -> profile.excludes(version))
-                .<ReplyPart>map(profile -> Failures.unsupportedVersion(request.id(), version.wireName(), others))
+                .map(profile -> unsupported(exchange, version, request))
                 .onErrorResume(probeFailed -> Mono.empty())
                 .switchIfEmpty(Mono.fromSupplier(() -> Failures.of(fault, request.id(), exchange)))
                 .flux();
@@ -167,7 +183,7 @@ public final class ModernExchanges {
         boolean endless = request.method().equals(Methods.LISTEN);
         return endless
                 ? new CallDeadline(Duration.ZERO, Duration.ZERO, timer)
-                : new CallDeadline(route.settings().callIdle(), route.settings().callTotal(), timer);
+                : route.settings().deadline(timer);
     }
 
     private static ReplyPart closingResult(McpRequest listen) {

@@ -58,8 +58,13 @@ final class SessionTraffic implements Disposable {
         return Optional.of(call);
     }
 
-    void end(LegacyCall call) {
+    /** Gives the id of a call free; the call itself may still wait for its upstream to close. */
+    void answered(LegacyCall call) {
         calls.remove(call.request().id(), call);
+    }
+
+    void end(LegacyCall call) {
+        answered(call);
         call.hold().close();
     }
 

@@ -1,8 +1,11 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
+import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionObserver;
 import dev.sluice.session.events.EventLogSettings;
 import java.util.Map;
@@ -25,9 +28,17 @@ final class Traffics implements SessionObserver {
         this.afterwards = afterwards;
     }
 
-    /** The traffic of a live session, begun on first use. */
-    SessionTraffic of(SessionId id) {
-        return traffics.computeIfAbsent(id, absent -> new SessionTraffic(settings));
+    /**
+     * The traffic of a session that is held, begun on first use; fails when the session has ended. Looking at the hold
+     * after the traffic is in the map leaves no gap: a removal that came before is seen here, a later one finds it.
+     */
+    SessionTraffic of(SessionId id, SessionHold hold) {
+        SessionTraffic traffic = traffics.computeIfAbsent(id, absent -> new SessionTraffic(settings));
+        if (!hold.isHolding()) {
+            forget(id);
+            throw FaultException.of(Fault.SESSION_ENDED);
+        }
+        return traffic;
     }
 
     /** The traffic of a session, if there ever was any. */
@@ -37,10 +48,14 @@ final class Traffics implements SessionObserver {
 
     @Override
     public void removed(Session session, RemovalReason reason) {
-        @Nullable SessionTraffic traffic = traffics.remove(session.id());
+        forget(session.id());
+        afterwards.accept(session, reason);
+    }
+
+    private void forget(SessionId id) {
+        @Nullable SessionTraffic traffic = traffics.remove(id);
         if (traffic != null) {
             traffic.dispose();
         }
-        afterwards.accept(session, reason);
     }
 }

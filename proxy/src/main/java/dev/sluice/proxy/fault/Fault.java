@@ -95,6 +95,14 @@ public enum Fault {
             "no_common_revision",
             true,
             "The upstream server does not speak this protocol version."),
+    /** The session ended while a message for it came in. */
+    SESSION_ENDED(
+            Party.PROXY,
+            ErrorCodes.INVALID_REQUEST,
+            404,
+            "session_ended",
+            true,
+            "This session has ended. Open a new one with initialize."),
     /** No more sessions. */
     SESSIONS_EXHAUSTED(
             Party.PROXY,

@@ -32,20 +32,39 @@ public record Route(
     }
 
     /**
-     * The revisions that clients can use here now: those of the route, less those that the upstream was found not to
-     * speak.
+     * The revisions that clients are told to use here: those of the route that the upstream was found to speak.
      *
      * @return empty when route and upstream have nothing in common
      */
     public Set<ProtocolVersion> servedRevisions() {
-        return revisions.stream().filter(this::serves).collect(Collectors.toUnmodifiableSet());
+        return revisions.stream().filter(this::promises).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
-     * Whether clients can use a revision here now.
+     * The revisions that need no handshake and that clients are told to use here.
+     *
+     * @return empty when there are none
+     */
+    public Set<ProtocolVersion> modernRevisions() {
+        return servedRevisions().stream().filter(ProtocolVersion::isModern).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The revisions that open with a handshake and that are worth a try here.
+     *
+     * @return empty when the route has none, or the upstream is known to refuse handshakes
+     */
+    public Set<ProtocolVersion> legacyRevisions() {
+        return revisions.stream()
+                .filter(version -> !version.isModern() && serves(version))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Whether a message of a revision is worth a try here.
      *
      * @param version any
-     * @return true when it is one of the {@link #servedRevisions()}
+     * @return false when the route does not have it, or the upstream was found not to speak it
      */
     public boolean serves(ProtocolVersion version) {
         return revisions.contains(version)
@@ -53,22 +72,15 @@ public record Route(
     }
 
     /**
-     * The revisions that open with a handshake and that clients can use here now.
+     * Whether clients are told to open sessions here.
      *
-     * @return empty when there are none
+     * @return false when the route is modern only, or the upstream was found to be modern and nothing else
      */
-    public Set<ProtocolVersion> legacyRevisions() {
-        return servedRevisions().stream()
-                .filter(version -> !version.isModern())
-                .collect(Collectors.toUnmodifiableSet());
+    public boolean promisesSessions() {
+        return revisions.stream().anyMatch(version -> !version.isModern() && promises(version));
     }
 
-    /**
-     * The revisions that need no handshake and that clients can use here now.
-     *
-     * @return empty when there are none
-     */
-    public Set<ProtocolVersion> modernRevisions() {
-        return servedRevisions().stream().filter(ProtocolVersion::isModern).collect(Collectors.toUnmodifiableSet());
+    private boolean promises(ProtocolVersion version) {
+        return upstream.profile().map(profile -> profile.speaks(version)).orElse(true);
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.proxy.route;
 
+import dev.sluice.proxy.connector.CallDeadline;
 import java.time.Duration;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Limits and time-outs of one route.
@@ -18,4 +20,14 @@ public record RouteSettings(
         Duration callIdle,
         Duration callTotal,
         Duration detached,
-        Duration keepAlive) {}
+        Duration keepAlive) {
+    /**
+     * Starts the clock of one message to the upstream.
+     *
+     * @param timer tells the time
+     * @return with the limits of this route
+     */
+    public CallDeadline deadline(Scheduler timer) {
+        return new CallDeadline(callIdle, callTotal, timer);
+    }
+}

@@ -19,11 +19,16 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** The test kit of {@link SessionStore}: the tests of an implementation extend it and hand in a store. */
+@SuppressWarnings("NullAway.Init") // JUnit calls openStore before each test.
 public abstract class SessionStoreContract {
     private final SessionIds ids = SessionIds.random();
-    private SessionStore store = newStore();
+    private SessionStore store;
 
-    /** An empty store, or one in which no other test keeps anything. */
+    /**
+     * Makes the store under test.
+     *
+     * @return an empty store, or one in which no other test keeps anything
+     */
     protected abstract SessionStore newStore();
 
     @BeforeEach

@@ -12,6 +12,7 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ public final class HttpConnector implements Connector {
     private final RequestHeaders headers;
     private final HttpReplies replies;
     private final Scheduler timer;
-    private final String uri;
+    private final URI uri;
 
     /**
      * Makes a connector; it opens connections only when used.
@@ -61,7 +62,7 @@ public final class HttpConnector implements Connector {
         this.headers = new RequestHeaders(settings.headers());
         this.replies = new HttpReplies(settings, reader, timer);
         this.timer = timer;
-        this.uri = settings.url().toString();
+        this.uri = settings.url();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.proxy.fault.FaultException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  *     Interpreting an event stream</a>
  */
 final class SseDecoder {
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private final int maxLine;
     private final int maxEvent;
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    private boolean firstLine = true;
     private boolean skipLineFeed;
 
     private @Nullable ByteArrayOutputStream data;
@@ -72,8 +76,7 @@ final class SseDecoder {
     }
 
     private void endLine(List<SseEvent> events) {
-        byte[] bytes = line.toByteArray();
-        line.reset();
+        byte[] bytes = takeLine();
         if (bytes.length == 0) {
             dispatch(events);
             return;
@@ -92,15 +95,31 @@ final class SseDecoder {
         field(new String(bytes, 0, colon, StandardCharsets.UTF_8), bytes, Math.min(value, bytes.length));
     }
 
+    /** The line without the byte order mark that may start the stream. */
+    private byte[] takeLine() {
+        byte[] bytes = line.toByteArray();
+        line.reset();
+        boolean marked = firstLine && Arrays.mismatch(bytes, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length;
+        firstLine = false;
+        return marked ? Arrays.copyOfRange(bytes, BYTE_ORDER_MARK.length, bytes.length) : bytes;
+    }
+
     private void field(String field, byte[] bytes, int from) {
         switch (field) {
             case "data" -> appendData(bytes, from);
             case "event" -> name = text(bytes, from);
-            case "id" -> id = text(bytes, from);
+            case "id" -> saveId(text(bytes, from));
             case "retry" -> retryMillis = parseRetry(text(bytes, from));
             default -> {
                 // The standard says to ignore what one does not know.
             }
+        }
+    }
+
+    /** The standard says to ignore an id with a null character; no header could carry it back. */
+    private void saveId(String text) {
+        if (text.indexOf('\0') < 0) {
+            id = text;
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.sluice.proxy.edge.http;
 
 import dev.sluice.proxy.exchange.Exchanges;
+import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.function.LongSupplier;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ public final class HttpEdge {
     private final ReplyWriter writer;
     private final PostHandler posts;
     private final StreamHandler streams;
+    private final EdgeListener listener;
+    private final LongSupplier ticker;
 
     /**
      * Makes an edge that does not listen yet.
@@ -44,8 +48,16 @@ public final class HttpEdge {
      * @param routes the endpoints
      * @param exchanges where messages go
      * @param timer runs time limits
+     * @param listener hears of every answer
+     * @param ticker nanoseconds that never run backwards, such as {@link System#nanoTime}
      */
-    public HttpEdge(HttpEdgeSettings settings, RouteTable routes, Exchanges exchanges, Scheduler timer) {
+    public HttpEdge(
+            HttpEdgeSettings settings,
+            RouteTable routes,
+            Exchanges exchanges,
+            Scheduler timer,
+            EdgeListener listener,
+            LongSupplier ticker) {
         this.settings = settings;
         this.routes = routes;
         this.exchanges = exchanges;
@@ -54,6 +66,8 @@ public final class HttpEdge {
         this.writer = new ReplyWriter(timer);
         this.posts = new PostHandler(new RequestBody(timer), exchanges, writer);
         this.streams = new StreamHandler(exchanges, writer);
+        this.listener = listener;
+        this.ticker = ticker;
     }
 
     /**
@@ -107,12 +121,15 @@ public final class HttpEdge {
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        long start = ticker.getAsLong();
         if (exchanges.inFlight().isDraining()) {
             response.keepAlive(false);
         }
         return Mono.defer(() -> dispatch(request, response))
+                .onErrorMap(FaultException.class, RefusalException::of)
                 .onErrorResume(RefusalException.class, refusal -> refuse(response, refusal))
-                .onErrorResume(error -> unexpected(response, error));
+                .onErrorResume(error -> unexpected(response, error))
+                .doFinally(end -> answered(request, response, ticker.getAsLong() - start));
     }
 
     private Mono<Void> dispatch(HttpServerRequest request, HttpServerResponse response) {
@@ -150,6 +167,11 @@ public final class HttpEdge {
             return Mono.error(error);
         }
         return response.keepAlive(false).status(500).send();
+    }
+
+    private void answered(HttpServerRequest request, HttpServerResponse response, long nanos) {
+        int status = response.hasSentHeaders() ? response.status().code() : 0;
+        listener.answered(routes.find(path(request.uri())), request.method(), status, nanos);
     }
 
     private static String path(String uri) {

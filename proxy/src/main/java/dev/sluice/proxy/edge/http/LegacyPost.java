@@ -12,7 +12,6 @@ import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.exchange.Initialized;
 import dev.sluice.proxy.exchange.LegacyReply;
 import dev.sluice.proxy.exchange.Reply;
-import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.session.Session;
 import java.util.HashSet;
@@ -132,8 +131,7 @@ final class LegacyPost {
     }
 
     private static Mono<Void> accepted(Incoming incoming, Mono<Void> work) {
-        return work.then(Mono.defer(() -> incoming.response().status(202).send()))
-                .onErrorMap(FaultException.class, LegacyPost::notAccepted);
+        return work.then(Mono.defer(() -> incoming.response().status(202).send()));
     }
 
     private Mono<Session> session(Incoming incoming, Optional<RequestId> id) {
@@ -151,6 +149,7 @@ final class LegacyPost {
         Set<RequestId> ids = new HashSet<>();
         boolean responses = members.stream().anyMatch(McpResponse.class::isInstance);
         for (McpMessage member : members) {
+            NotificationName.check(member);
             if (responses && !(member instanceof McpResponse)) {
                 throw invalidBatch("A batch must not mix responses with requests or notifications");
             }
@@ -188,20 +187,5 @@ final class LegacyPost {
 
     private static RefusalException invalidBatch(String text) {
         return RefusalException.of(400, ErrorCodes.INVALID_REQUEST, text, Optional.empty());
-    }
-
-    /** A notification has no answer that could carry an error, so the status has to say it. */
-    private static RefusalException notAccepted(FaultException fault) {
-        int status = fault.fault().status() == 200 ? 502 : fault.fault().status();
-        return RefusalException.of(
-                status,
-                fault.fault().code(),
-                fault.fault().text(),
-                Optional.empty(),
-                Map.of(
-                        "reason",
-                        fault.fault().reason(),
-                        "fault",
-                        fault.fault().party().wireName()));
     }
 }

@@ -47,7 +47,7 @@ final class ModernCheck {
     private static ProtocolVersion served(Route route, String named, RequestId id) {
         Optional<ProtocolVersion> known = ProtocolVersion.parse(named);
         boolean legacy = known.map(version -> !version.isModern()).orElse(false);
-        if (known.isPresent() && !legacy && route.serves(known.get())) {
+        if (known.isPresent() && !legacy && route.revisions().contains(known.get())) {
             return known.get();
         }
         // A revision that opens with a handshake cannot be used per request: naming it again would make clients loop.

@@ -54,8 +54,9 @@ final class PostHandler {
             return legacy.batch(incoming, body);
         }
         McpMessage message = route.reader().readOne(body);
+        NotificationName.check(message);
         boolean modern = isModern(message, request.requestHeaders());
-        if (isInitialize(message) && !(modern && route.legacyRevisions().isEmpty())) {
+        if (isInitialize(message) && !(modern && !route.promisesSessions())) {
             return legacy.initialize(incoming, (McpRequest) message);
         }
         if (modern) {

@@ -3,6 +3,8 @@ package dev.sluice.proxy.edge.http;
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +42,19 @@ final class RefusalException extends RuntimeException {
     /** A condition of JSON-RPC or MCP with data for programs. */
     static RefusalException of(int status, int code, String text, Optional<RequestId> id, Map<String, ?> data) {
         return new RefusalException(status, McpResponse.error(id, code, text, data), Map.of());
+    }
+
+    /** A fault that no answer to a request can carry, so that the status has to say it. */
+    static RefusalException of(FaultException exception) {
+        Fault fault = exception.fault();
+        Map<String, String> data =
+                Map.of("reason", fault.reason(), "fault", fault.party().wireName());
+        McpResponse body = McpResponse.error(Optional.empty(), fault.code(), fault.text(), data);
+        Map<String, String> headers = exception
+                .retryAfter()
+                .map(wait -> Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))))
+                .orElse(Map.of());
+        return new RefusalException(fault.status() == 200 ? 502 : fault.status(), body, headers);
     }
 
     int status() {

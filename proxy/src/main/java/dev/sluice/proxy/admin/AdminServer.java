@@ -1,0 +1,144 @@
+package dev.sluice.proxy.admin;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * Listens for operators and their tools: {@code /healthz} while the process lives, {@code /readyz} for load balancers,
+ * {@code /metrics} for Prometheus. It only reads; nothing can be changed through it.
+ */
+public final class AdminServer {
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final int MOST_CONNECTIONS = 256;
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final AdminSettings settings;
+    private final Supplier<Readiness> readiness;
+    private final Supplier<String> metrics;
+    private final Scheduler blocking;
+
+    /**
+     * Makes a server that does not listen yet.
+     *
+     * @param settings how to listen
+     * @param readiness asked at each request to {@code /readyz}, on an event loop
+     * @param metrics the page of {@code /metrics}; asked at each request to it, on {@code blocking}
+     * @param blocking runs what takes too long for an event loop; owned by the caller
+     */
+    public AdminServer(
+            AdminSettings settings, Supplier<Readiness> readiness, Supplier<String> metrics, Scheduler blocking) {
+        this.settings = settings;
+        this.readiness = readiness;
+        this.metrics = metrics;
+        this.blocking = blocking;
+    }
+
+    /**
+     * Binds the address.
+     *
+     * @param loops runs the connections; owned by the caller
+     * @return the listener; fails when the address cannot be bound
+     */
+    public Mono<? extends DisposableServer> bind(LoopResources loops) {
+        return HttpServer.create()
+                .host(settings.host())
+                .port(settings.port())
+                .runOn(loops)
+                .maxConnections(MOST_CONNECTIONS)
+                .idleTimeout(IDLE_LIMIT)
+                .handle(this::answer)
+                .bind();
+    }
+
+    private Mono<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        if (!isAddressed(request.requestHeaders())) {
+            return send(response, 421, TEXT, "This listener answers to localhost and 127.0.0.1 only\n");
+        }
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
+            return send(response, 405, TEXT, "Only GET is offered here\n");
+        }
+        return switch (path(request.uri())) {
+            case "/" -> send(response, 200, "text/html; charset=utf-8", index());
+            case "/healthz" -> send(response, 200, TEXT, "ok\n");
+            case "/readyz" -> readyz(response);
+            case "/metrics" ->
+                Mono.fromSupplier(metrics)
+                        .subscribeOn(blocking)
+                        .flatMap(page -> send(response, 200, "text/plain; version=0.0.4; charset=utf-8", page));
+            default -> send(response, 404, TEXT, "There is no such page; / lists those there are\n");
+        };
+    }
+
+    private Mono<Void> readyz(HttpServerResponse response) {
+        Readiness now = readiness.get();
+        return send(response, now.isReady() ? 200 : 503, "application/json", now.json());
+    }
+
+    private static String index() {
+        return """
+                <!doctype html>
+                <title>Sluice</title>
+                <h1>Sluice</h1>
+                <ul>
+                <li><a href="/healthz">/healthz</a> the process lives
+                <li><a href="/readyz">/readyz</a> it serves: its routes and what is behind them
+                <li><a href="/metrics">/metrics</a> figures for Prometheus
+                </ul>
+                """;
+    }
+
+    private boolean isAddressed(HttpHeaders headers) {
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        return !settings.loopbackNamesOnly()
+                || (hosts.size() == 1 && LOOPBACK_NAMES.contains(withoutPort(hosts.get(0))));
+    }
+
+    private static String withoutPort(String host) {
+        int colon = host.lastIndexOf(':');
+        String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String path(String uri) {
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+
+    private static Mono<Void> send(HttpServerResponse response, int status, String type, String page) {
+        byte[] body = page.getBytes(StandardCharsets.UTF_8);
+        return response.status(status)
+                .header(HttpHeaderNames.CONTENT_TYPE, type)
+                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
+                .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .header("X-Content-Type-Options", "nosniff")
+                .sendByteArray(Mono.just(body))
+                .then();
+    }
+
+    /**
+     * The address for a browser.
+     *
+     * @param port that was bound
+     * @return for example {@code http://127.0.0.1:8809/}
+     */
+    public String url(int port) {
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return "http://" + host + ":" + port + "/";
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.proxy.cli;
+
+import dev.sluice.proxy.connector.UpstreamProfile;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.route.Route;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a route's upstream was found to be.
+ *
+ * @param route that it is behind
+ * @param url its MCP endpoint
+ * @param profile empty when it did not answer
+ * @param trouble why it did not answer, else empty
+ */
+record Finding(Route route, URI url, Optional<UpstreamProfile> profile, String trouble) {
+    /** Asks the upstream; never fails, because Sluice serves a route whose upstream is away. */
+    static Mono<Finding> of(Route route, URI url) {
+        return route.upstream()
+                .probe()
+                .map(profile -> new Finding(route, url, Optional.of(profile), ""))
+                .onErrorResume(
+                        FaultException.class,
+                        fault -> Mono.just(new Finding(route, url, Optional.empty(), why(fault))));
+    }
+
+    /** One line for people, without what may be a secret in the URL's query. */
+    String describe() {
+        String address =
+                url.getRawQuery() == null ? url.toString() : url.toString().replaceFirst("\\?.*", "?***");
+        return profile.map(known -> address + " is " + known.describe())
+                .orElseGet(() -> address + " does not answer: " + trouble + " Sluice tries again at each request.");
+    }
+
+    private static String why(FaultException fault) {
+        @Nullable Throwable cause = fault.getCause();
+        @Nullable String detail = cause == null ? null : cause.getMessage();
+        return fault.fault().text() + (detail == null ? "" : " (" + detail + ")");
+    }
+}

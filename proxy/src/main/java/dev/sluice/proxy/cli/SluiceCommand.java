@@ -1,0 +1,109 @@
+package dev.sluice.proxy.cli;
+
+import dev.sluice.config.Address;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands and their options. Each method is one command, called by the command line library. */
+@Command(
+        name = "sluice",
+        mixinStandardHelpOptions = true,
+        versionProvider = SluiceVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "A reverse proxy for the Model Context Protocol.",
+        footer = {
+            "",
+            "Examples:",
+            "  sluice run --upstream http://127.0.0.1:3001/mcp",
+            "  sluice run -c sluice.yaml",
+            "  sluice check sluice.yaml",
+            "  sluice demo",
+            "",
+            "SLUICE_LOG=DEBUG in the environment shows more on standard error.",
+            "Exit status: 0 done, 1 not possible, 2 a mistake on the command line."
+        })
+final class SluiceCommand {
+    private final Terminal terminal;
+    private final Function<String, @Nullable String> environment;
+    private final ConfigSource configs;
+
+    SluiceCommand(Terminal terminal, Function<String, @Nullable String> environment) {
+        this.terminal = terminal;
+        this.environment = environment;
+        this.configs = new ConfigSource(environment);
+    }
+
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            versionProvider = SluiceVersion.class,
+            description = "Runs the proxy until it is stopped with Ctrl-C or SIGTERM.",
+            footer = {
+                "",
+                "Examples:",
+                "  sluice run --upstream http://127.0.0.1:3001/mcp",
+                "  sluice run --upstream https://mcp.example.com/mcp --listen 127.0.0.1:9000",
+                "  sluice run -c sluice.yaml --admin 127.0.0.1:0",
+                "",
+                "Stopping lets calls in flight end first; shutdown.grace of the file says how long."
+            })
+    int run(
+            @Option(
+                            names = "--upstream",
+                            paramLabel = "URL",
+                            converter = UpstreamUrlConverter.class,
+                            description = "Put Sluice in front of this MCP endpoint, at /mcp, without a file.")
+                    @Nullable
+                    URI upstream,
+            @Option(
+                            names = {"-c", "--config"},
+                            paramLabel = "FILE",
+                            description = "Run what this YAML file describes.")
+                    @Nullable
+                    Path file,
+            @Option(
+                            names = "--listen",
+                            paramLabel = "HOST:PORT",
+                            converter = AddressConverter.class,
+                            description = "Where clients connect (default: the file's, or 127.0.0.1:8808; port 0: any"
+                                    + " free one).")
+                    @Nullable
+                    Address listen,
+            @Option(
+                            names = "--admin",
+                            paramLabel = "HOST:PORT",
+                            converter = AddressConverter.class,
+                            description = "Where health and metrics are (default: the file's, or 127.0.0.1:8809; port"
+                                    + " 0: any free one).")
+                    @Nullable
+                    Address admin) {
+        return new RunCommand(terminal).run(configs.of(upstream, file, listen, admin));
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            versionProvider = SluiceVersion.class,
+            description = "Checks a configuration file without starting anything.",
+            footer = {"", "Example:", "  sluice check sluice.yaml"})
+    int check(@Parameters(paramLabel = "FILE", description = "The YAML file.") Path file) {
+        return new CheckCommand(terminal).run(file, configs.load(file));
+    }
+
+    @Command(
+            name = "demo",
+            mixinStandardHelpOptions = true,
+            versionProvider = SluiceVersion.class,
+            description =
+                    "Shows Sluice at work: starts a Java error checker, puts Sluice before it, calls it, and stays"
+                            + " up to be called by hand.",
+            footer = {"", "Examples:", "  sluice demo", "  sluice demo --once"})
+    int demo(@Option(names = "--once", description = "Stop after the calls.") boolean once) {
+        return new DemoCommand(terminal).run(DemoJar.find(environment), once);
+    }
+}

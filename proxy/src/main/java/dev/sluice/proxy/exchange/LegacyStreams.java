@@ -1,0 +1,134 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.session.RemovalReason;
+import dev.sluice.session.Session;
+import dev.sluice.session.SessionHold;
+import dev.sluice.session.SessionManager;
+import dev.sluice.session.events.EventId;
+import dev.sluice.session.events.EventStream;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The streams that a legacy client opens with GET: one for what the server says on its own, and any other to go on where
+ * a lost connection ended.
+ */
+final class LegacyStreams {
+    private final SessionManager sessions;
+    private final Traffics traffics;
+    private final LegacyMessages messages;
+    private final InFlight inFlight;
+
+    LegacyStreams(SessionManager sessions, Traffics traffics, LegacyMessages messages, InFlight inFlight) {
+        this.sessions = sessions;
+        this.traffics = traffics;
+        this.messages = messages;
+        this.inFlight = inFlight;
+    }
+
+    /** Opens or resumes a stream; empty when the event is unknown or what followed it is no longer kept. */
+    Optional<LegacyReply> open(Exchange exchange, Session session, Optional<String> lastEventId) {
+        try (SessionHold hold = sessions.hold(session.id())) {
+            SessionTraffic traffic = traffics.of(session.id(), hold);
+            return lastEventId
+                    .map(id -> resumed(exchange, session, traffic, id))
+                    .orElseGet(() -> Optional.of(pushed(exchange, session, traffic)));
+        }
+    }
+
+    /** What a client reads of a stream, up to where it is asked to come back. */
+    static Flux<Reply> read(EventStream<ReplyPart> stream, long after) {
+        return stream.readAfter(after)
+                .takeUntil(event -> event.data() instanceof ReplyPart.Goodbye)
+                .map(event -> new Reply(Optional.of(event.id().toString()), event.data()));
+    }
+
+    private LegacyReply pushed(Exchange exchange, Session session, SessionTraffic traffic) {
+        listen(exchange, session, traffic);
+        EventStream<ReplyPart> push = traffic.push();
+        return reading(session, push, push.delivered());
+    }
+
+    private Optional<LegacyReply> resumed(
+            Exchange exchange, Session session, SessionTraffic traffic, String lastEventId) {
+        Optional<EventId> last = EventId.parse(lastEventId);
+        Optional<EventStream<ReplyPart>> stream = last.flatMap(traffic.log()::find);
+        if (stream.isEmpty() || !stream.get().canResumeAfter(last.orElseThrow().sequence())) {
+            return Optional.empty();
+        }
+        if (stream.get() == traffic.push()) {
+            listen(exchange, session, traffic);
+        }
+        return Optional.of(reading(session, stream.get(), last.orElseThrow().sequence()));
+    }
+
+    private LegacyReply reading(Session session, EventStream<ReplyPart> stream, long after) {
+        Flux<Reply> replies =
+                Flux.using(() -> sessions.hold(session.id()), hold -> read(stream, after), SessionHold::close);
+        Reply goodbye = Reply.of(new ReplyPart.Goodbye(inFlight.retry()));
+        return new LegacyReply(
+                new EventId(stream.number(), after).toString(),
+                inFlight.track(inFlight.untilDrain(replies, Mono.just(goodbye))),
+                () -> {});
+    }
+
+    /** Reads the upstream's own stream into the session's, from the first GET of the client until the session ends. */
+    private void listen(Exchange exchange, Session session, SessionTraffic traffic) {
+        if (!traffic.startListening()) {
+            return;
+        }
+        Flux<ReplyPart> parts = exchange.route()
+                .upstream()
+                .connector()
+                .listen(LegacyExchanges.leg(session))
+                .doOnNext(message -> noteQuestion(traffic, message))
+                .concatMap(message -> Deliveries.deliver(
+                        exchange,
+                        "",
+                        new ReplyPart.Message(message),
+                        refusal -> refuse(exchange, session, traffic, refusal)));
+        Mono<Void> work = traffic.push()
+                .writeFrom(parts.concatWith(Flux.never()))
+                .onErrorResume(error -> listeningFailed(error, exchange, session, traffic));
+        var unused = traffic.background().run("stream of the upstream", work);
+    }
+
+    private Mono<Void> listeningFailed(Throwable error, Exchange exchange, Session session, SessionTraffic traffic) {
+        FaultException fault = Failures.asFault(error);
+        Failures.log(fault, exchange);
+        if (fault.fault() == Fault.UPSTREAM_SESSION_LOST) {
+            return sessions.remove(session.id(), RemovalReason.UPSTREAM).then();
+        }
+        if (fault.fault() != Fault.UPSTREAM_STREAM_NOT_OFFERED) {
+            traffic.stopListening();
+        }
+        return Mono.empty();
+    }
+
+    private static void noteQuestion(SessionTraffic traffic, McpMessage message) {
+        if (message instanceof McpRequest question) {
+            traffic.asked(question.id(), OpenQuestion.outsideCalls(question.method()));
+        }
+        if (message instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
+            withdrawal.related().ifPresent(id -> closeQuestion(traffic, id));
+        }
+    }
+
+    private void refuse(Exchange exchange, Session session, SessionTraffic traffic, McpResponse refusal) {
+        refusal.id().ifPresent(id -> closeQuestion(traffic, id));
+        var unused = traffic.background().run("refusal of a question", messages.send(exchange, session, refusal));
+    }
+
+    private static void closeQuestion(SessionTraffic traffic, RequestId id) {
+        var unused = traffic.close(id);
+    }
+}

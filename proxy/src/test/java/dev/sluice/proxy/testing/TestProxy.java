@@ -1,0 +1,154 @@
+package dev.sluice.proxy.testing;
+
+import dev.sluice.config.load.ConfigLoader;
+import dev.sluice.interceptors.Interceptor;
+import dev.sluice.proxy.Sluice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A Sluice between a test's clients and its fake upstream, started from a configuration text on a free port. */
+public final class TestProxy implements AutoCloseable {
+    private final Sluice sluice;
+
+    private TestProxy(Sluice sluice) {
+        this.sluice = sluice;
+    }
+
+    /**
+     * Begins a configuration.
+     *
+     * @param upstream the server behind the only route, {@code /mcp}
+     * @return to be completed
+     */
+    public static Setup before(FakeUpstream upstream) {
+        return new Setup(upstream);
+    }
+
+    /** What is off its default. */
+    public static final class Setup {
+        private final FakeUpstream upstream;
+        private final List<String> sections = new ArrayList<>();
+        private final List<Long> interceptors = new ArrayList<>();
+        private String revisions = "";
+
+        private Setup(FakeUpstream upstream) {
+            this.upstream = upstream;
+        }
+
+        /**
+         * Adds a section.
+         *
+         * @param yaml one line, for example {@code timeouts: {keepAlive: 1s}}
+         * @return this
+         */
+        public Setup with(String yaml) {
+            sections.add(yaml);
+            return this;
+        }
+
+        /**
+         * Limits the revisions of the route.
+         *
+         * @param dates separated by commas
+         * @return this
+         */
+        public Setup revisions(String dates) {
+            revisions = ", revisions: [" + dates + "]";
+            return this;
+        }
+
+        /**
+         * Adds an interceptor to the end of the chain.
+         *
+         * @param interceptor any
+         * @return this
+         */
+        public Setup interceptor(Interceptor interceptor) {
+            interceptors.add(ScriptedFactory.deposit(interceptor));
+            return this;
+        }
+
+        /**
+         * Starts.
+         *
+         * @return to be closed by the test
+         */
+        public TestProxy start() {
+            List<String> lines = new ArrayList<>(sections);
+            if (sections.stream().noneMatch(section -> section.startsWith("listen:"))) {
+                lines.add("listen: {address: '127.0.0.1:0'}");
+            }
+            if (sections.stream().noneMatch(section -> section.startsWith("shutdown:"))) {
+                lines.add("shutdown: {grace: 0s}");
+            }
+            String chain = String.join(
+                    ", ",
+                    interceptors.stream()
+                            .map(number -> "{name: scripted, settings: {number: " + number + "}}")
+                            .toList());
+            lines.add("routes: [{path: /mcp, upstream: {url: '" + upstream.url() + "'}" + revisions
+                    + ", interceptors: [" + chain + "]}]");
+            return new TestProxy(Sluice.start(
+                    new ConfigLoader(Map.<String, String>of()::get).load(String.join("\n", lines), "test.yaml")));
+        }
+    }
+
+    /**
+     * What runs.
+     *
+     * @return owned by this
+     */
+    public Sluice sluice() {
+        return sluice;
+    }
+
+    /**
+     * Opens a connection.
+     *
+     * @return to be closed by the test
+     */
+    public RawClient connect() {
+        return new RawClient(sluice.port());
+    }
+
+    /**
+     * A client of the legacy era without a session yet.
+     *
+     * @return a client
+     */
+    public LegacyClient legacy() {
+        return new LegacyClient(sluice.port());
+    }
+
+    /**
+     * Sends a request of 2026-07-28 with its mirrored headers.
+     *
+     * @param message the body
+     * @param headers name, value, name, value
+     * @return the connection, before the answer is read; to be closed by the test
+     */
+    public RawClient modern(String message, String... headers) {
+        RawClient client = connect();
+        client.request("POST", "/mcp", message, ModernHeaders.of(message, headers));
+        return client;
+    }
+
+    /**
+     * Sends a request of 2026-07-28 and reads the whole answer.
+     *
+     * @param message the body
+     * @param headers name, value, name, value
+     * @return the answer
+     */
+    public RawClient.Reply modernReply(String message, String... headers) {
+        try (RawClient client = modern(message, headers)) {
+            return client.reply();
+        }
+    }
+
+    @Override
+    public void close() {
+        sluice.close();
+    }
+}
