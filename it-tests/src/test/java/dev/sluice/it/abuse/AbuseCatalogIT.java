@@ -1,0 +1,125 @@
+package dev.sluice.it.abuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.it.wire.McpCaller;
+import dev.sluice.it.wire.RawConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The catalogue of abuse cases: every case of the chosen groups, with every revision that it names. The property
+ * {@code sluice.abuse} says where the file is; without it nothing of this class runs.
+ */
+final class AbuseCatalogIT {
+    private static final Logger LOGGER = LoggerFactory.getLogger(AbuseCatalogIT.class);
+    private static final String OLDEST = "2024-11-05";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Optional<AbuseTarget> target = Optional.empty();
+
+    @TestFactory
+    Stream<DynamicTest> attack_ofTheCatalogue_getsTheAnswerExpected() {
+        Path file = Path.of(System.getProperty("sluice.abuse"));
+        if (!Files.isReadable(file)) {
+            LOGGER.warn("LEFT OUT: all abuse cases of the catalogue, because {} is not there", file);
+        }
+        assumeTrue(Files.isReadable(file), "no catalogue of abuse cases");
+        List<AbuseCase> cases = AbuseCase.read(
+                file, Set.of(System.getProperty("sluice.abuse.groups").split(",")));
+        assertThat(cases).isNotEmpty();
+        AbuseTarget started = AbuseTarget.start(folder);
+        target = Optional.of(started);
+        return cases.stream()
+                .flatMap(attack -> attack.revisions().stream()
+                        .map(revision -> DynamicTest.dynamicTest(
+                                attack.displayName(revision), () -> new Run(started, attack, revision).perform())));
+    }
+
+    @AfterEach
+    void stop() {
+        target.ifPresent(AbuseTarget::close);
+    }
+
+    /** One case with one revision. */
+    private record Run(AbuseTarget target, AbuseCase attack, String revision) {
+        void perform() throws ExecutionException, InterruptedException, TimeoutException {
+            McpCaller caller = caller();
+            Expectations expectations = new Expectations(attack.expect(), caller);
+            target.upstream().reset();
+            Misbehaviour misbehaviour = Misbehaviour.of(attack.upstream(), target.upstream());
+            JsonNode side = attack.expect().path("side");
+            Optional<HeapWatch> heap = side.has("heap_growth_max_mib")
+                    ? Optional.of(HeapWatch.start(target.sluice().pid()))
+                    : Optional.empty();
+            for (Attack next : attacks(caller)) {
+                if (attack.request().has("abort_after_ms")) {
+                    abort(
+                            next,
+                            misbehaviour,
+                            side.path("upstream_stream_closed_within_seconds").asLong());
+                } else {
+                    exchange(next, expectations, heap, side);
+                }
+            }
+            expectations.checkUpstream(target.upstream().received());
+        }
+
+        /** The oldest revision has no session to open here: its first request is the attack. */
+        private McpCaller caller() {
+            URI endpoint = target.endpoint(attack.route());
+            return revision.equals(OLDEST)
+                    ? new McpCaller(endpoint, revision, Optional.empty())
+                    : McpCaller.connect(endpoint, revision);
+        }
+
+        private List<Attack> attacks(McpCaller caller) {
+            if (!revision.equals(OLDEST)) {
+                return new AttackWriter(caller).write(attack.request());
+            }
+            String host = attack.request().at("/headers/Host").asString();
+            Map<String, String> headers = Map.of("Host", host, "Accept", "text/event-stream");
+            return List.of(new Attack.Request("GET", headers, Payload.Whole.of("")));
+        }
+
+        private void exchange(Attack next, Expectations expectations, Optional<HeapWatch> heap, JsonNode side) {
+            long start = System.nanoTime();
+            try (RawConnection connection = next.send(target.endpoint(attack.route()))) {
+                Answered answered = Answered.read(connection, start);
+                heap.ifPresent(watch ->
+                        watch.assertGrowthBelow(side.path("heap_growth_max_mib").asLong()));
+                expectations.check(answered);
+            }
+        }
+
+        /** The client leaves once its call has reached the upstream. */
+        private void abort(Attack next, Misbehaviour misbehaviour, long limitSeconds)
+                throws ExecutionException, InterruptedException, TimeoutException {
+            try (RawConnection connection = next.send(target.endpoint(attack.route()))) {
+                assertThat(misbehaviour.begun().get(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(misbehaviour.gone()).isNotDone();
+                assertThat(connection.output()).isNotNull();
+            }
+            assertThat(misbehaviour.gone().get(limitSeconds, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}

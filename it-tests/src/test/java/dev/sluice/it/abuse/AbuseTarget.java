@@ -1,0 +1,96 @@
+package dev.sluice.it.abuse;
+
+import dev.sluice.it.process.SluiceProcess;
+import dev.sluice.it.wire.McpCaller;
+import dev.sluice.it.wire.ScriptedUpstream;
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * A Sluice process in front of the scripted upstream, with one route for each thing that an attack may need. The limits
+ * are the defaults; only slow bodies are given up sooner, so that the tests are not slow as well.
+ */
+final class AbuseTarget implements AutoCloseable {
+    static final String PLAIN = "/mcp";
+    static final String MODERN_ONLY = "/modern";
+    static final String POLICED = "/policed";
+    static final String STRICT = "/strict";
+    static final String REWRITING = "/rewriting";
+
+    private static final String CONFIGURATION = """
+            plugins: [%s, %s]
+            timeouts:
+              requestBody: 5s
+            routes:
+              - path: /mcp
+                upstream: {url: "%3$s"}
+              - path: /modern
+                revisions: ["2026-07-28"]
+                upstream: {url: "%3$s"}
+              - path: /policed
+                upstream: {url: "%3$s"}
+                interceptors:
+                  - {name: tool-allowlist, settings: {tools: [echo, slow_echo, admin]}}
+              - path: /strict
+                upstream: {url: "%3$s"}
+                interceptors:
+                  - {name: protocol-validator, settings: {unknownMethods: reject}}
+              - path: /rewriting
+                upstream: {url: "%3$s"}
+                interceptors:
+                  - {name: rewrite-region}
+            """;
+
+    private final ScriptedUpstream upstream;
+    private final SluiceProcess sluice;
+
+    private AbuseTarget(ScriptedUpstream upstream, SluiceProcess sluice) {
+        this.upstream = upstream;
+        this.sluice = sluice;
+    }
+
+    /** Starts both, and lets Sluice see the tools of every route once, as any client would. */
+    static AbuseTarget start(Path folder) {
+        ScriptedUpstream upstream = ScriptedUpstream.start();
+        try {
+            Path rewriter = PluginJar.write(folder, RegionRewriter.class, RegionRewriter.Factory.class);
+            String allowlist = System.getProperty("sluice.allowlist.jar");
+            String configuration = CONFIGURATION.formatted(allowlist, rewriter, upstream.endpoint());
+            AbuseTarget target = new AbuseTarget(upstream, SluiceProcess.configured(configuration, folder));
+            for (String path : new String[] {PLAIN, MODERN_ONLY, POLICED, STRICT, REWRITING}) {
+                target.listTools(path);
+            }
+            return target;
+        } catch (RuntimeException e) {
+            upstream.close();
+            throw e;
+        }
+    }
+
+    ScriptedUpstream upstream() {
+        return upstream;
+    }
+
+    URI endpoint(String path) {
+        return sluice.endpoint(path);
+    }
+
+    SluiceProcess sluice() {
+        return sluice;
+    }
+
+    @Override
+    public void close() {
+        try (upstream) {
+            sluice.close();
+        }
+    }
+
+    private void listTools(String path) {
+        McpCaller.Outcome listed =
+                McpCaller.connect(endpoint(path), "2026-07-28").call(1, "tools/list", "{}");
+        if (listed.status() != 200) {
+            throw new IllegalStateException(path + " does not list tools: " + listed);
+        }
+    }
+}

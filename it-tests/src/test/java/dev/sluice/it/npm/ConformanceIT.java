@@ -1,0 +1,91 @@
+package dev.sluice.it.npm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.process.ChildProcess;
+import dev.sluice.it.process.SluiceProcess;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The official conformance suite passes the same scenarios directly and through Sluice, and directly all that a revision
+ * requires. A failure shows the table of scenarios.
+ */
+@ExtendWith(WithNodeJs.class)
+final class ConformanceIT {
+    private static final Duration LIMIT = Duration.ofMinutes(8);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "2025-03-26, servers/legacy.mjs, --spec-version",
+        "2025-06-18, servers/legacy.mjs, --spec-version",
+        "2025-11-25, servers/legacy.mjs, --requirements",
+        "2026-07-28, servers/modern.mjs, --requirements"
+    })
+    void serverSuite_throughSluice_passesTheSame(String revision, String server, String selector, NodeJs node) {
+        try (NodeJs.Server upstream = node.serve(server);
+                SluiceProcess sluice = SluiceProcess.inFrontOf(upstream.endpoint(), folder)) {
+            assertSame(
+                    node,
+                    Map.of(),
+                    "--direct",
+                    named(upstream.endpoint()),
+                    "--proxied",
+                    named(sluice.endpoint()),
+                    selector,
+                    revision);
+        }
+    }
+
+    /** The suite has no client scenarios for 2025-03-26. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-06-18", "2025-11-25", "2026-07-28"})
+    void clientSuite_throughSluice_passesTheSame(String revision, NodeJs node) {
+        assertSame(
+                node,
+                Map.of("PROXY_COMMAND", proxyCommand(node)),
+                "--client",
+                "--direct",
+                "node clients/conformance.mjs",
+                "--proxied",
+                "node conformance/through.mjs",
+                "--spec-version",
+                revision);
+    }
+
+    private static void assertSame(NodeJs node, Map<String, String> environment, String... options) {
+        String[] arguments = new String[options.length + 1];
+        arguments[0] = "conformance/compare.mjs";
+        System.arraycopy(options, 0, arguments, 1, options.length);
+        try (ChildProcess suite = node.start(environment, arguments)) {
+            int code = suite.awaitExit(LIMIT);
+            assertThat(code).as(suite::transcript).isZero();
+        }
+    }
+
+    /** The suite's script splits the command at blanks, so the jar is named without the folders above. */
+    private static String proxyCommand(NodeJs node) {
+        List<String> arguments = List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--upstream", "{url}");
+        String jar = System.getProperty("sluice.jar");
+        String near = node.folder()
+                .relativize(Path.of(jar).toAbsolutePath().normalize())
+                .toString();
+        return String.join(" ", SluiceProcess.command(arguments)).replace(jar, near);
+    }
+
+    /** One scenario insists on the name. */
+    private static String named(URI endpoint) {
+        return endpoint.toString().replace("127.0.0.1", "localhost");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.sluice.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The packaged Sluice as a process, with Netty's leak detection at its strictest. Closing stops it with SIGTERM and
+ * fails the test when it logged an error or a leak that the test did not ask for.
+ */
+public final class SluiceProcess implements AutoCloseable {
+    private static final Pattern LISTENING = Pattern.compile("listening on (http\\S+)");
+    private static final Pattern ADMIN = Pattern.compile("admin on (http\\S+)");
+    private static final Pattern TROUBLE = Pattern.compile("\\bERROR\\b|LEAK:|OutOfMemoryError|onErrorDropped");
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(45);
+
+    /** Little heap: whoever gathers what should be bounded runs out of it. */
+    private static final List<String> JVM = List.of(
+            "-Xmx160m",
+            "-XX:MaxDirectMemorySize=96m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dio.netty.leakDetection.level=paranoid");
+
+    private final ChildProcess process;
+    private final URI endpoint;
+    private final List<Pattern> askedFor = new ArrayList<>();
+
+    private SluiceProcess(ChildProcess process, URI endpoint) {
+        this.process = process;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Starts with a configuration.
+     *
+     * @param configuration the text of the file; says nothing of listeners
+     * @param folder where to write the file
+     * @return a Sluice that listens on free ports
+     */
+    public static SluiceProcess configured(String configuration, Path folder) {
+        return started(folder, "-c", write(configuration, folder).toString());
+    }
+
+    /**
+     * Starts in front of one server.
+     *
+     * @param upstream its MCP endpoint
+     * @param folder the working directory
+     * @return a Sluice that listens on free ports
+     */
+    public static SluiceProcess inFrontOf(URI upstream, Path folder) {
+        return started(folder, "--upstream", upstream.toString());
+    }
+
+    private static SluiceProcess started(Path folder, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));
+        ChildProcess process = ChildProcess.start("Sluice", command(all), folder, Map.of());
+        try {
+            return new SluiceProcess(process, URI.create(process.await(LISTENING)));
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The command line of {@code sluice run}.
+     *
+     * @param arguments of the command
+     * @return the program and all its arguments
+     */
+    public static List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(ChildProcess.java()));
+        command.addAll(JVM);
+        command.addAll(List.of("-jar", System.getProperty("sluice.jar"), "run"));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static Path write(String configuration, Path folder) {
+        try {
+            return Files.writeString(folder.resolve("sluice.yaml"), configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The MCP endpoint of the only route, or of the first.
+     *
+     * @return its URL
+     */
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * The MCP endpoint of a route.
+     *
+     * @param path of the route
+     * @return its URL
+     */
+    public URI endpoint(String path) {
+        return endpoint.resolve(path);
+    }
+
+    /**
+     * Where operators look.
+     *
+     * @return the URL of the admin port
+     */
+    public URI admin() {
+        return URI.create(process.await(ADMIN));
+    }
+
+    /**
+     * The process id.
+     *
+     * @return for tools that look into the process
+     */
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Says that a line which would fail the test belongs to it.
+     *
+     * @param line part of the line
+     */
+    public void expect(String line) {
+        askedFor.add(Pattern.compile(Pattern.quote(line)));
+    }
+
+    /** Sends SIGTERM and returns at once. */
+    public void terminate() {
+        process.terminate();
+    }
+
+    /**
+     * Waits for the end of a Sluice that was told to stop.
+     *
+     * @return the exit code
+     */
+    public int awaitExit() {
+        return process.awaitExit(LONGEST_STOP);
+    }
+
+    /**
+     * Everything it wrote.
+     *
+     * @return for the message of a failure
+     */
+    public String transcript() {
+        return process.transcript();
+    }
+
+    /** Stops it and looks through its log. */
+    @Override
+    public void close() {
+        try {
+            process.terminate();
+            var unused = process.awaitExit(LONGEST_STOP);
+            assertThat(trouble()).as(this::transcript).isEmpty();
+        } finally {
+            process.close();
+        }
+    }
+
+    private List<String> trouble() {
+        List<String> lines = new ArrayList<>(process.output());
+        lines.addAll(process.errors());
+        return lines.stream()
+                .filter(line -> TROUBLE.matcher(line).find())
+                .filter(line ->
+                        askedFor.stream().noneMatch(asked -> asked.matcher(line).find()))
+                .toList();
+    }
+}
