@@ -1,0 +1,5 @@
+/** Microbenchmarks of single parts. */
+@NullMarked
+package dev.sluice.bench.jmh;
+
+import org.jspecify.annotations.NullMarked;
