@@ -73,15 +73,15 @@ public final class Sluice implements AutoCloseable {
 
     private Sluice(SluiceConfig config, ChainListener chainListener, List<SessionObserver> observers) {
         this.config = config;
+        this.factories = factories(config);
         this.metrics = new Metrics(version());
+        this.connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         this.loops = LoopResources.create("sluice", Runtime.getRuntime().availableProcessors(), true);
         this.timer = new WheelScheduler("sluice-wheel", Schedulers.newParallel("sluice-timer", 1, true));
         this.blocking = Schedulers.newBoundedElastic(BLOCKING_THREADS, BLOCKING_QUEUE, "sluice-blocking", 60, true);
-        this.factories = factories(config);
         UpstreamProbe probe = new UpstreamProbe("sluice", version(), PROBE_LIMIT, timer);
         this.assembly = new RouteAssembly(factories, probe, loops, timer, blocking, metrics.and(chainListener));
-        this.routes =
-                new RouteTable(config.routes().stream().map(assembly::build).toList());
+        this.routes = buildRoutes();
         this.exchanges = new Exchanges(
                 routes,
                 SessionMapping.events(config.session().events()),
@@ -99,12 +99,12 @@ public final class Sluice implements AutoCloseable {
                 metrics,
                 System::nanoTime);
         ExchangeMeters.register(metrics, exchanges, config.session().maxSessions());
-        this.connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         this.admin = new AdminServer(AdminMapping.settings(config.admin()), this::readiness, metrics::scrape, blocking);
         this.adminListener = config.admin().enabled()
-                ? Optional.of(bind("admin.address", config.admin().address(), admin.bind(loops)))
+                ? Optional.of(bind(
+                        "admin.address", config.admin().address(), Mono.defer(() -> admin.bind(loops, connections))))
                 : Optional.empty();
-        this.listener = bind("listen.address", config.listen().address(), edge.bind(loops, connections));
+        this.listener = bind("listen.address", config.listen().address(), bindEdge());
         state = Readiness.State.READY;
     }
 
@@ -222,6 +222,24 @@ public final class Sluice implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private RouteTable buildRoutes() {
+        try {
+            return new RouteTable(config.routes().stream().map(assembly::build).toList());
+        } catch (RuntimeException e) {
+            release();
+            throw e;
+        }
+    }
+
+    private Mono<DisposableServer> bindEdge() {
+        return Mono.<DisposableServer>defer(() -> edge.bind(loops, connections))
+                .onErrorMap(
+                        IllegalArgumentException.class,
+                        e -> new StartException(
+                                "listen.tls: " + e.getMessage() + " (expected: PEM files with certificates and a key)",
+                                e));
     }
 
     private DisposableServer bind(String key, Address address, Mono<? extends DisposableServer> binding) {

@@ -68,9 +68,8 @@ final class AbuseCatalogIT {
             target.upstream().reset();
             Misbehaviour misbehaviour = Misbehaviour.of(attack.upstream(), target.upstream());
             JsonNode side = attack.expect().path("side");
-            Optional<HeapWatch> heap = side.has("heap_growth_max_mib")
-                    ? Optional.of(HeapWatch.start(target.sluice().pid()))
-                    : Optional.empty();
+            Optional<HeapWatch> heap =
+                    side.has("heap_growth_max_mib") ? Optional.of(HeapWatch.start(target.sluice())) : Optional.empty();
             for (Attack next : attacks(caller)) {
                 if (attack.request().has("abort_after_ms")) {
                     abort(

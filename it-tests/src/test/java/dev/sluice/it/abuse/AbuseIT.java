@@ -95,7 +95,7 @@ final class AbuseIT {
     @FieldSource("REVISIONS")
     void body_overTheLimit_isRefusedBeforeItHasArrived(String revision) {
         McpCaller caller = caller(AbuseTarget.PLAIN, revision);
-        HeapWatch heap = HeapWatch.start(target().sluice().pid());
+        HeapWatch heap = HeapWatch.start(target().sluice());
         Payload endless = new Payload.Streamed("{\"jsonrpc\":\"2.0\",\"id\":\"", 'x', 1L << 40, "\"}");
         try (RawConnection connection = new Attack.Request("POST", caller.headers(), endless).send(caller.endpoint())) {
             assertThat(connection.answer().status()).isEqualTo(413);
@@ -173,7 +173,7 @@ final class AbuseIT {
     void upstreamLine_withoutEnd_failsTheCallInBoundedMemory(String revision) {
         McpCaller caller = caller(AbuseTarget.PLAIN, revision);
         target().upstream().onCall("echo", AbuseIT::writeOneLongLine);
-        HeapWatch heap = HeapWatch.start(target().sluice().pid());
+        HeapWatch heap = HeapWatch.start(target().sluice());
 
         McpCaller.Outcome outcome = caller.call(8, CALL, "{\"name\":\"echo\",\"arguments\":{}}");
 

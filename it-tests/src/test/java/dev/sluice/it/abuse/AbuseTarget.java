@@ -1,5 +1,6 @@
 package dev.sluice.it.abuse;
 
+import dev.sluice.it.process.PluginJar;
 import dev.sluice.it.process.SluiceProcess;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.ScriptedUpstream;

@@ -21,6 +21,7 @@ public final class SluiceProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on (http\\S+)");
     private static final Pattern ADMIN = Pattern.compile("admin on (http\\S+)");
     private static final Pattern TROUBLE = Pattern.compile("\\bERROR\\b|LEAK:|OutOfMemoryError|onErrorDropped");
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(30);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(45);
 
     /** Little heap: whoever gathers what should be bounded runs out of it. */
@@ -125,12 +126,20 @@ public final class SluiceProcess implements AutoCloseable {
     }
 
     /**
-     * The process id.
+     * Asks the JVM with the JDK's {@code jcmd}.
      *
-     * @return for tools that look into the process
+     * @param question for example {@code GC.run}
+     * @return the answer
      */
-    public long pid() {
-        return process.pid();
+    public String ask(String question) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        List<String> command = List.of(jcmd, Long.toString(process.pid()), question);
+        try (ChildProcess asking = ChildProcess.start("jcmd", command, Path.of("."), Map.of())) {
+            assertThat(asking.awaitExit(LONGEST_QUESTION))
+                    .as(asking::transcript)
+                    .isZero();
+            return String.join("\n", asking.output());
+        }
     }
 
     /**

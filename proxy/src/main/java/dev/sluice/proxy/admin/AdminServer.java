@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin;
 
+import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -52,15 +53,17 @@ public final class AdminServer {
      * Binds the address.
      *
      * @param loops runs the connections; owned by the caller
+     * @param connections collects the open connections, so that the caller can close them
      * @return the listener; fails when the address cannot be bound
      */
-    public Mono<? extends DisposableServer> bind(LoopResources loops) {
+    public Mono<? extends DisposableServer> bind(LoopResources loops, ChannelGroup connections) {
         return HttpServer.create()
                 .host(settings.host())
                 .port(settings.port())
                 .runOn(loops)
                 .maxConnections(MOST_CONNECTIONS)
                 .idleTimeout(IDLE_LIMIT)
+                .doOnChannelInit((observer, channel, remote) -> connections.add(channel))
                 .handle(this::answer)
                 .bind();
     }

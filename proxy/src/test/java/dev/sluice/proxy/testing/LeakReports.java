@@ -1,9 +1,13 @@
 package dev.sluice.proxy.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -13,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class LeakReports {
     private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
     private static final int ROUNDS = 2;
+    private static final long PATIENCE_MILLIS = 10_000;
 
     private LeakReports() {}
 
@@ -24,7 +29,7 @@ final class LeakReports {
     /** What was found since the last call, after a collection of garbage. */
     static List<String> take() {
         for (int i = 0; i < ROUNDS; i++) {
-            System.gc();
+            collectGarbage();
             // A detector reports when the next resource of its kind is made.
             ByteBuf probe = PooledByteBufAllocator.DEFAULT.directBuffer(16);
             boolean unused = probe.release();
@@ -34,6 +39,22 @@ final class LeakReports {
             reports.add(report);
         }
         return reports;
+    }
+
+    /**
+     * Waits until references of this collection are being handed out. Those of the collection before are then all there,
+     * which is why there are two rounds.
+     */
+    private static void collectGarbage() {
+        ReferenceQueue<Object> collected = new ReferenceQueue<>();
+        WeakReference<Object> canary = new WeakReference<>(new Object(), collected);
+        System.gc();
+        try {
+            assertThat((Object) collected.remove(PATIENCE_MILLIS)).isSameAs(canary);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the garbage collector", e);
+        }
     }
 
     private static final class RecordingFactory extends ResourceLeakDetectorFactory {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,25 @@ public final class RawClient implements AutoCloseable {
          */
         public int status() {
             return head.status();
+        }
+
+        /**
+         * A member of the message in the body.
+         *
+         * @param pointer JSON Pointer
+         * @return as JSON text; empty when it is absent
+         */
+        public String at(String pointer) {
+            return new Received(head, text).at(pointer);
+        }
+
+        /**
+         * What kind of refusal it is.
+         *
+         * @return status, blank, code of the JSON-RPC error
+         */
+        public String refusal() {
+            return status() + " " + at("/error/code");
         }
     }
 
@@ -187,7 +207,7 @@ public final class RawClient implements AutoCloseable {
     public boolean isClosedByPeer() {
         try {
             return in.read() < 0;
-        } catch (java.net.SocketTimeoutException stayed) {
+        } catch (SocketTimeoutException stayed) {
             return false;
         } catch (IOException reset) {
             return true;

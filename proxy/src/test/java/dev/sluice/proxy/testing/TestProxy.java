@@ -79,9 +79,13 @@ public final class TestProxy implements AutoCloseable {
             if (sections.stream().noneMatch(section -> section.startsWith("listen:"))) {
                 lines.add("listen: {address: '127.0.0.1:0'}");
             }
+            if (sections.stream().noneMatch(section -> section.startsWith("admin:"))) {
+                lines.add("admin: {enabled: false}");
+            }
             if (sections.stream().noneMatch(section -> section.startsWith("shutdown:"))) {
                 lines.add("shutdown: {grace: 0s}");
             }
+            lines.add("admin: {enabled: false}");
             String chain = String.join(
                     ", ",
                     interceptors.stream()

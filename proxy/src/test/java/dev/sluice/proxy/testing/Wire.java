@@ -3,11 +3,14 @@ package dev.sluice.proxy.testing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a script of the fake upstream writes with. Used by the thread of its connection. */
 public final class Wire {
+    private static final int MOMENT_MILLIS = 20;
+
     private final Socket socket;
     private final OutputStream out;
     private final AtomicLong written = new AtomicLong();
@@ -153,11 +156,32 @@ public final class Wire {
     public boolean awaitClosed() {
         try {
             return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketTimeoutException stayed) {
+        } catch (SocketTimeoutException stayed) {
             return false;
         } catch (IOException reset) {
             return true;
         }
+    }
+
+    /** Says nothing more, until the peer closes the connection or the read limit is over. */
+    public void hold() {
+        boolean unused = awaitClosed();
+    }
+
+    /**
+     * Looks for a moment whether the peer closes the connection.
+     *
+     * @return true when it did
+     * @throws IOException never in practice
+     */
+    public boolean isClosedSoon() throws IOException {
+        int limit = socket.getSoTimeout();
+        socket.setSoTimeout(MOMENT_MILLIS);
+        boolean closed = awaitClosed();
+        if (!closed) {
+            socket.setSoTimeout(limit);
+        }
+        return closed;
     }
 
     private static String head(int status, String... headers) {

@@ -33,7 +33,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Session operations under 10 000 live sessions, from four threads at once, in the distribution of single calls. */
 @State(Scope.Benchmark)
-@BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

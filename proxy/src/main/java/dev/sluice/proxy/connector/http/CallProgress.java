@@ -18,6 +18,7 @@ final class CallProgress {
     private final RequestId awaited;
     private final Sinks.Empty<Void> answer = Sinks.empty();
     private boolean answered;
+    private boolean whole;
 
     CallProgress(McpRequest request) {
         this.awaited = request.id();
@@ -29,6 +30,7 @@ final class CallProgress {
         if (last && !answered) {
             answered = true;
             if (event instanceof UpstreamEvent.Message) {
+                whole = true;
                 var unused = answer.tryEmitEmpty();
             }
         }
@@ -36,6 +38,11 @@ final class CallProgress {
 
     boolean isAnswered() {
         return answered;
+    }
+
+    /** Whether nothing is missing, so that it does not matter how the connection ends. */
+    boolean isComplete() {
+        return whole;
     }
 
     Flux<UpstreamEvent> track(Flux<UpstreamEvent> events, Scheduler timer) {

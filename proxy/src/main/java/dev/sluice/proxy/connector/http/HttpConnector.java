@@ -24,7 +24,6 @@ import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.LoopResources;
-import reactor.util.retry.Retry;
 
 /**
  * Streamable HTTP, legacy and modern.
@@ -37,8 +36,6 @@ import reactor.util.retry.Retry;
 public final class HttpConnector implements Connector {
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpConnector.class);
 
-    private static final Duration FIRST_RECONNECT = Duration.ofMillis(500);
-    private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(30);
     private static final Duration END_SESSION_LIMIT = Duration.ofSeconds(5);
 
     private final HttpConnectorSettings settings;
@@ -126,17 +123,18 @@ public final class HttpConnector implements Connector {
             Flux<UpstreamEvent> connection, UpstreamRequest request, StreamPosition position, CallProgress progress) {
         return connection
                 .doOnNext(progress::saw)
-                .onErrorResume(error -> resumeAfter(error, request, position))
+                .onErrorResume(error -> resumeAfter(error, request, position, progress))
                 .concatWith(
                         Flux.defer(() -> progress.isAnswered() ? Flux.empty() : resumed(request, position, progress)));
     }
 
-    private Flux<UpstreamEvent> resumeAfter(Throwable error, UpstreamRequest request, StreamPosition position) {
+    private Flux<UpstreamEvent> resumeAfter(
+            Throwable error, UpstreamRequest request, StreamPosition position, CallProgress progress) {
         boolean lost = UpstreamFaults.translate(error) instanceof FaultException fault
                 && fault.fault() == Fault.UPSTREAM_CONNECTION_LOST;
         boolean resumable =
                 request.leg().isResumable() && position.lastEventId().isPresent();
-        return lost && resumable ? Flux.empty() : Flux.error(error);
+        return progress.isComplete() || (lost && resumable) ? Flux.empty() : Flux.error(error);
     }
 
     private Flux<UpstreamEvent> resumed(UpstreamRequest request, StreamPosition position, CallProgress progress) {
@@ -150,14 +148,18 @@ public final class HttpConnector implements Connector {
                 .concatWith(Mono.delay(position.retry(), timer).thenMany(resumable(next, request, position, progress)));
     }
 
+    /** One connection after the other; operators with a companion publisher would cost kilobytes per idle stream. */
     private Flux<McpMessage> listenFrom(UpstreamLeg leg, StreamPosition position) {
-        return get(leg, position)
+        Flux<McpMessage> connection = get(leg, position)
                 .onErrorMap(UpstreamFaults::translate)
-                .repeatWhen(ends -> ends.concatMap(end -> Mono.delay(position.retry(), timer)))
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_RECONNECT)
-                        .maxBackoff(LONGEST_RECONNECT)
-                        .scheduler(timer)
-                        .filter(HttpConnector::isPassing));
+                .onErrorResume(HttpConnector::isPassing, lost -> Flux.empty());
+        return Flux.defer(() -> {
+                    Duration pause = position.pauseBeforeConnecting();
+                    return pause.isZero()
+                            ? connection
+                            : Mono.delay(pause, timer).thenMany(connection);
+                })
+                .repeat();
     }
 
     private static boolean isPassing(Throwable error) {
@@ -181,9 +183,12 @@ public final class HttpConnector implements Connector {
 
     private Flux<McpMessage> get(UpstreamLeg leg, StreamPosition position) {
         return clients.streams()
-                .headers(head -> headers.get(head, leg, position))
-                .get()
+                .request(HttpMethod.GET)
                 .uri(uri)
+                .send((http, outbound) -> {
+                    headers.get(http.requestHeaders(), leg, position);
+                    return outbound.then();
+                })
                 .response((HttpClientResponse response, ByteBufFlux body) ->
                         replies.stream(response, body, leg, position));
     }

@@ -5,13 +5,14 @@ import dev.sluice.proxy.connector.UpstreamLeg;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.Map;
 
 /** Writes the head of every HTTP request to an upstream. Nothing of the client's head gets here by itself. */
 final class RequestHeaders {
-    static final String SESSION_ID = "mcp-session-id";
-    static final String PROTOCOL_VERSION = "mcp-protocol-version";
-    static final String LAST_EVENT_ID = "last-event-id";
+    static final AsciiString SESSION_ID = AsciiString.cached("mcp-session-id");
+    static final AsciiString PROTOCOL_VERSION = AsciiString.cached("mcp-protocol-version");
+    static final AsciiString LAST_EVENT_ID = AsciiString.cached("last-event-id");
     static final String JSON_OR_STREAM = "application/json, text/event-stream";
     static final String EVENT_STREAM = "text/event-stream";
 

@@ -16,9 +16,11 @@ final class StreamPosition {
     private @Nullable String lastEventId;
     private Duration retry = DEFAULT_RETRY;
     private int fruitlessAttempts;
+    private int connections;
 
     void saw(SseEvent event) {
         fruitlessAttempts = 0;
+        connections = 1;
         if (event.id() != null && !event.id().isEmpty()) {
             lastEventId = event.id();
         }
@@ -34,6 +36,16 @@ final class StreamPosition {
 
     Duration retry() {
         return retry;
+    }
+
+    /** None before the first connection; then what the server asked for, doubled while connections bring no event. */
+    Duration pauseBeforeConnecting() {
+        int earlier = connections++;
+        if (earlier == 0) {
+            return Duration.ZERO;
+        }
+        Duration pause = retry.multipliedBy(1L << Math.min(earlier - 1, 5));
+        return pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause;
     }
 
     /** Counts an attempt to resume; false when there is nothing to resume from, or too many brought no event. */

@@ -4,6 +4,7 @@ import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -37,10 +38,14 @@ final class UpstreamFaults {
         if (error instanceof PoolAcquireTimeoutException || error instanceof PoolAcquirePendingLimitException) {
             return Fault.UPSTREAM_BUSY;
         }
-        if (error instanceof MalformedMessageException || error instanceof DecoderException) {
+        // Netty's decoder throws bare IllegalArgumentExceptions, for example for a status line that is none.
+        if (error instanceof MalformedMessageException
+                || error instanceof DecoderException
+                || error instanceof IllegalArgumentException) {
             return Fault.UPSTREAM_PROTOCOL_ERROR;
         }
         if (error instanceof PrematureCloseException
+                || error instanceof PrematureChannelClosureException
                 || error instanceof ClosedChannelException
                 || error instanceof IOException) {
             return Fault.UPSTREAM_CONNECTION_LOST;

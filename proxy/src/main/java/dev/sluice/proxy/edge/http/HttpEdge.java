@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.DisposableServer;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
@@ -128,6 +129,7 @@ public final class HttpEdge {
         return Mono.defer(() -> dispatch(request, response))
                 .onErrorMap(FaultException.class, RefusalException::of)
                 .onErrorResume(RefusalException.class, refusal -> refuse(response, refusal))
+                .onErrorResume(TruncatedReplyException.class, cut -> abort(response))
                 .onErrorResume(error -> unexpected(response, error))
                 .doFinally(end -> answered(request, response, ticker.getAsLong() - start));
     }
@@ -161,7 +163,17 @@ public final class HttpEdge {
         return writer.writeJson(response, refusal.status(), refusal.body(), refusal.headers());
     }
 
+    private static Mono<Void> abort(HttpServerResponse response) {
+        return Mono.fromRunnable(() -> response.withConnection(connection -> {
+            var unused = connection.channel().close();
+        }));
+    }
+
     private Mono<Void> unexpected(HttpServerResponse response, Throwable error) {
+        if (AbortedException.isConnectionReset(error)) {
+            LOGGER.debug("A client left before its answer: {}", error.toString());
+            return Mono.empty();
+        }
         LOGGER.error("A request could not be answered", error);
         if (response.hasSentHeaders()) {
             return Mono.error(error);

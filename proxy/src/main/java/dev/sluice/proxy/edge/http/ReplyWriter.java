@@ -17,6 +17,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -99,11 +100,17 @@ final class ReplyWriter {
         head.set(HttpHeaderNames.CONTENT_TYPE, McpHeaders.JSON);
         head.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         head.set(McpHeaders.CONTENT_TYPE_OPTIONS, "nosniff");
-        return response.sendByteArray(all.handle((frame, sink) -> frame.reply()
-                        .map(Reply::part)
-                        .filter(ReplyPart.Chunk.class::isInstance)
-                        .ifPresent(part -> sink.next(((ReplyPart.Chunk) part).bytes()))))
+        return response.sendByteArray(
+                        all.handle((frame, sink) -> frame.reply().ifPresent(reply -> passOn(reply, sink))))
                 .then();
+    }
+
+    private static void passOn(Reply reply, SynchronousSink<byte[]> sink) {
+        if (reply.part() instanceof ReplyPart.Chunk chunk) {
+            sink.next(chunk.bytes());
+        } else {
+            sink.error(new TruncatedReplyException());
+        }
     }
 
     private static Mono<Void> stream(HttpServerResponse response, Flux<Frame> frames, Optional<ByteBuf> opening) {

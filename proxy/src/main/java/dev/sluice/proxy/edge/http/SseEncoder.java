@@ -32,9 +32,12 @@ final class SseEncoder {
         return Unpooled.wrappedBuffer(COMMENT);
     }
 
-    /** A piece of an answer. */
+    /** A piece of an answer; fails when it is not the rest of an event that was begun. */
     ByteBuf reply(Reply reply) {
         ReplyPart part = reply.part();
+        if (inPieces && !(part instanceof ReplyPart.Chunk)) {
+            throw new TruncatedReplyException();
+        }
         if (part instanceof ReplyPart.Message message) {
             return message(reply, message.message());
         }

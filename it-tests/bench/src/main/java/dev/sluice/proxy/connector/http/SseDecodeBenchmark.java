@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** Decoding one server-sent event that comes in one piece. Stands here because the decoder is nobody else's business. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

@@ -1,4 +1,4 @@
-package dev.sluice.it.abuse;
+package dev.sluice.it.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +12,20 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /** Packs test classes into a plugin jar, as an author of interceptors would. */
-final class PluginJar {
+public final class PluginJar {
     private static final String SERVICE = "META-INF/services/dev.sluice.interceptors.InterceptorFactory";
 
     private PluginJar() {}
 
-    /** Writes a jar with an interceptor and the factory that makes it. */
-    static Path write(Path folder, Class<?> interceptor, Class<?> factory) {
+    /**
+     * Writes a jar.
+     *
+     * @param folder where to
+     * @param interceptor a test class
+     * @param factory the test class that makes it, found as a service
+     * @return the file
+     */
+    public static Path write(Path folder, Class<?> interceptor, Class<?> factory) {
         Path file = folder.resolve(interceptor.getSimpleName() + ".jar");
         try (OutputStream bytes = Files.newOutputStream(file);
                 JarOutputStream jar = new JarOutputStream(bytes)) {

@@ -1,0 +1,324 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.RouteConfig;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.load.ConfigKey;
+import dev.sluice.config.load.ConfigSchema;
+import dev.sluice.interceptors.chain.ChainListener;
+import dev.sluice.interceptors.chain.Mode;
+import dev.sluice.interceptors.chain.RegisteredInterceptor;
+import dev.sluice.interceptors.message.JsonLimits;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.plugin.InterceptorFactories;
+import dev.sluice.proxy.admin.AdminSettings;
+import dev.sluice.proxy.connector.UpstreamProbe;
+import dev.sluice.proxy.connector.http.HttpConnectorSettings;
+import dev.sluice.proxy.edge.http.HttpEdgeSettings;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.RouteSettings;
+import dev.sluice.session.SessionSettings;
+import dev.sluice.session.events.EventLogSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * Walks all keys of the file: sets each off its default, alone, and reads it back from the settings of the component that
+ * it is for. A key that is parsed and then ignored cannot pass, and neither can one that is not listed here.
+ */
+final class SettingsMappingTest {
+    /** What cannot be read back, because Sluice itself acts on it; see {@link SluiceShutdownTest}. */
+    private static final Set<String> SEEN_AT_THE_SHUTDOWN = Set.of("shutdown.grace", "shutdown.retry");
+
+    private static final String UPSTREAM = "https://127.0.0.1:1/mcp";
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void writeFiles() throws IOException {
+        Files.writeString(folder.resolve("server.pem"), "");
+        Files.writeString(folder.resolve("server.key"), "");
+        try (OutputStream file = Files.newOutputStream(folder.resolve("policy.jar"));
+                JarOutputStream jar = new JarOutputStream(file)) {
+            jar.putNextEntry(new ZipEntry("META-INF/services/dev.sluice.interceptors.InterceptorFactory"));
+            jar.write(PluginFactory.class.getName().getBytes(StandardCharsets.UTF_8));
+            jar.closeEntry();
+        }
+    }
+
+    static Stream<String> paths() {
+        return ConfigSchema.keys().stream().map(ConfigKey::path).filter(path -> !SEEN_AT_THE_SHUTDOWN.contains(path));
+    }
+
+    @Test
+    void keys_all_haveAProbe() {
+        assertThat(probes().keySet()).containsExactlyInAnyOrderElementsOf(paths().toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    void key_offItsDefault_reachesItsComponent(String path) {
+        Probe probe = Optional.ofNullable(probes().get(path)).orElseThrow();
+
+        Object before = probe.read().apply(Yaml.load(Yaml.minimal(UPSTREAM)));
+        Object after = probe.read().apply(Yaml.load(file(path, probe.written())));
+
+        assertThat(after).isEqualTo(probe.expected()).isNotEqualTo(before);
+    }
+
+    private static Map<String, Object> file(String path, Object value) {
+        Map<String, Object> file = Yaml.minimal(UPSTREAM);
+        if (path.startsWith("listen.tls.")) {
+            // Certificate and key go together; each is tried against the other file.
+            file = Yaml.with(file, "listen.tls.certificate", inFolder("server.key"));
+            file = Yaml.with(file, "listen.tls.key", inFolder("server.pem"));
+        }
+        return Yaml.with(file, path, value);
+    }
+
+    private static Map<String, Probe> probes() {
+        Map<String, Probe> probes = new LinkedHashMap<>();
+        edge(probes);
+        admin(probes);
+        sessions(probes);
+        routes(probes);
+        interceptors(probes);
+        limits("limits.", probes);
+        limits("routes[].limits.", probes);
+        timeouts("timeouts.", probes);
+        timeouts("routes[].timeouts.", probes);
+        List.of("limits.headerSection", "limits.requestLine", "limits.connections")
+                .forEach(global -> probes.remove("routes[]." + global));
+        List.of("timeouts.requestHeaders", "timeouts.idleConnection")
+                .forEach(global -> probes.remove("routes[]." + global));
+        return probes;
+    }
+
+    private static void edge(Map<String, Probe> probes) {
+        probes.put("listen.address", new Probe("[::1]:17", "::1 17", on(e -> e.host() + " " + e.port())));
+        probes.put("listen.http2", new Probe(true, true, on(HttpEdgeSettings::http2)));
+        probes.put(
+                "listen.tls.certificate",
+                new Probe(
+                        inFolder("server.pem"),
+                        Optional.of(folder.resolve("server.pem")),
+                        on(e -> e.tls().map(HttpEdgeSettings.Tls::certificate))));
+        probes.put(
+                "listen.tls.key",
+                new Probe(
+                        inFolder("server.key"),
+                        Optional.of(folder.resolve("server.key")),
+                        on(e -> e.tls().map(HttpEdgeSettings.Tls::key))));
+        probes.put("listen.allowedHosts", texts("gateway.example", on(HttpEdgeSettings::allowedHosts)));
+        probes.put("listen.allowedOrigins", texts("https://app.example", on(HttpEdgeSettings::allowedOrigins)));
+    }
+
+    private static Function<SluiceConfig, Object> on(Function<HttpEdgeSettings, Object> read) {
+        return config -> read.apply(ListenMapping.edge(config.listen(), config.limits(), config.timeouts()));
+    }
+
+    private static void admin(Map<String, Probe> probes) {
+        probes.put(
+                "admin.address",
+                new Probe(
+                        "0.0.0.0:18",
+                        new AdminSettings("0.0.0.0", 18, false),
+                        config -> AdminMapping.settings(config.admin())));
+        probes.put("admin.enabled", new Probe(false, false, SettingsMappingTest::servesAdmin));
+        probes.put("plugins", new Probe(List.of(inFolder("policy.jar")), true, SettingsMappingTest::knowsThePlugin));
+    }
+
+    private static boolean servesAdmin(SluiceConfig config) {
+        try (Sluice sluice = Sluice.start(config)) {
+            return sluice.adminUrl().isPresent();
+        }
+    }
+
+    private static boolean knowsThePlugin(SluiceConfig config) {
+        try (InterceptorFactories factories = InterceptorFactories.load(config.plugins())) {
+            return factories.names().contains(PluginFactory.NAME);
+        }
+    }
+
+    private static void sessions(Map<String, Probe> probes) {
+        probes.put("session.maxSessions", count(11, session(SessionSettings::maxSessions)));
+        probes.put("session.maxIdle", duration(12, session(SessionSettings::maxIdle)));
+        probes.put("session.maxAge", duration(7201, session(SessionSettings::maxAge)));
+        probes.put("session.cleanupInterval", duration(14, session(SessionSettings::cleanupInterval)));
+        probes.put("session.retryAfter", duration(15, session(SessionSettings::retryAfter)));
+        probes.put("session.events.maxEvents", count(17, events(EventLogSettings::maxStreamEvents)));
+        probes.put(
+                "session.events.maxBytes",
+                new Probe(
+                        "1801B",
+                        List.of(1801L, 1801L),
+                        events(e -> List.of(e.maxStreamBytes(), e.maxCompletedBytes()))));
+        probes.put("session.events.completedStreams", count(19, events(EventLogSettings::maxCompletedStreams)));
+    }
+
+    private static Function<SluiceConfig, Object> session(Function<SessionSettings, Object> read) {
+        return config -> read.apply(SessionMapping.sessions(config.session()));
+    }
+
+    private static Function<SluiceConfig, Object> events(Function<EventLogSettings, Object> read) {
+        return config -> read.apply(SessionMapping.events(config.session().events()));
+    }
+
+    private static void routes(Map<String, Probe> probes) {
+        probes.put("routes[].name", new Probe("other", "other", route(Route::name)));
+        probes.put("routes[].path", new Probe("/other", "/other", route(Route::path)));
+        probes.put(
+                "routes[].revisions",
+                new Probe(List.of("2025-06-18"), Set.of(ProtocolVersion.V2025_06_18), route(Route::revisions)));
+        probes.put(
+                "routes[].upstream.url",
+                new Probe("http://h/p", URI.create("http://h/p"), connector(HttpConnectorSettings::url)));
+        probes.put(
+                "routes[].upstream.headers",
+                new Probe(Map.of("X-Key", "v"), Map.of("X-Key", "v"), connector(HttpConnectorSettings::headers)));
+        probes.put(
+                "routes[].upstream.trust",
+                new Probe(
+                        inFolder("server.pem"),
+                        Optional.of(folder.resolve("server.pem")),
+                        connector(HttpConnectorSettings::trust)));
+    }
+
+    private static Function<SluiceConfig, Object> route(Function<Route, Object> read) {
+        return config -> withAssembly(assembly -> read.apply(assembly.build(first(config))));
+    }
+
+    private static Function<SluiceConfig, Object> connector(Function<HttpConnectorSettings, Object> read) {
+        return config -> read.apply(RouteMapping.connector(first(config)));
+    }
+
+    private static void interceptors(Map<String, Probe> probes) {
+        String prefix = "routes[].interceptors[].";
+        probes.put(
+                prefix + "name",
+                new Probe("protocol-validator", "protocol-validator", interceptor(RegisteredInterceptor::name)));
+        probes.put(prefix + "mode", new Probe("audit", Mode.AUDIT, interceptor(RegisteredInterceptor::mode)));
+        probes.put(prefix + "failOpen", new Probe(true, true, interceptor(RegisteredInterceptor::failOpen)));
+        probes.put(prefix + "timeout", duration(31, interceptor(RegisteredInterceptor::timeout)));
+        probes.put(
+                prefix + "settings",
+                new Probe(
+                        Map.of("nonsense", 1),
+                        "routes[mcp].interceptors[0]: nonsense",
+                        config -> complaint(config, "routes[mcp].interceptors[0]: nonsense".length())));
+    }
+
+    private static Function<SluiceConfig, Object> interceptor(Function<RegisteredInterceptor, Object> read) {
+        return config -> withAssembly(assembly -> read.apply(
+                assembly.register("path", first(config).interceptors().get(0))));
+    }
+
+    /** The factory complains of a setting that it does not know, so it must have been given it. */
+    private static String complaint(SluiceConfig config, int length) {
+        try {
+            return withAssembly(assembly -> assembly.build(first(config)).name());
+        } catch (StartException e) {
+            String message = String.valueOf(e.getMessage());
+            return message.substring(0, Math.min(length, message.length()));
+        }
+    }
+
+    private static void limits(String prefix, Map<String, Probe> probes) {
+        probes.put(prefix + "requestBody", size(2001, settings(RouteSettings::maxRequestBody)));
+        probes.put(prefix + "headerSection", size(2002, on(HttpEdgeSettings::maxHeaderSection)));
+        probes.put(prefix + "requestLine", size(2003, on(HttpEdgeSettings::maxRequestLine)));
+        probes.put(prefix + "jsonDepth", count(104, json(JsonLimits::depth)));
+        probes.put(prefix + "jsonTokens", new Probe(105, 105L, json(JsonLimits::tokens)));
+        probes.put(prefix + "jsonString", size(2006, json(JsonLimits::stringLength)));
+        probes.put(prefix + "jsonName", size(2007, json(JsonLimits::nameLength)));
+        probes.put(prefix + "jsonNumber", count(108, json(JsonLimits::numberLength)));
+        probes.put(prefix + "batchSize", count(109, json(JsonLimits::batchSize)));
+        probes.put(prefix + "upstreamResult", size(2010, connector(HttpConnectorSettings::maxResult)));
+        probes.put(prefix + "sseLine", size(2011, connector(HttpConnectorSettings::maxSseLine)));
+        probes.put(prefix + "sseEvent", size(2012, connector(HttpConnectorSettings::maxSseEvent)));
+        probes.put(prefix + "connections", count(113, on(HttpEdgeSettings::maxConnections)));
+        probes.put(prefix + "upstreamCalls", count(114, connector(HttpConnectorSettings::maxCalls)));
+        probes.put(prefix + "upstreamStreams", count(115, connector(HttpConnectorSettings::maxStreams)));
+    }
+
+    private static Function<SluiceConfig, Object> settings(Function<RouteSettings, Object> read) {
+        return config -> read.apply(RouteMapping.settings(first(config)));
+    }
+
+    private static Function<SluiceConfig, Object> json(Function<JsonLimits, Object> read) {
+        return config -> read.apply(RouteMapping.downstreamJson(first(config).limits()));
+    }
+
+    private static void timeouts(String prefix, Map<String, Probe> probes) {
+        probes.put(prefix + "requestHeaders", duration(41, on(HttpEdgeSettings::headerTimeout)));
+        probes.put(prefix + "requestBody", duration(42, settings(RouteSettings::bodyTimeout)));
+        probes.put(prefix + "idleConnection", duration(43, on(HttpEdgeSettings::idleTimeout)));
+        probes.put(prefix + "upstreamConnect", duration(44, connector(HttpConnectorSettings::connectTimeout)));
+        probes.put(prefix + "upstreamCall", duration(45, settings(RouteSettings::callIdle)));
+        probes.put(prefix + "upstreamCallTotal", duration(146, settings(RouteSettings::callTotal)));
+        probes.put(prefix + "keepAlive", duration(47, settings(RouteSettings::keepAlive)));
+        probes.put(prefix + "detachedCall", duration(48, settings(RouteSettings::detached)));
+        probes.put(prefix + "interceptor", duration(49, interceptor(RegisteredInterceptor::timeout)));
+    }
+
+    private static RouteConfig first(SluiceConfig config) {
+        return config.routes().get(0);
+    }
+
+    private static <T> T withAssembly(Function<RouteAssembly, T> use) {
+        LoopResources loops = LoopResources.create("test", 1, true);
+        try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
+            UpstreamProbe probe = new UpstreamProbe("test", "1", Duration.ofSeconds(1), Schedulers.immediate());
+            return use.apply(new RouteAssembly(
+                    factories, probe, loops, Schedulers.immediate(), Schedulers.immediate(), ChainListener.none()));
+        } finally {
+            loops.dispose();
+        }
+    }
+
+    private static String inFolder(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static Probe count(int value, Function<SluiceConfig, Object> read) {
+        return new Probe(value, value, read);
+    }
+
+    private static Probe size(int bytes, Function<SluiceConfig, Object> read) {
+        return new Probe(bytes + "B", bytes, read);
+    }
+
+    private static Probe duration(int seconds, Function<SluiceConfig, Object> read) {
+        return new Probe(seconds + "s", Duration.ofSeconds(seconds), read);
+    }
+
+    private static Probe texts(String value, Function<SluiceConfig, Object> read) {
+        return new Probe(List.of(value), List.of(value), read);
+    }
+
+    /** What is written into the file, what the component must then have, and how to ask it. */
+    private record Probe(Object written, Object expected, Function<SluiceConfig, Object> read) {}
+}

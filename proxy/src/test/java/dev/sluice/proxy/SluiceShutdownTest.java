@@ -1,0 +1,110 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.proxy.testing.FakeUpstream;
+import dev.sluice.proxy.testing.Json;
+import dev.sluice.proxy.testing.LegacyClient;
+import dev.sluice.proxy.testing.RawClient;
+import dev.sluice.proxy.testing.TestProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class SluiceShutdownTest {
+    private final FakeUpstream upstream = new FakeUpstream();
+    private final CountDownLatch answer = new CountDownLatch(1);
+
+    @BeforeEach
+    void holdCallsBack() {
+        upstream.on("tools/call", (request, wire) -> {
+            FakeUpstream.pause(answer);
+            wire.result(request, "{\"content\":[]}");
+        });
+    }
+
+    @AfterEach
+    void closeUpstream() {
+        answer.countDown();
+        upstream.close();
+    }
+
+    @Test
+    void close_callInFlight_letsItEndAndTakesNoOther() {
+        TestProxy proxy = start("30s");
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        try (RawClient call = client.post(Json.call("2", "t"))) {
+            var unused = upstream.await("tools/call");
+
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(proxy::close);
+            await().untilAsserted(() ->
+                    assertThatThrownBy(() -> connect(proxy).close()).isInstanceOf(IOException.class));
+            assertThat(closing).isNotDone();
+            answer.countDown();
+
+            assertThat(call.reply().text()).contains("\"id\":2", "\"result\"");
+            assertThat(closing).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void close_graceIsOver_cutsTheCall() {
+        upstream.on("tools/call", (request, wire) -> {
+            wire.openStream();
+            wire.event(Json.notification("notifications/message", "{\"level\":\"info\",\"data\":\"begun\"}"));
+            FakeUpstream.pause(answer);
+        });
+        TestProxy proxy = start("100ms");
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        try (RawClient call = client.post(Json.call("2", "t"))) {
+            assertThat(call.head().status()).isEqualTo(200);
+
+            proxy.close();
+
+            assertThat(call.rest()).contains("begun").doesNotContain("\"result\"");
+        }
+    }
+
+    @Test
+    void close_openStream_tellsItWhenToComeBack() {
+        TestProxy proxy = start("30s");
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        try (RawClient stream = client.get()) {
+            assertThat(stream.head().status()).isEqualTo(200);
+
+            proxy.close();
+
+            assertThat(stream.rest()).contains("retry: 77");
+        }
+    }
+
+    @Test
+    void close_again_doesNothing() {
+        TestProxy proxy = start("30s");
+        proxy.close();
+
+        proxy.close();
+
+        assertThat(proxy.sluice().exchanges().sessions().statistics().live()).isZero();
+    }
+
+    private TestProxy start(String grace) {
+        return TestProxy.before(upstream)
+                .with("shutdown: {grace: " + grace + ", retry: 77ms}")
+                .start();
+    }
+
+    private static Socket connect(TestProxy proxy) throws IOException {
+        return new Socket(
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+                proxy.sluice().port());
+    }
+}
