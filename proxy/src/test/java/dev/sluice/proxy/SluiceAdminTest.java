@@ -54,7 +54,7 @@ final class SluiceAdminTest {
 
     @Test
     void metrics_upstreamGone_countTheFault() throws Exception {
-        upstream.close();
+        upstream.vanish();
 
         assertThat(proxy.legacy().tryInitialize("2025-11-25", "{}").text()).contains("\"fault\":\"upstream\"");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -38,6 +39,7 @@ public final class FakeUpstream implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
+    private final Socket placeholder = new Socket();
 
     /** Listens on a free port. */
     public FakeUpstream() {
@@ -131,8 +133,30 @@ public final class FakeUpstream implements AutoCloseable {
         }
     }
 
+    /**
+     * Stops listening but keeps the port, so that connections are refused and nobody else on this machine gets it.
+     */
+    public void vanish() {
+        stopListening();
+        InetSocketAddress address = new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
+        // The port is free only when the thread that accepts connections has noticed.
+        Awaitility.await().ignoreExceptions().untilAsserted(() -> {
+            placeholder.setReuseAddress(true);
+            placeholder.bind(address);
+        });
+    }
+
     @Override
     public void close() {
+        stopListening();
+        try {
+            placeholder.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void stopListening() {
         try {
             socket.close();
             for (Socket connection : open) {

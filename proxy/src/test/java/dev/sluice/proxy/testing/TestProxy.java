@@ -85,7 +85,6 @@ public final class TestProxy implements AutoCloseable {
             if (sections.stream().noneMatch(section -> section.startsWith("shutdown:"))) {
                 lines.add("shutdown: {grace: 0s}");
             }
-            lines.add("admin: {enabled: false}");
             String chain = String.join(
                     ", ",
                     interceptors.stream()

@@ -196,7 +196,7 @@ class BrokenPeersTest {
     @Test
     void upstream_thatRefusesTheConnection_isUnreachable() {
         URI gone = fixture.upstream.url();
-        fixture.upstream.close();
+        fixture.upstream.vanish();
         HttpConnector connector = fixture.connectorTo(gone, Map.of());
 
         StepVerifier.create(connector.call(fixture.request(Json.call("1", "add"), ConnectorFixture.MODERN)))

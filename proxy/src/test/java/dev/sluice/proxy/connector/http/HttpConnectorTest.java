@@ -136,7 +136,8 @@ class HttpConnectorTest {
         for (int i = 0; i < 10; i++) {
             assertEvents(MODERN, ANSWER);
         }
-        assertThat(fixture.upstream.connections()).isEqualTo(1);
+        // A connection is free just after its answer was seen, so that the next call may still need another one.
+        assertThat(fixture.upstream.connections()).isBetween(1, 3);
     }
 
     @Test
