@@ -4,8 +4,10 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -81,14 +83,30 @@ public final class CallDeadline {
      * @return fails with {@code UPSTREAM_TIMEOUT}; never completes
      */
     public <T> Mono<T> expiry() {
-        return Mono.defer(this::look).repeat().then(Mono.never());
+        return timeIsUp().then(Mono.error(() -> FaultException.of(Fault.UPSTREAM_TIMEOUT)));
     }
 
-    private Mono<Long> look() {
-        long left = leftNanos();
-        return left <= 0
-                ? Mono.error(FaultException.of(Fault.UPSTREAM_TIMEOUT))
-                : Mono.delay(Duration.ofNanos(left), timer);
+    /**
+     * Cuts work when the time is up.
+     *
+     * @param work anything
+     * @param <T> of the work
+     * @return the work; when the time is up, it is cancelled and this fails with {@code UPSTREAM_TIMEOUT}
+     */
+    public <T> Flux<T> limit(Flux<T> work) {
+        return Flux.defer(() -> {
+            AtomicBoolean cut = new AtomicBoolean();
+            // An end that failed would not cancel the work: takeUntilOther leaves it running then.
+            return work.takeUntilOther(timeIsUp().doOnSuccess(nothing -> cut.set(true)))
+                    .concatWith(Mono.defer(
+                            () -> cut.get() ? Mono.error(FaultException.of(Fault.UPSTREAM_TIMEOUT)) : Mono.empty()));
+        });
+    }
+
+    private Mono<Void> timeIsUp() {
+        return Mono.defer(() -> Mono.delay(Duration.ofNanos(Math.max(0, leftNanos())), timer))
+                .repeat(() -> leftNanos() > 0)
+                .then();
     }
 
     private long leftNanos() {

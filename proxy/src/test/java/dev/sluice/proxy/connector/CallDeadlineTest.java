@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class CallDeadlineTest {
@@ -129,6 +131,28 @@ class CallDeadlineTest {
         assertRunning(Duration.ofMinutes(1).toMillis());
         attached.set(false);
         assertExpired(Duration.ofSeconds(1).toMillis());
+    }
+
+    @Test
+    void limitedWork_isCancelledWhenTheTimeIsUp() {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Flux<String> work = Flux.just("a").concatWith(Flux.never()).doOnCancel(() -> cancelled.set(true));
+        CallDeadline deadline = new CallDeadline(Duration.ofSeconds(10), Duration.ZERO, time);
+        boolean unused = waiting.add(deadline.limit(work).subscribe(value -> {}, end::set));
+
+        assertRunning(9_999);
+        assertThat(cancelled).isFalse();
+        assertExpired(1);
+        assertThat(cancelled).isTrue();
+    }
+
+    @Test
+    void limitedWork_thatEndsInTime_staysAsItIs() {
+        CallDeadline deadline = new CallDeadline(Duration.ofSeconds(10), Duration.ZERO, time);
+
+        StepVerifier.create(deadline.limit(Flux.just("a", "b")))
+                .expectNext("a", "b")
+                .verifyComplete();
     }
 
     private void start(CallDeadline deadline) {

@@ -64,16 +64,15 @@ public final class HttpConnector implements Connector {
 
     @Override
     public Flux<UpstreamEvent> call(UpstreamRequest request) {
-        return Flux.defer(() -> followed(request, new StreamPosition()))
-                .takeUntilOther(request.deadline().expiry())
-                .onErrorMap(UpstreamFaults::translate);
+        return Flux.defer(() -> followed(request, new StreamPosition())).onErrorMap(UpstreamFaults::translate);
     }
 
     @Override
     public Mono<Void> send(UpstreamRequest request) {
-        return post(clients.calls(), request)
-                .response((response, body) -> replies.accepted(response, request))
-                .takeUntilOther(request.deadline().expiry())
+        Flux<Void> sending =
+                post(clients.calls(), request).response((response, body) -> replies.accepted(response, request));
+        return request.deadline()
+                .limit(sending)
                 .onErrorMap(UpstreamFaults::translate)
                 .then();
     }
@@ -110,12 +109,15 @@ public final class HttpConnector implements Connector {
         return clients.close();
     }
 
+    /** Emits everything up to the answer; how the connection ends after it does not matter. */
     private Flux<UpstreamEvent> followed(UpstreamRequest request, StreamPosition position) {
         CallProgress progress = new CallProgress((McpRequest) request.message());
         HttpClient client = isListen(request) ? clients.streams() : clients.calls();
         Flux<UpstreamEvent> first =
                 post(client, request).response((response, body) -> replies.answer(response, body, request, position));
-        return progress.track(resumable(first, request, position, progress), timer);
+        return request.deadline()
+                .limit(progress.track(resumable(first, request, position, progress), timer))
+                .onErrorResume(error -> progress.isComplete() ? Flux.empty() : Flux.error(error));
     }
 
     /** Emits the events of one connection, and those of the next where the upstream cut or closed it too early. */
@@ -123,18 +125,17 @@ public final class HttpConnector implements Connector {
             Flux<UpstreamEvent> connection, UpstreamRequest request, StreamPosition position, CallProgress progress) {
         return connection
                 .doOnNext(progress::saw)
-                .onErrorResume(error -> resumeAfter(error, request, position, progress))
+                .onErrorResume(error -> resumeAfter(error, request, position))
                 .concatWith(
                         Flux.defer(() -> progress.isAnswered() ? Flux.empty() : resumed(request, position, progress)));
     }
 
-    private Flux<UpstreamEvent> resumeAfter(
-            Throwable error, UpstreamRequest request, StreamPosition position, CallProgress progress) {
+    private Flux<UpstreamEvent> resumeAfter(Throwable error, UpstreamRequest request, StreamPosition position) {
         boolean lost = UpstreamFaults.translate(error) instanceof FaultException fault
                 && fault.fault() == Fault.UPSTREAM_CONNECTION_LOST;
         boolean resumable =
                 request.leg().isResumable() && position.lastEventId().isPresent();
-        return progress.isComplete() || (lost && resumable) ? Flux.empty() : Flux.error(error);
+        return lost && resumable ? Flux.empty() : Flux.error(error);
     }
 
     private Flux<UpstreamEvent> resumed(UpstreamRequest request, StreamPosition position, CallProgress progress) {

@@ -11,9 +11,13 @@ import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.Received;
 import dev.sluice.proxy.testing.Wire;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.StepVerifier;
 
 /** The catalogue of upstreams that do something wrong, each with the fault that it is called. */
@@ -164,12 +169,22 @@ class BrokenPeersTest {
                         assertThat(((FaultException) error).retryAfter()).contains(Duration.ofSeconds(seconds)));
     }
 
-    @Test
-    void upstream_thatNeverAnswers_isGivenUp() {
-        fixture.upstream.on("tools/call", (request, wire) -> wire.hold());
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void upstream_thatSaysNothing_isGivenUpAndItsConnectionClosed(boolean afterTheHead) {
+        CountDownLatch closed = new CountDownLatch(1);
+        fixture.upstream.on("tools/call", (request, wire) -> {
+            if (afterTheHead) {
+                wire.openStream();
+            }
+            if (wire.awaitClosed()) {
+                closed.countDown();
+            }
+        });
 
         StepVerifier.create(fixture.call(ConnectorFixture.MODERN, Duration.ofMillis(200), Duration.ofSeconds(20)))
                 .verifyErrorSatisfies(error -> assertFault(error, Fault.UPSTREAM_TIMEOUT));
+        FakeUpstream.pause(closed);
     }
 
     @Test
@@ -194,13 +209,16 @@ class BrokenPeersTest {
     }
 
     @Test
-    void upstream_thatRefusesTheConnection_isUnreachable() {
-        URI gone = fixture.upstream.url();
-        fixture.upstream.vanish();
-        HttpConnector connector = fixture.connectorTo(gone, Map.of());
+    void upstream_thatRefusesTheConnection_isUnreachable() throws IOException {
+        // A port that is taken and not listened on stays so, whoever else looks for a free one meanwhile.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+            URI url = URI.create("http://127.0.0.1:" + taken.getLocalPort() + "/mcp");
+            HttpConnector connector = fixture.connectorTo(url, Map.of());
 
-        StepVerifier.create(connector.call(fixture.request(Json.call("1", "add"), ConnectorFixture.MODERN)))
-                .verifyErrorSatisfies(error -> assertFault(error, Fault.UPSTREAM_UNREACHABLE));
+            StepVerifier.create(connector.call(fixture.request(Json.call("1", "add"), ConnectorFixture.MODERN)))
+                    .verifyErrorSatisfies(error -> assertFault(error, Fault.UPSTREAM_UNREACHABLE));
+        }
     }
 
     private void assertFault(Fault fault, UpstreamLeg leg) {
