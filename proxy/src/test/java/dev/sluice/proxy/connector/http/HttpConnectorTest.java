@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -182,24 +183,26 @@ class HttpConnectorTest {
         });
         AtomicInteger answered = new AtomicInteger();
         List<Throwable> refused = new CopyOnWriteArrayList<>();
-        int calls = 2 * ConnectorFixture.MAX_CALLS + 1;
+        Flux<UpstreamEvent> call = fixture.call(MODERN)
+                .doOnNext(event -> answered.incrementAndGet())
+                .onErrorResume(error -> {
+                    refused.add(error);
+                    return Flux.empty();
+                });
 
-        Disposable running = Flux.range(0, calls)
-                .flatMap(
-                        i -> fixture.call(MODERN)
-                                .doOnNext(event -> answered.incrementAndGet())
-                                .onErrorResume(error -> {
-                                    refused.add(error);
-                                    return Flux.empty();
-                                }),
-                        calls)
-                .subscribe();
+        Disposable.Composite running = Disposables.composite(times(ConnectorFixture.MAX_CALLS, call));
+        Awaitility.await().until(() -> fixture.upstream.received("tools/call").size() == ConnectorFixture.MAX_CALLS);
+        boolean unused = running.add(times(ConnectorFixture.MAX_CALLS + 1, call));
 
         Awaitility.await().until(() -> refused.size() == 1);
         assertFault(refused.get(0), Fault.UPSTREAM_BUSY);
         go.countDown();
-        Awaitility.await().until(() -> answered.get() == calls - 1);
+        Awaitility.await().until(() -> answered.get() == 2 * ConnectorFixture.MAX_CALLS);
         running.dispose();
+    }
+
+    private static Disposable times(int count, Flux<UpstreamEvent> call) {
+        return Flux.range(0, count).flatMap(i -> call, count).subscribe();
     }
 
     @Test
