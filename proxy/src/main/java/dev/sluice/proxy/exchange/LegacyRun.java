@@ -22,6 +22,7 @@ import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -115,15 +116,8 @@ final class LegacyRun {
     }
 
     private void noteQuestion(UpstreamEvent event) {
-        if (!(event instanceof UpstreamEvent.Message message)) {
-            return;
-        }
-        McpMessage content = message.message();
-        if (content instanceof McpRequest question) {
-            traffic.asked(question.id(), OpenQuestion.ofUpstream(question.method(), call.deadline()));
-        }
-        if (content instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
-            withdrawal.related().ifPresent(this::closeQuestion);
+        if (event instanceof UpstreamEvent.Message message) {
+            traffic.note(message.message(), Optional.of(call.deadline()));
         }
     }
 
@@ -184,7 +178,7 @@ final class LegacyRun {
     }
 
     private void refuse(McpResponse refusal) {
-        refusal.id().ifPresent(this::closeQuestion);
+        refusal.id().ifPresent(traffic::forget);
         send("refusal of a question", refusal);
     }
 
@@ -196,10 +190,6 @@ final class LegacyRun {
                         connector()
                                 .send(new UpstreamRequest(
                                         message, LegacyExchanges.leg(session), Map.of(), false, deadline)));
-    }
-
-    private void closeQuestion(RequestId id) {
-        var unused = traffic.close(id);
     }
 
     private Connector connector() {

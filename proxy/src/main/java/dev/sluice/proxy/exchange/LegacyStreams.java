@@ -1,11 +1,6 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.interceptors.message.McpMessage;
-import dev.sluice.interceptors.message.McpNotification;
-import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
-import dev.sluice.interceptors.message.Methods;
-import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.RemovalReason;
@@ -90,7 +85,7 @@ final class LegacyStreams {
                 .upstream()
                 .connector()
                 .listen(LegacyExchanges.leg(session))
-                .doOnNext(message -> noteQuestion(traffic, message))
+                .doOnNext(message -> traffic.note(message, Optional.empty()))
                 .concatMap(message -> Deliveries.deliver(
                         exchange,
                         "",
@@ -114,21 +109,8 @@ final class LegacyStreams {
         return Mono.empty();
     }
 
-    private static void noteQuestion(SessionTraffic traffic, McpMessage message) {
-        if (message instanceof McpRequest question) {
-            traffic.asked(question.id(), OpenQuestion.outsideCalls(question.method()));
-        }
-        if (message instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
-            withdrawal.related().ifPresent(id -> closeQuestion(traffic, id));
-        }
-    }
-
     private void refuse(Exchange exchange, Session session, SessionTraffic traffic, McpResponse refusal) {
-        refusal.id().ifPresent(id -> closeQuestion(traffic, id));
+        refusal.id().ifPresent(traffic::forget);
         var unused = traffic.background().run("refusal of a question", messages.send(exchange, session, refusal));
-    }
-
-    private static void closeQuestion(SessionTraffic traffic, RequestId id) {
-        var unused = traffic.close(id);
     }
 }

@@ -13,14 +13,6 @@ import java.util.function.Consumer;
  * @param own takes the answer when Sluice itself asked; empty when the upstream did
  */
 record OpenQuestion(String method, Optional<CallDeadline> deadline, Optional<Consumer<McpResponse>> own) {
-    static OpenQuestion ofUpstream(String method, CallDeadline deadline) {
-        return new OpenQuestion(method, Optional.of(deadline), Optional.empty());
-    }
-
-    static OpenQuestion outsideCalls(String method) {
-        return new OpenQuestion(method, Optional.empty(), Optional.empty());
-    }
-
     static OpenQuestion ofSluice(String method, CallDeadline deadline, Consumer<McpResponse> taker) {
         return new OpenQuestion(method, Optional.of(deadline), Optional.of(taker));
     }

@@ -1,7 +1,10 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.connector.CallDeadline;
 import dev.sluice.session.SessionHold;
@@ -83,6 +86,21 @@ final class SessionTraffic implements Disposable {
         if (replaced != null) {
             replaced.deadline().ifPresent(CallDeadline::questionClosed);
         }
+    }
+
+    /** Notes the questions that a server puts to the client, and those that it withdraws. */
+    void note(McpMessage message, Optional<CallDeadline> deadline) {
+        if (message instanceof McpRequest question) {
+            asked(question.id(), new OpenQuestion(question.method(), deadline, Optional.empty()));
+        }
+        if (message instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
+            withdrawal.related().ifPresent(this::forget);
+        }
+    }
+
+    /** Closes a question whose answer nobody waits for any more. */
+    void forget(RequestId id) {
+        var unused = close(id);
     }
 
     /** Takes a question that was answered or withdrawn; empty when there is none, so that nothing is answered twice. */

@@ -58,11 +58,7 @@ final class ReplyWriter {
 
     /** Writes one JSON body. */
     Mono<Void> writeJson(HttpServerResponse response, int status, McpMessage body, Map<String, String> headers) {
-        HttpHeaders head = response.responseHeaders();
-        head.set(HttpHeaderNames.CONTENT_TYPE, McpHeaders.JSON);
-        head.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        head.set(McpHeaders.CONTENT_TYPE_OPTIONS, "nosniff");
-        headers.forEach(head::set);
+        headers.forEach(head(response, McpHeaders.JSON, "no-store")::set);
         return response.status(status)
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.utf8())))
                 .then();
@@ -95,11 +91,15 @@ final class ReplyWriter {
         return stream(response, all, format.primingId().map(SseEncoder::priming));
     }
 
+    private static HttpHeaders head(HttpServerResponse response, String contentType, String cacheControl) {
+        return response.responseHeaders()
+                .set(HttpHeaderNames.CONTENT_TYPE, contentType)
+                .set(HttpHeaderNames.CACHE_CONTROL, cacheControl)
+                .set(McpHeaders.CONTENT_TYPE_OPTIONS, "nosniff");
+    }
+
     private static Mono<Void> passThrough(HttpServerResponse response, Flux<Frame> all) {
-        HttpHeaders head = response.responseHeaders();
-        head.set(HttpHeaderNames.CONTENT_TYPE, McpHeaders.JSON);
-        head.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        head.set(McpHeaders.CONTENT_TYPE_OPTIONS, "nosniff");
+        var unused = head(response, McpHeaders.JSON, "no-store");
         return response.sendByteArray(
                         all.handle((frame, sink) -> frame.reply().ifPresent(reply -> passOn(reply, sink))))
                 .then();
@@ -114,11 +114,7 @@ final class ReplyWriter {
     }
 
     private static Mono<Void> stream(HttpServerResponse response, Flux<Frame> frames, Optional<ByteBuf> opening) {
-        HttpHeaders head = response.responseHeaders();
-        head.set(HttpHeaderNames.CONTENT_TYPE, McpHeaders.EVENT_STREAM);
-        head.set(HttpHeaderNames.CACHE_CONTROL, "no-cache");
-        head.set(McpHeaders.ACCEL_BUFFERING, "no");
-        head.set(McpHeaders.CONTENT_TYPE_OPTIONS, "nosniff");
+        var unused = head(response, McpHeaders.EVENT_STREAM, "no-cache").set(McpHeaders.ACCEL_BUFFERING, "no");
         SseEncoder encoder = new SseEncoder();
         Flux<ByteBuf> events = frames.map(
                         frame -> frame.reply().map(encoder::reply).orElseGet(encoder::signOfLife))
