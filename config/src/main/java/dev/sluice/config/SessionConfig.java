@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxIdle longest time without use before a session is removed, default 1 h; at most {@code maxAge}
  * @param maxAge longest life of a session, default 24 h
  * @param cleanupInterval time between two regular cleanup passes, default 60 s
+ * @param anonymousAge longest life of a session that serves one piece of work, default 5 min
  * @param retryAfter hint to clients that are refused because all sessions are taken, default 5 s
  * @param events the event log that serves {@code Last-Event-ID}
  */
@@ -17,6 +18,7 @@ public record SessionConfig(
         Duration maxIdle,
         Duration maxAge,
         Duration cleanupInterval,
+        Duration anonymousAge,
         Duration retryAfter,
         EventsConfig events) {
     /**
@@ -30,6 +32,7 @@ public record SessionConfig(
                 Duration.ofHours(1),
                 Duration.ofHours(24),
                 Duration.ofSeconds(60),
+                Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 EventsConfig.defaults());
     }

@@ -35,6 +35,7 @@ final class DefaultsTest {
                         Duration.ofHours(1),
                         Duration.ofDays(1),
                         Duration.ofMinutes(1),
+                        Duration.ofMinutes(5),
                         Duration.ofSeconds(5),
                         new EventsConfig(256, new DataSize(1_048_576), 16)));
     }

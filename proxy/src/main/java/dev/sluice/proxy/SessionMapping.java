@@ -11,7 +11,12 @@ final class SessionMapping {
 
     static SessionSettings sessions(SessionConfig config) {
         return new SessionSettings(
-                config.maxSessions(), config.maxIdle(), config.maxAge(), config.cleanupInterval(), config.retryAfter());
+                config.maxSessions(),
+                config.maxIdle(),
+                config.maxAge(),
+                config.cleanupInterval(),
+                config.anonymousAge(),
+                config.retryAfter());
     }
 
     static EventLogSettings events(EventsConfig config) {

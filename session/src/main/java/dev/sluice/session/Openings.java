@@ -1,8 +1,6 @@
 package dev.sluice.session;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -13,7 +11,7 @@ import reactor.core.publisher.Mono;
  * capacity is never exceeded, not even for a moment.
  */
 final class Openings {
-    private final Duration retryAfter;
+    private final SessionSettings settings;
     private final SessionStore store;
     private final SessionIds ids;
     private final Clock clock;
@@ -27,7 +25,7 @@ final class Openings {
     private volatile boolean refusing;
 
     Openings(
-            Duration retryAfter,
+            SessionSettings settings,
             SessionStore store,
             SessionIds ids,
             Clock clock,
@@ -36,7 +34,7 @@ final class Openings {
             LiveSessions sessions,
             Removals removals,
             Observers observers) {
-        this.retryAfter = retryAfter;
+        this.settings = settings;
         this.store = store;
         this.ids = ids;
         this.clock = clock;
@@ -57,15 +55,14 @@ final class Openings {
     }
 
     private Opening begin(NewSession request) {
-        Session session = new Session(
+        Session session = Session.open(
                 ids.next(),
-                request.route(),
-                request.principal(),
-                Optional.empty(),
-                Optional.empty(),
-                request.metadata(),
-                clock.instant(),
-                1);
+                request,
+                "",
+                new SessionLife(
+                        clock.instant(),
+                        request.anonymous() ? settings.anonymousAge() : settings.maxAge(),
+                        request.anonymous()));
         takePlace();
         return new Opening(session, new LiveSession(session, now.getAsLong()));
     }
@@ -81,7 +78,7 @@ final class Openings {
 
     private SessionRefusedException refusal(SessionRefusedException.Reason reason) {
         refused.increment();
-        return new SessionRefusedException(reason, retryAfter);
+        return new SessionRefusedException(reason, settings.retryAfter());
     }
 
     private Mono<Session> create(Opening opening) {

@@ -72,7 +72,8 @@ final class Removals {
     }
 
     private Mono<Void> delete(Removal removal) {
-        return store.delete(removal.session().id())
+        return store.delete(
+                        removal.session().id(), removal.session().lastKnown().tombstone(removal.reason()))
                 .doOnSuccess(existed -> giveBack(removal))
                 .then();
     }

@@ -7,15 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of a session; immutable. Changes are made through {@link SessionManager#update}.
+ * What is known of a session; immutable. Changes are made through {@link SessionManager#update}. When it was last used is
+ * not part of the record: the manager and the store keep that beside it.
  *
  * @param id its secret name
  * @param route name of the route it was opened on
  * @param principal key of who opened it
  * @param protocolVersion revision agreed with the client; absent before the negotiation
- * @param upstreamSession the upstream's own session id, a secret too; absent while there is none
+ * @param client what the client said of itself
+ * @param upstream the conversation behind it
+ * @param state what the client has asked for that outlives its request
  * @param metadata free entries of interceptors and of the proxy; copied, unmodifiable
- * @param createdAt when it was opened
+ * @param home name of the replica that looks after it; empty while none does
+ * @param life when it was opened and how long it may live
  * @param version counts the changes of this record, 1 when new; kept by the manager, used by stores to find conflicts
  */
 public record Session(
@@ -23,13 +27,40 @@ public record Session(
         String route,
         String principal,
         Optional<ProtocolVersion> protocolVersion,
-        Optional<String> upstreamSession,
+        Peer client,
+        UpstreamReference upstream,
+        ClientState state,
         Map<String, String> metadata,
-        Instant createdAt,
+        String home,
+        SessionLife life,
         long version) {
     /** Copies the metadata. */
     public Session {
         metadata = Map.copyOf(metadata);
+    }
+
+    /**
+     * A session of which nothing is known but who opens it.
+     *
+     * @param id a new one
+     * @param request who opens it, and where
+     * @param home name of the replica that opens it
+     * @param life when, and for how long
+     * @return version 1 of the record
+     */
+    static Session open(SessionId id, NewSession request, String home, SessionLife life) {
+        return new Session(
+                id,
+                request.route(),
+                request.principal(),
+                Optional.empty(),
+                request.client(),
+                UpstreamReference.none(),
+                ClientState.none(),
+                request.metadata(),
+                home,
+                life,
+                1);
     }
 
     /**
@@ -44,23 +75,45 @@ public record Session(
     }
 
     /**
+     * When it was opened.
+     *
+     * @return the time of day
+     */
+    public Instant createdAt() {
+        return life.createdAt();
+    }
+
+    /**
      * A copy with the revision agreed with the client.
      *
      * @param agreed the revision
      * @return a copy
      */
     public Session withProtocolVersion(ProtocolVersion agreed) {
-        return new Session(id, route, principal, Optional.of(agreed), upstreamSession, metadata, createdAt, version);
+        return new Session(
+                id, route, principal, Optional.of(agreed), client, upstream, state, metadata, home, life, version);
     }
 
     /**
-     * A copy with another upstream session.
+     * A copy with another conversation behind it.
      *
-     * @param upstreamSession the upstream's session id, or empty when it has none any more
+     * @param upstream replaces the one so far
      * @return a copy
      */
-    public Session withUpstreamSession(Optional<String> upstreamSession) {
-        return new Session(id, route, principal, protocolVersion, upstreamSession, metadata, createdAt, version);
+    public Session withUpstream(UpstreamReference upstream) {
+        return new Session(
+                id, route, principal, protocolVersion, client, upstream, state, metadata, home, life, version);
+    }
+
+    /**
+     * A copy with other wishes of the client.
+     *
+     * @param state replaces all of them
+     * @return a copy
+     */
+    public Session withState(ClientState state) {
+        return new Session(
+                id, route, principal, protocolVersion, client, upstream, state, metadata, home, life, version);
     }
 
     /**
@@ -70,11 +123,29 @@ public record Session(
      * @return a copy
      */
     public Session withMetadata(Map<String, String> metadata) {
-        return new Session(id, route, principal, protocolVersion, upstreamSession, metadata, createdAt, version);
+        return new Session(
+                id, route, principal, protocolVersion, client, upstream, state, metadata, home, life, version);
+    }
+
+    /**
+     * A copy with another home.
+     *
+     * @param home name of a replica, or empty
+     * @return a copy
+     */
+    public Session withHome(String home) {
+        return new Session(
+                id, route, principal, protocolVersion, client, upstream, state, metadata, home, life, version);
     }
 
     Session withVersion(long version) {
-        return new Session(id, route, principal, protocolVersion, upstreamSession, metadata, createdAt, version);
+        return new Session(
+                id, route, principal, protocolVersion, client, upstream, state, metadata, home, life, version);
+    }
+
+    /** What is kept of it once it is gone. */
+    Tombstone tombstone(RemovalReason reason) {
+        return new Tombstone(route, principal, reason);
     }
 
     /** Names the session by its digest and leaves out whatever may be secret. */

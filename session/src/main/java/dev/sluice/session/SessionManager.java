@@ -65,8 +65,7 @@ public final class SessionManager implements AutoCloseable {
         this.observers = new Observers(observers);
         this.sessions = new LiveSessions(Lifetimes.of(settings));
         this.removals = new Removals(store, capacity, this.observers);
-        this.openings = new Openings(
-                settings.retryAfter(), store, ids, clock, now, capacity, sessions, removals, this.observers);
+        this.openings = new Openings(settings, store, ids, clock, now, capacity, sessions, removals, this.observers);
         this.updates = new Updates(store, this.observers);
         this.cleanup = new Cleanup(sessions, removals, now, scheduler);
         this.timer = cleanup.start(settings.cleanupInterval());

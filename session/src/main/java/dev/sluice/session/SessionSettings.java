@@ -9,10 +9,16 @@ import java.time.Duration;
  * @param maxIdle longest time without use and without a hold, 1 ms or more, default 1 h
  * @param maxAge longest life, 1 ms or more, default 24 h; a held session may reach twice that
  * @param cleanupInterval pause between two cleanup passes, 1 ms or more, default 60 s
+ * @param anonymousAge longest life of an anonymous session, 1 ms or more, default 5 min
  * @param retryAfter what a refused client is told to wait, 1 ms or more, default 5 s
  */
 public record SessionSettings(
-        int maxSessions, Duration maxIdle, Duration maxAge, Duration cleanupInterval, Duration retryAfter) {
+        int maxSessions,
+        Duration maxIdle,
+        Duration maxAge,
+        Duration cleanupInterval,
+        Duration anonymousAge,
+        Duration retryAfter) {
     private static final int HIGHEST_MAX_SESSIONS = 100_000_000;
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -30,6 +36,7 @@ public record SessionSettings(
         requireLongEnough("maxIdle", maxIdle);
         requireLongEnough("maxAge", maxAge);
         requireLongEnough("cleanupInterval", cleanupInterval);
+        requireLongEnough("anonymousAge", anonymousAge);
         requireLongEnough("retryAfter", retryAfter);
     }
 
@@ -46,6 +53,11 @@ public record SessionSettings(
      */
     public static SessionSettings defaults() {
         return new SessionSettings(
-                10_000, Duration.ofHours(1), Duration.ofHours(24), Duration.ofSeconds(60), Duration.ofSeconds(5));
+                10_000,
+                Duration.ofHours(1),
+                Duration.ofHours(24),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5));
     }
 }

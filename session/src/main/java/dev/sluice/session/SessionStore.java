@@ -1,6 +1,8 @@
 package dev.sluice.session;
 
 import dev.sluice.interceptors.message.SessionId;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -44,12 +46,75 @@ public interface SessionStore {
     Mono<Boolean> replace(Session replacement, long expectedVersion);
 
     /**
-     * Removes a record.
+     * Removes a record, whoever uses it, and keeps a tombstone in its place for a while.
      *
      * @param id any id
+     * @param tombstone what to keep
      * @return whether this call removed it; of several calls at the same time only one hears true
      */
-    Mono<Boolean> delete(SessionId id);
+    Mono<Boolean> delete(SessionId id, Tombstone tombstone);
+
+    /**
+     * What was kept of a record that was removed. How long it is kept, and how many, is bounded by the store.
+     *
+     * @param id any id
+     * @return empty when the record is still there, never was, or was removed too long ago
+     */
+    Mono<Tombstone> tombstone(SessionId id);
+
+    /**
+     * Whether records outlive this process and are seen by other replicas. Of a store of which this is false, the four
+     * methods that follow are never called.
+     *
+     * @return the same at each call
+     */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
+     * Notes that a session is in use, for the other replicas. Called from time to time, not at each use.
+     *
+     * @param id any id; nothing happens when there is no such record
+     * @param busy how long it counts as being used from now on even if nothing more is noted; zero for a use that is over
+     * @return completes when it is noted, or kept to be noted later
+     */
+    default Mono<Void> use(SessionId id, Duration busy) {
+        return Mono.empty();
+    }
+
+    /**
+     * How long ago a session was last used, as far as it was noted.
+     *
+     * @param id any id
+     * @return zero while it is busy; empty when there is no such record
+     */
+    default Mono<Duration> idle(SessionId id) {
+        return Mono.empty();
+    }
+
+    /**
+     * Removes a record that nobody has used for a while, and keeps a tombstone in its place. One atomic step: a use that
+     * was noted before it prevents it.
+     *
+     * @param id any id
+     * @param idle least time since the last use
+     * @param tombstone what to keep
+     * @return whether this call removed it; false also when it was used more recently or is busy
+     */
+    default Mono<Boolean> deleteUnused(SessionId id, Duration idle, Tombstone tombstone) {
+        return delete(id, tombstone);
+    }
+
+    /**
+     * The sessions that a replica looks after.
+     *
+     * @param home name of a replica
+     * @return ids whose records have, or recently had, this {@link Session#home}; in no order, each once
+     */
+    default Flux<SessionId> at(String home) {
+        return Flux.empty();
+    }
 
     /**
      * Waits until everything acknowledged so far is where it survives what the store promises to survive.

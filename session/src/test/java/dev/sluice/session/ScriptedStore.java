@@ -32,11 +32,16 @@ final class ScriptedStore implements SessionStore {
     }
 
     @Override
-    public Mono<Boolean> delete(SessionId id) {
+    public Mono<Boolean> delete(SessionId id, Tombstone tombstone) {
         return Mono.defer(() -> {
             deletes.incrementAndGet();
-            return onDelete.apply(records.delete(id));
+            return onDelete.apply(records.delete(id, tombstone));
         });
+    }
+
+    @Override
+    public Mono<Tombstone> tombstone(SessionId id) {
+        return records.tombstone(id);
     }
 
     @Override

@@ -31,7 +31,12 @@ class SessionConcurrencyTest {
     private final AtomicInteger mostPlaces = new AtomicInteger();
     private final SessionManager manager = new SessionManager(
             new SessionSettings(
-                    CAPACITY, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(1)),
+                    CAPACITY,
+                    Duration.ofHours(1),
+                    Duration.ofHours(1),
+                    Duration.ofHours(1),
+                    Duration.ofMinutes(5),
+                    Duration.ofSeconds(1)),
             new CountingStore(),
             SessionIds.random(),
             Clock.systemUTC(),
@@ -167,8 +172,13 @@ class SessionConcurrencyTest {
         }
 
         @Override
-        public Mono<Boolean> delete(SessionId id) {
-            return sometimesElsewhere(records.delete(id)).doOnNext(deleted -> places.decrementAndGet());
+        public Mono<Boolean> delete(SessionId id, Tombstone tombstone) {
+            return sometimesElsewhere(records.delete(id, tombstone)).doOnNext(deleted -> places.decrementAndGet());
+        }
+
+        @Override
+        public Mono<Tombstone> tombstone(SessionId id) {
+            return records.tombstone(id);
         }
 
         @Override

@@ -18,7 +18,12 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** A manager whose time only moves when a test moves it. */
 final class SessionFixture implements AutoCloseable {
     static final SessionSettings SETTINGS = new SessionSettings(
-            3, Duration.ofMinutes(10), Duration.ofMinutes(60), Duration.ofMinutes(1), Duration.ofSeconds(7));
+            3,
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(60),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(7));
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final ScriptedStore store = new ScriptedStore();
@@ -43,7 +48,7 @@ final class SessionFixture implements AutoCloseable {
     }
 
     static NewSession request() {
-        return new NewSession("files", "anna", Map.of("client", "probe"));
+        return new NewSession("files", "anna", Peer.unknown(), Map.of("client", "probe"), false);
     }
 
     Session open() {

@@ -79,7 +79,12 @@ class SessionLifetimeTest {
     @Test
     void find_expiredBeforeAnyPass_isEmpty() {
         SessionSettings lazy = new SessionSettings(
-                3, Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofDays(1), Duration.ofSeconds(1));
+                3,
+                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                Duration.ofDays(1),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(1));
         try (SessionFixture slow = new SessionFixture(lazy)) {
             Session session = slow.open();
 
@@ -300,6 +305,12 @@ class SessionLifetimeTest {
 
     private static SessionSettings withCapacity(int sessions) {
         SessionSettings base = SessionFixture.SETTINGS;
-        return new SessionSettings(sessions, base.maxIdle(), base.maxAge(), base.cleanupInterval(), base.retryAfter());
+        return new SessionSettings(
+                sessions,
+                base.maxIdle(),
+                base.maxAge(),
+                base.cleanupInterval(),
+                base.anonymousAge(),
+                base.retryAfter());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.interceptors.message.ProtocolVersion;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 class SessionManagerTest {
+    private static final UpstreamReference UPSTREAM =
+            UpstreamReference.none().opened(Optional.of("http://one"), Optional.of("upstream-1"));
+
     private final SessionFixture fixture = new SessionFixture();
     private final SessionManager manager = fixture.manager;
 
@@ -35,7 +39,8 @@ class SessionManagerTest {
         assertThat(session.principal()).isEqualTo("anna");
         assertThat(session.metadata()).containsExactly(Map.entry("client", "probe"));
         assertThat(session.protocolVersion()).isEmpty();
-        assertThat(session.upstreamSession()).isEmpty();
+        assertThat(session.upstream()).isEqualTo(UpstreamReference.none());
+        assertThat(session.client()).isEqualTo(Peer.unknown());
         assertThat(session.version()).isEqualTo(1);
         assertThat(fixture.observer.heard()).containsExactly("created " + session.id());
     }
@@ -154,12 +159,12 @@ class SessionManagerTest {
     void update_change_isFoundWithTheNextVersion() {
         Session session = fixture.open();
 
-        StepVerifier.create(manager.update(session.id(), it -> it.withUpstreamSession(Optional.of("upstream-1"))))
+        StepVerifier.create(manager.update(session.id(), it -> it.withUpstream(UPSTREAM)))
                 .expectNextMatches(it -> it.version() == 2)
                 .verifyComplete();
 
         StepVerifier.create(fixture.find(session))
-                .expectNextMatches(it -> it.upstreamSession().equals(Optional.of("upstream-1")) && it.version() == 2)
+                .expectNextMatches(it -> it.upstream().equals(UPSTREAM) && it.version() == 2)
                 .verifyComplete();
     }
 
@@ -188,33 +193,9 @@ class SessionManagerTest {
         Session stranger = fixture.open();
         List<UnaryOperator<Session>> forbidden = List.of(
                 it -> stranger,
-                it -> new Session(
-                        it.id(),
-                        "mail",
-                        "anna",
-                        it.protocolVersion(),
-                        it.upstreamSession(),
-                        Map.of(),
-                        it.createdAt(),
-                        1),
-                it -> new Session(
-                        it.id(),
-                        "files",
-                        "bert",
-                        it.protocolVersion(),
-                        it.upstreamSession(),
-                        Map.of(),
-                        it.createdAt(),
-                        1),
-                it -> new Session(
-                        it.id(),
-                        "files",
-                        "anna",
-                        it.protocolVersion(),
-                        it.upstreamSession(),
-                        Map.of(),
-                        it.createdAt().plusMillis(1),
-                        1));
+                it -> changed(it, "mail", "anna", it.createdAt()),
+                it -> changed(it, "files", "bert", it.createdAt()),
+                it -> changed(it, "files", "anna", it.createdAt().plusMillis(1)));
 
         for (UnaryOperator<Session> change : forbidden) {
             StepVerifier.create(manager.update(session.id(), change)).verifyError(IllegalArgumentException.class);
@@ -281,7 +262,7 @@ class SessionManagerTest {
     @Test
     void remove_known_isTrueOnceAndHeardWithTheLastRecord() {
         Session session = fixture.open();
-        StepVerifier.create(manager.update(session.id(), it -> it.withUpstreamSession(Optional.of("upstream-1"))))
+        StepVerifier.create(manager.update(session.id(), it -> it.withUpstream(UPSTREAM)))
                 .expectNextCount(1)
                 .verifyComplete();
 
@@ -425,10 +406,26 @@ class SessionManagerTest {
 
     @Test
     void session_asText_holdsNoSecret() {
-        Session session = fixture.open().withUpstreamSession(Optional.of("upstream-secret"));
+        Session session = fixture.open()
+                .withUpstream(UpstreamReference.none().opened(Optional.empty(), Optional.of("upstream-secret")));
 
         assertThat(session.toString())
                 .contains(session.id().digest())
                 .doesNotContain(session.id().value(), "upstream-secret");
+    }
+
+    private static Session changed(Session session, String route, String principal, Instant createdAt) {
+        return new Session(
+                session.id(),
+                route,
+                principal,
+                session.protocolVersion(),
+                session.client(),
+                session.upstream(),
+                session.state(),
+                session.metadata(),
+                session.home(),
+                new SessionLife(createdAt, session.life().timeToLive(), false),
+                session.version());
     }
 }

@@ -30,6 +30,11 @@ final class SessionSection {
                 Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
                 SessionConfig::cleanupInterval,
                 "time between two regular cleanup passes");
+        Key<SessionConfig, Duration> anonymousAge = keys.key(
+                "anonymousAge",
+                Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+                SessionConfig::anonymousAge,
+                "longest life of a session that serves one piece of work");
         Key<SessionConfig, Duration> retryAfter = keys.key(
                 "retryAfter",
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -43,6 +48,7 @@ final class SessionSection {
                 values.get(maxIdle),
                 values.get(maxAge),
                 values.get(cleanupInterval),
+                values.get(anonymousAge),
                 values.get(retryAfter),
                 values.get(events)));
     }

@@ -167,6 +167,7 @@ final class ConfigKeysTest {
                 entry("session.maxIdle", duration(12, c -> c.session().maxIdle())),
                 entry("session.maxAge", duration(7201, c -> c.session().maxAge())),
                 entry("session.cleanupInterval", duration(14, c -> c.session().cleanupInterval())),
+                entry("session.anonymousAge", duration(16, c -> c.session().anonymousAge())),
                 entry("session.retryAfter", duration(15, c -> c.session().retryAfter())),
                 entry(
                         "session.events.maxEvents",

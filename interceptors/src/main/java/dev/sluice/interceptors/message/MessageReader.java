@@ -1,5 +1,6 @@
 package dev.sluice.interceptors.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,17 @@ public final class MessageReader {
     /** Reads what Sluice itself has written. */
     static MessageReader trusting() {
         return TRUSTING;
+    }
+
+    /**
+     * Reads a piece of JSON that was kept as text.
+     *
+     * @param json one value
+     * @return a view of it
+     * @throws MalformedMessageException when it is not JSON
+     */
+    public JsonView view(String json) {
+        return new JsonView(codec.tree(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     JsonCodec codec() {

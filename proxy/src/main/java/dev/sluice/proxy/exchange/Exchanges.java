@@ -113,7 +113,7 @@ public final class Exchanges implements Disposable {
     }
 
     private void endUpstream(Session session, RemovalReason reason) {
-        if (session.upstreamSession().isEmpty()) {
+        if (session.upstream().session().isEmpty()) {
             return;
         }
         UpstreamLeg leg = LegacyExchanges.leg(session);

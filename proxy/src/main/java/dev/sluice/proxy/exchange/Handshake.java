@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
@@ -16,6 +17,7 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.session.NewSession;
+import dev.sluice.session.Peer;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
@@ -36,9 +38,6 @@ import reactor.core.scheduler.Scheduler;
  *     Initialization</a>
  */
 final class Handshake {
-    /** Names of the client's capabilities, separated by commas, in the session's metadata. */
-    static final String CLIENT_CAPABILITIES = "client.capabilities";
-
     private static final Set<Integer> MODERN_REFUSALS = Set.of(
             ErrorCodes.METHOD_NOT_FOUND,
             ErrorCodes.HEADER_MISMATCH,
@@ -101,9 +100,8 @@ final class Handshake {
 
     private Mono<Initialized> openSession(Exchange exchange, McpRequest request) {
         Route route = exchange.route();
-        Map<String, String> metadata = Map.of(CLIENT_CAPABILITIES, capabilities(request));
-        return sessions.open(new NewSession(
-                        route.name(), exchange.downstream().principal().key(), metadata))
+        return sessions.open(NewSession.of(
+                        route.name(), exchange.downstream().principal().key(), client(request)))
                 .flatMap(session -> agree(exchange, session, request));
     }
 
@@ -138,7 +136,10 @@ final class Handshake {
     /** The upstream's session is written down at once, so that it is ended there if anything goes wrong from here on. */
     private Mono<UpstreamEvent> noteOpening(Session session, UpstreamEvent event) {
         return event instanceof UpstreamEvent.Opened opened
-                ? sessions.update(session.id(), current -> current.withUpstreamSession(Optional.of(opened.session())))
+                ? sessions.update(
+                                session.id(),
+                                current -> current.withUpstream(
+                                        current.upstream().opened(Optional.empty(), Optional.of(opened.session()))))
                         .thenReturn(event)
                 : Mono.just(event);
     }
@@ -175,7 +176,11 @@ final class Handshake {
             return Mono.just(refused(
                     Failures.noCommonVersion(id, response.negotiatedVersion().orElse(""), offered)));
         }
-        return sessions.negotiate(session.id(), version.get())
+        Peer server = peer(response.body(), "/result/serverInfo", "/result/capabilities");
+        return sessions.update(
+                        session.id(),
+                        current -> current.withProtocolVersion(version.get())
+                                .withUpstream(current.upstream().negotiated(version.get(), server)))
                 .flatMap(agreed -> exchange.route()
                         .chain()
                         .versionNegotiated(session.id(), version.get())
@@ -222,12 +227,17 @@ final class Handshake {
         return new Initialized(Optional.empty(), answer);
     }
 
-    private static String capabilities(McpRequest request) {
-        return String.join(
-                ",",
-                request.body().at("/params/capabilities").members().keySet().stream()
-                        .filter(Set.of("elicitation", "sampling", "roots", "tasks")::contains)
-                        .toList());
+    private static Peer client(McpRequest request) {
+        return peer(request.body(), "/params/clientInfo", "/params/capabilities");
+    }
+
+    private static Peer peer(JsonView body, String identity, String capabilities) {
+        return new Peer(objectAt(body, identity), objectAt(body, capabilities));
+    }
+
+    private static String objectAt(JsonView body, String pointer) {
+        JsonView found = body.at(pointer);
+        return found.isObject() ? found.toJson() : "{}";
     }
 
     /** How far the upstream's answer to {@code initialize} has come. */

@@ -166,6 +166,6 @@ public final class LegacyExchanges {
     }
 
     static UpstreamLeg leg(Session session) {
-        return new UpstreamLeg(session.protocolVersion(), session.upstreamSession());
+        return new UpstreamLeg(session.protocolVersion(), session.upstream().session());
     }
 }

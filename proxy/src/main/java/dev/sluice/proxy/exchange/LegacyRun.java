@@ -23,7 +23,6 @@ import dev.sluice.session.SessionManager;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -144,8 +143,12 @@ final class LegacyRun {
                 || exchange.version()
                         .map(version -> version.compareTo(ProtocolVersion.V2025_06_18) >= 0)
                         .orElse(false);
-        String declared = session.metadata().getOrDefault(Handshake.CLIENT_CAPABILITIES, "");
-        return known && Set.of(declared.split(",", -1)).contains(capability);
+        return known
+                && exchange.route()
+                        .reader()
+                        .view(session.client().capabilities())
+                        .member(capability)
+                        .isPresent();
     }
 
     /** An error of the client counts as an answer without content; the interceptor decides what that means. */

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.session.ClientState;
+import dev.sluice.session.Peer;
+import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionIds;
+import dev.sluice.session.SessionLife;
 import dev.sluice.session.SessionStore;
+import dev.sluice.session.Tombstone;
+import dev.sluice.session.UpstreamReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +29,8 @@ import reactor.test.StepVerifier;
 /** The test kit of {@link SessionStore}: the tests of an implementation extend it and hand in a store. */
 @SuppressWarnings("NullAway.Init") // JUnit calls openStore before each test.
 public abstract class SessionStoreContract {
+    private static final Tombstone GONE = new Tombstone("files", "anna", RemovalReason.CLIENT);
+
     private final SessionIds ids = SessionIds.random();
     private SessionStore store;
 
@@ -53,7 +63,17 @@ public abstract class SessionStoreContract {
     @Test
     void create_absentFields_stayAbsent() {
         Session bare = new Session(
-                ids.next(), "files", "anna", Optional.empty(), Optional.empty(), Map.of(), Instant.EPOCH, 1);
+                ids.next(),
+                "files",
+                "anna",
+                Optional.empty(),
+                Peer.unknown(),
+                UpstreamReference.none(),
+                ClientState.none(),
+                Map.of(),
+                "",
+                new SessionLife(Instant.EPOCH, Duration.ofMillis(1), false),
+                1);
 
         StepVerifier.create(store.create(bare).then(store.find(bare.id())))
                 .expectNext(bare)
@@ -115,7 +135,7 @@ public abstract class SessionStoreContract {
         Session before = session(1);
 
         StepVerifier.create(store.create(before)
-                        .then(store.delete(before.id()))
+                        .then(store.delete(before.id(), GONE))
                         .then(store.replace(copy(before, "ghost", 2), 1)))
                 .expectNext(false)
                 .verifyComplete();
@@ -143,11 +163,11 @@ public abstract class SessionStoreContract {
     void delete_known_isTrueThenFalse() {
         Session session = session(1);
 
-        StepVerifier.create(store.create(session).then(store.delete(session.id())))
+        StepVerifier.create(store.create(session).then(store.delete(session.id(), GONE)))
                 .expectNext(true)
                 .verifyComplete();
 
-        StepVerifier.create(store.delete(session.id())).expectNext(false).verifyComplete();
+        StepVerifier.create(store.delete(session.id(), GONE)).expectNext(false).verifyComplete();
         StepVerifier.create(store.find(session.id())).verifyComplete();
     }
 
@@ -157,7 +177,7 @@ public abstract class SessionStoreContract {
 
         StepVerifier.create(store.create(session)
                         .thenMany(Flux.range(0, 64))
-                        .flatMap(n -> store.delete(session.id()).subscribeOn(Schedulers.parallel()), 64)
+                        .flatMap(n -> store.delete(session.id(), GONE).subscribeOn(Schedulers.parallel()), 64)
                         .filter(deleted -> deleted)
                         .count())
                 .expectNext(1L)
@@ -170,7 +190,7 @@ public abstract class SessionStoreContract {
         Session kept = session(1);
         assertThat(gone.id()).isNotEqualTo(kept.id());
 
-        StepVerifier.create(store.create(gone).then(store.create(kept)).then(store.delete(gone.id())))
+        StepVerifier.create(store.create(gone).then(store.create(kept)).then(store.delete(gone.id(), GONE)))
                 .expectNext(true)
                 .verifyComplete();
 
@@ -186,6 +206,27 @@ public abstract class SessionStoreContract {
         StepVerifier.create(store.find(session.id())).expectNext(session).verifyComplete();
     }
 
+    @Test
+    void tombstone_deleted_saysWhatWasLeft() {
+        Session session = session(1);
+
+        StepVerifier.create(store.create(session)
+                        .then(store.delete(session.id(), GONE))
+                        .then(store.tombstone(session.id())))
+                .expectNext(GONE)
+                .verifyComplete();
+    }
+
+    @Test
+    void tombstone_notDeleted_isEmpty() {
+        Session session = session(1);
+
+        StepVerifier.create(store.create(session).then(store.tombstone(session.id())))
+                .verifyComplete();
+        StepVerifier.create(store.delete(ids.next(), GONE)).expectNext(false).verifyComplete();
+        StepVerifier.create(store.tombstone(ids.next())).verifyComplete();
+    }
+
     private Session session(long version) {
         SessionId id = ids.next();
         return new Session(
@@ -193,9 +234,16 @@ public abstract class SessionStoreContract {
                 "files",
                 "anna",
                 Optional.of(ProtocolVersion.V2025_06_18),
-                Optional.of("upstream-" + id.value()),
+                new Peer("{\"name\":\"probe\"}", "{\"sampling\":{}}"),
+                new UpstreamReference(
+                        Optional.of("http://127.0.0.1:3001/mcp"),
+                        Optional.of("upstream-" + id.value()),
+                        Optional.of(ProtocolVersion.V2025_03_26),
+                        new Peer("{\"name\":\"files\"}", "{\"tools\":{}}")),
+                new ClientState(Optional.of("warning"), Set.of("file:///a", "file:///b"), Optional.of("[]")),
                 Map.of("client", "probe 1.0", "note", "ümlaut, \"quotes\" and\nlines"),
-                Instant.parse("2026-11-21T10:15:30.123456789Z"),
+                "replica-7",
+                new SessionLife(Instant.parse("2026-11-21T10:15:30.123456789Z"), Duration.ofHours(24), true),
                 version);
     }
 
@@ -205,9 +253,12 @@ public abstract class SessionStoreContract {
                 session.route(),
                 session.principal(),
                 session.protocolVersion(),
-                session.upstreamSession(),
+                session.client(),
+                session.upstream(),
+                session.state(),
                 Map.of("note", note),
-                session.createdAt(),
+                session.home(),
+                session.life(),
                 version);
     }
 }

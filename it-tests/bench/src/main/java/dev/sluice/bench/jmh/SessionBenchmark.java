@@ -2,6 +2,7 @@ package dev.sluice.bench.jmh;
 
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.session.NewSession;
+import dev.sluice.session.Peer;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionIds;
@@ -11,7 +12,6 @@ import dev.sluice.session.store.memory.MemorySessionStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +41,14 @@ import reactor.core.scheduler.Schedulers;
 @Threads(4)
 public class SessionBenchmark {
     private static final int LIVE = 10_000;
-    private static final NewSession REQUEST = new NewSession("default", "anonymous", Map.of());
+    private static final NewSession REQUEST = NewSession.of("default", "anonymous", Peer.unknown());
     private static final SessionSettings SETTINGS = new SessionSettings(
-            2 * LIVE, Duration.ofHours(1), Duration.ofHours(24), Duration.ofSeconds(60), Duration.ofSeconds(5));
+            2 * LIVE,
+            Duration.ofHours(1),
+            Duration.ofHours(24),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(5));
 
     private final SessionManager manager = new SessionManager(
             SETTINGS,
@@ -89,7 +94,10 @@ public class SessionBenchmark {
      */
     @Benchmark
     public @Nullable Session update() {
-        return manager.update(any(), session -> session.withUpstreamSession(Optional.of("upstream")))
+        return manager.update(
+                        any(),
+                        session -> session.withUpstream(
+                                session.upstream().opened(Optional.empty(), Optional.of("upstream"))))
                 .block();
     }
 
