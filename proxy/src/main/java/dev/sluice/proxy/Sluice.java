@@ -18,6 +18,7 @@ import dev.sluice.session.RemovalReason;
 import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
+import dev.sluice.session.Sharing;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -298,7 +299,8 @@ public final class Sluice implements AutoCloseable {
                 Clock.systemUTC(),
                 System::nanoTime,
                 timer,
-                all);
+                all,
+                Sharing.none());
     }
 
     private Mono<Void> tellInterceptors() {

@@ -16,6 +16,11 @@ final class Capacity {
         return taken.getAndUpdate(count -> count < places ? count + 1 : count) < places;
     }
 
+    /** Takes a place even if there is none: for what is open already and must not be lost. */
+    void take() {
+        taken.incrementAndGet();
+    }
+
     void giveBack() {
         taken.decrementAndGet();
     }

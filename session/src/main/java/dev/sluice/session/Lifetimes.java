@@ -17,6 +17,11 @@ record Lifetimes(long maxIdle, long maxAge) {
         return new Lifetimes(nanos(settings.maxIdle()), nanos(settings.maxAge()));
     }
 
+    /** For sessions whose age others look after. */
+    static Lifetimes idleOnly(Duration maxIdle) {
+        return new Lifetimes(nanos(maxIdle), LONGEST);
+    }
+
     private static long nanos(Duration duration) {
         return duration.compareTo(Duration.ofNanos(LONGEST)) < 0 ? duration.toNanos() : LONGEST;
     }

@@ -20,7 +20,9 @@ final class LiveSession {
     private final AtomicInteger holds = new AtomicInteger();
 
     private volatile long lastUsedAt;
+    private volatile long notedAt = Long.MIN_VALUE;
     private volatile Session lastKnown;
+    private volatile boolean place;
 
     LiveSession(Session session, long openedAt) {
         this.id = session.id();
@@ -60,6 +62,31 @@ final class LiveSession {
 
     void use(long now) {
         lastUsedAt = now;
+    }
+
+    /** Notes a use that happened elsewhere; one that was later stays. */
+    void usedAtLeast(long time) {
+        if (time - lastUsedAt > 0) {
+            lastUsedAt = time;
+        }
+    }
+
+    /** True for one caller in each interval, who is to note the use for others. */
+    boolean noteDue(long now, long interval) {
+        boolean due = notedAt == Long.MIN_VALUE || now - notedAt >= interval;
+        if (due) {
+            notedAt = now;
+        }
+        return due;
+    }
+
+    /** The session is counted in the capacity of this process. */
+    void givePlace() {
+        place = true;
+    }
+
+    boolean hasPlace() {
+        return place;
     }
 
     void know(Session session) {

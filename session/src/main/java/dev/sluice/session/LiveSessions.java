@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +37,44 @@ final class LiveSessions {
     private final ConcurrentMap<SessionId, LiveSession> index = new ConcurrentHashMap<>();
     private final TimeOrder idleOrder = new TimeOrder();
     private final TimeOrder ageOrder = new TimeOrder();
-    private final LongAdder held = new LongAdder();
+    private final HeldSessions held;
 
-    LiveSessions(Lifetimes lifetimes) {
+    LiveSessions(Lifetimes lifetimes, HeldSessions held) {
         this.lifetimes = lifetimes;
+        this.held = held;
     }
 
     void add(LiveSession session) {
         index.put(session.id(), session);
         idleOrder.put(session.idlePlace(), session.lastUsedAt());
         ageOrder.put(session.agePlace(), session.openedAt());
+    }
+
+    /** Adds a session that others may be adding too; returns the one that is here now. */
+    LiveSession addIfAbsent(LiveSession session) {
+        LiveSession present = index.putIfAbsent(session.id(), session);
+        if (present != null && !present.isEnded()) {
+            return present;
+        }
+        add(session);
+        return session;
+    }
+
+    /** Stops looking after a session without ending it; null when it is not here. */
+    @Nullable
+    LiveSession takeOut(SessionId id) {
+        LiveSession session = get(id);
+        if (session != null) {
+            takeOut(session);
+        }
+        return session;
+    }
+
+    /** The session if it has not ended, expired or not. */
+    @Nullable
+    LiveSession get(SessionId id) {
+        LiveSession session = index.get(id);
+        return session == null || session.isEnded() ? null : session;
     }
 
     /** The session if it is open and has not expired by now, cleaned up or not. */
@@ -70,7 +97,7 @@ final class LiveSessions {
     private boolean endNow(LiveSession session) {
         int holds = session.end();
         if (holds > 0) {
-            held.decrement();
+            held.remove(session);
         }
         if (holds >= 0) {
             takeOut(session);
@@ -88,7 +115,7 @@ final class LiveSessions {
     boolean hold(LiveSession session) {
         int before = session.addHold();
         if (before == 0) {
-            held.increment();
+            held.add(session);
         }
         return before >= 0;
     }
@@ -96,8 +123,8 @@ final class LiveSessions {
     void release(LiveSession session, long now) {
         session.use(now);
         if (session.dropHold() == 0) {
-            held.decrement();
-            if (lifetimes.isOverAge(session, now)) {
+            held.remove(session);
+            if (session.hasPlace() && lifetimes.isOverAge(session, now)) {
                 ageOrder.put(session.agePlace(), session.openedAt());
             }
         }
@@ -154,10 +181,6 @@ final class LiveSessions {
 
     long count() {
         return index.size();
-    }
-
-    long heldCount() {
-        return held.sum();
     }
 
     /** What one walk ended, and whether there may be more. */

@@ -30,6 +30,10 @@ final class Observers {
         observers.forEach(observer -> tell(observer, it -> it.removed(session, reason)));
     }
 
+    void forgotten(Session session) {
+        observers.forEach(observer -> tell(observer, it -> it.forgotten(session)));
+    }
+
     long failures() {
         return failures.count();
     }

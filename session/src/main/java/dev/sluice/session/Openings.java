@@ -12,6 +12,7 @@ import reactor.core.publisher.Mono;
  */
 final class Openings {
     private final SessionSettings settings;
+    private final String home;
     private final SessionStore store;
     private final SessionIds ids;
     private final Clock clock;
@@ -26,6 +27,7 @@ final class Openings {
 
     Openings(
             SessionSettings settings,
+            String home,
             SessionStore store,
             SessionIds ids,
             Clock clock,
@@ -35,6 +37,7 @@ final class Openings {
             Removals removals,
             Observers observers) {
         this.settings = settings;
+        this.home = home;
         this.store = store;
         this.ids = ids;
         this.clock = clock;
@@ -58,13 +61,15 @@ final class Openings {
         Session session = Session.open(
                 ids.next(),
                 request,
-                "",
+                home,
                 new SessionLife(
                         clock.instant(),
                         request.anonymous() ? settings.anonymousAge() : settings.maxAge(),
                         request.anonymous()));
         takePlace();
-        return new Opening(session, new LiveSession(session, now.getAsLong()));
+        LiveSession live = new LiveSession(session, now.getAsLong());
+        live.givePlace();
+        return new Opening(session, live);
     }
 
     private void takePlace() {

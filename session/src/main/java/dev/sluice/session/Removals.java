@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,14 +27,16 @@ final class Removals {
     private final SessionStore store;
     private final Capacity capacity;
     private final Observers observers;
+    private final Optional<SharedFarewell> shared;
     private final Queue<Removal> unfinished = new ConcurrentLinkedQueue<>();
     private final Map<RemovalReason, LongAdder> counts = new EnumMap<>(RemovalReason.class);
     private final FailureLog failures = new FailureLog(LOGGER, "the session store failed to delete a record");
 
-    Removals(SessionStore store, Capacity capacity, Observers observers) {
+    Removals(SessionStore store, Capacity capacity, Observers observers, Optional<SharedFarewell> shared) {
         this.store = store;
         this.capacity = capacity;
         this.observers = observers;
+        this.shared = shared;
         for (RemovalReason reason : RemovalReason.values()) {
             counts.put(reason, new LongAdder());
         }
@@ -53,16 +56,35 @@ final class Removals {
     Mono<Void> carryOut(Removal removal) {
         return removal.session()
                 .turn()
-                .take(Mono.defer(() -> tellAndDelete(removal)))
+                .take(Mono.defer(() -> end(removal)))
                 .doOnCancel(() -> unfinished.add(removal))
                 .onErrorResume(failure -> keep(removal, failure));
     }
 
+    private Mono<Void> end(Removal removal) {
+        return shared.map(farewell -> deleteAndTell(farewell, removal)).orElseGet(() -> tellAndDelete(removal));
+    }
+
     private Mono<Void> tellAndDelete(Removal removal) {
+        tellOnce(removal);
+        return delete(removal);
+    }
+
+    /** The other order: of several replicas that end a session, the one that deletes the record tells. */
+    private Mono<Void> deleteAndTell(SharedFarewell farewell, Removal removal) {
+        return farewell.delete(removal)
+                .filter(deleted -> deleted)
+                .doOnNext(deleted -> {
+                    farewell.giveBack(removal);
+                    tellOnce(removal);
+                })
+                .flatMap(deleted -> farewell.announce(removal.session().id()));
+    }
+
+    private void tellOnce(Removal removal) {
         if (removal.firstToTell()) {
             tell(removal.session().lastKnown(), removal.reason());
         }
-        return delete(removal);
     }
 
     private void tell(Session session, RemovalReason reason) {

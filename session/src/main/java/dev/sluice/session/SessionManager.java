@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -33,11 +34,13 @@ public final class SessionManager implements AutoCloseable {
     private final LongSupplier now;
     private final Observers observers;
     private final LiveSessions sessions;
+    private final HeldSessions held = new HeldSessions();
+    private final SessionDirectory directory;
     private final Removals removals;
     private final Openings openings;
     private final Updates updates;
     private final Cleanup cleanup;
-    private final Disposable timer;
+    private final Disposable.Composite timers = Disposables.composite();
 
     /**
      * Takes up its work and starts the periodic cleanup.
@@ -49,6 +52,7 @@ public final class SessionManager implements AutoCloseable {
      * @param ticker nanoseconds that never run backwards, for idle time and age, such as {@link System#nanoTime}
      * @param scheduler runs the cleanup; not disposed here
      * @param observers hear of every session, in this order
+     * @param sharing the other replicas, when the store is shared
      */
     public SessionManager(
             SessionSettings settings,
@@ -57,18 +61,37 @@ public final class SessionManager implements AutoCloseable {
             Clock clock,
             LongSupplier ticker,
             Scheduler scheduler,
-            List<SessionObserver> observers) {
+            List<SessionObserver> observers,
+            Sharing sharing) {
         long start = ticker.getAsLong();
         Capacity capacity = new Capacity(settings.maxSessions());
         this.store = store;
         this.now = () -> ticker.getAsLong() - start;
         this.observers = new Observers(observers);
-        this.sessions = new LiveSessions(Lifetimes.of(settings));
-        this.removals = new Removals(store, capacity, this.observers);
-        this.openings = new Openings(settings, store, ids, clock, now, capacity, sessions, removals, this.observers);
+        Lifetimes lifetimes = Lifetimes.of(settings);
+        this.sessions = new LiveSessions(lifetimes, held);
+        Optional<SharedSessions> shared = store.isShared()
+                ? Optional.of(SharedSessions.of(
+                        sharing, store, sessions, lifetimes, held, capacity, this.observers, clock, now, scheduler))
+                : Optional.empty();
+        this.directory = shared.<SessionDirectory>map(SharedSessions::directory)
+                .orElseGet(() -> new LocalDirectory(sessions, store, now));
+        this.removals = new Removals(store, capacity, this.observers, shared.map(SharedSessions::farewell));
+        this.openings = new Openings(
+                settings,
+                sharing.replicas().self(),
+                store,
+                ids,
+                clock,
+                now,
+                capacity,
+                sessions,
+                removals,
+                this.observers);
         this.updates = new Updates(store, this.observers);
         this.cleanup = new Cleanup(sessions, removals, now, scheduler);
-        this.timer = cleanup.start(settings.cleanupInterval());
+        timers.add(cleanup.start(settings.cleanupInterval()));
+        shared.map(SharedSessions::start).ifPresent(timers::add);
     }
 
     /**
@@ -94,18 +117,7 @@ public final class SessionManager implements AutoCloseable {
      *     the caller cannot tell which, and should not
      */
     public Mono<Session> find(SessionId id, String route, String principal) {
-        return Mono.defer(
-                () -> findLive(id).map(live -> read(live, route, principal)).orElseGet(Mono::empty));
-    }
-
-    private Optional<LiveSession> findLive(SessionId id) {
-        return Optional.ofNullable(sessions.find(id, now.getAsLong()));
-    }
-
-    private Mono<Session> read(LiveSession live, String route, String principal) {
-        return store.find(live.id())
-                .filter(session -> session.belongsTo(route, principal))
-                .doOnNext(session -> live.use(now.getAsLong()));
+        return directory.read(id, session -> session.belongsTo(route, principal));
     }
 
     /**
@@ -121,8 +133,7 @@ public final class SessionManager implements AutoCloseable {
      *     changing the record; or what the change threw
      */
     public Mono<Session> update(SessionId id, UnaryOperator<Session> change) {
-        return Mono.defer(
-                () -> findLive(id).map(live -> updates.update(live, change)).orElseGet(Mono::empty));
+        return directory.find(id).flatMap(live -> updates.update(live, change));
     }
 
     /**
@@ -140,15 +151,16 @@ public final class SessionManager implements AutoCloseable {
      * Keeps a session from being idle while a stream is live or a call is in flight. It may then also outlive its {@code
      * maxAge}, but not twice that; and whoever ends it on purpose ends it all the same.
      *
-     * @param id any id
-     * @return to be closed by the caller; holds nothing when there is no such session or it has expired
+     * @param id of a session that was found here
+     * @return to be closed by the caller; holds nothing when no such session is known here or it has expired
      */
     public SessionHold hold(SessionId id) {
-        return findLive(id).filter(sessions::hold).map(this::holdOn).orElse(NoHold.INSTANCE);
+        LiveSession live = directory.findHere(id);
+        return live != null && sessions.hold(live) ? new LiveHold(live, this::release) : NoHold.INSTANCE;
     }
 
-    private SessionHold holdOn(LiveSession live) {
-        return new LiveHold(live, held -> sessions.release(held, now.getAsLong()));
+    private void release(LiveSession live) {
+        sessions.release(live, now.getAsLong());
     }
 
     /**
@@ -160,9 +172,10 @@ public final class SessionManager implements AutoCloseable {
      * @return true when this call removed it, false when there is no such session or somebody else removes it
      */
     public Mono<Boolean> remove(SessionId id, RemovalReason reason) {
-        return Mono.defer(() -> sessions.end(id, reason)
-                .map(removal -> removals.carryOut(removal).thenReturn(true))
-                .orElseGet(() -> Mono.just(false)));
+        return directory
+                .end(id, reason)
+                .flatMap(removal -> removals.carryOut(removal).thenReturn(true))
+                .defaultIfEmpty(false);
     }
 
     /**
@@ -185,7 +198,7 @@ public final class SessionManager implements AutoCloseable {
     public SessionStatistics statistics() {
         return new SessionStatistics(
                 sessions.count(),
-                sessions.heldCount(),
+                held.count(),
                 openings.opened(),
                 openings.refused(),
                 removals.counts(),
@@ -221,6 +234,6 @@ public final class SessionManager implements AutoCloseable {
     @Override
     public void close() {
         refuseNew();
-        timer.dispose();
+        timers.dispose();
     }
 }

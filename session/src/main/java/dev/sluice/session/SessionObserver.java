@@ -26,7 +26,16 @@ public interface SessionObserver {
     default void negotiated(Session session, ProtocolVersion agreed) {}
 
     /**
-     * A session is gone and will not be found again; heard exactly once for each created session that ends.
+     * This process knows a session no longer: another replica removed it, or it was served here for another replica and
+     * not asked for again. Whatever was kept of it here is of no use any more. Not heard after {@link #removed}.
+     *
+     * @param session as it was last known here
+     */
+    default void forgotten(Session session) {}
+
+    /**
+     * A session is gone and will not be found again; heard exactly once for each created session that ends,
+     * by the observers of the replica that removed it.
      *
      * @param session as it was last known
      * @param reason why it went

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.interceptors.message.SessionId;
 import java.util.ConcurrentModificationException;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
@@ -58,7 +59,11 @@ final class Updates {
     private Mono<Session> attemptAgain(LiveSession live, UnaryOperator<Session> change, int attemptsLeft) {
         return attemptsLeft > 0
                 ? attempt(live, change, attemptsLeft)
-                : Mono.error(new ConcurrentModificationException(
-                        "session " + live.id() + " was changed by others " + ATTEMPTS + " times in a row"));
+                : Mono.error(tooManyConflicts(live.id(), ATTEMPTS));
+    }
+
+    static ConcurrentModificationException tooManyConflicts(SessionId id, int attempts) {
+        return new ConcurrentModificationException(
+                "session " + id + " was changed by others " + attempts + " times in a row");
     }
 }

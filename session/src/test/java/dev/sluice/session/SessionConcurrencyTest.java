@@ -42,7 +42,8 @@ class SessionConcurrencyTest {
             Clock.systemUTC(),
             System::nanoTime,
             threads,
-            List.of(observer));
+            List.of(observer),
+            Sharing.none());
 
     @AfterEach
     void close() {

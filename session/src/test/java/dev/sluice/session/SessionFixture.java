@@ -44,7 +44,8 @@ final class SessionFixture implements AutoCloseable {
                 new VirtualClock(time),
                 () -> time.now(TimeUnit.NANOSECONDS),
                 time,
-                observers);
+                observers,
+                Sharing.none());
     }
 
     static NewSession request() {

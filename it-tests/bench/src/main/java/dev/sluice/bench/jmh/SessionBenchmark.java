@@ -8,6 +8,7 @@ import dev.sluice.session.Session;
 import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionSettings;
+import dev.sluice.session.Sharing;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,7 +58,8 @@ public class SessionBenchmark {
             Clock.systemUTC(),
             System::nanoTime,
             Schedulers.single(),
-            List.of());
+            List.of(),
+            Sharing.none());
     private List<SessionId> ids = List.of();
 
     /** Opens the sessions. */

@@ -1,0 +1,47 @@
+package dev.sluice.session;
+
+import dev.sluice.interceptors.message.SessionId;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Finds sessions of a store that is this process's own: all of them are in its index. */
+final class LocalDirectory implements SessionDirectory {
+    private final LiveSessions sessions;
+    private final SessionStore store;
+    private final LongSupplier now;
+
+    LocalDirectory(LiveSessions sessions, SessionStore store, LongSupplier now) {
+        this.sessions = sessions;
+        this.store = store;
+        this.now = now;
+    }
+
+    @Override
+    public Mono<Session> read(SessionId id, Predicate<Session> isOwner) {
+        return Mono.defer(() -> {
+            LiveSession live = findHere(id);
+            return live == null ? Mono.empty() : read(live, isOwner);
+        });
+    }
+
+    private Mono<Session> read(LiveSession live, Predicate<Session> isOwner) {
+        return store.find(live.id()).filter(isOwner).doOnNext(session -> live.use(now.getAsLong()));
+    }
+
+    @Override
+    public Mono<LiveSession> find(SessionId id) {
+        return Mono.fromSupplier(() -> findHere(id));
+    }
+
+    @Override
+    public @Nullable LiveSession findHere(SessionId id) {
+        return sessions.find(id, now.getAsLong());
+    }
+
+    @Override
+    public Mono<Removal> end(SessionId id, RemovalReason reason) {
+        return Mono.defer(() -> Mono.justOrEmpty(sessions.end(id, reason)));
+    }
+}

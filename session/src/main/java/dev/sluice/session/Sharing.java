@@ -1,0 +1,35 @@
+package dev.sluice.session;
+
+import dev.sluice.session.replica.Replicas;
+import dev.sluice.session.replica.SoleReplica;
+import java.time.Duration;
+
+/**
+ * How this process shares its sessions with other replicas. Without effect on a store that is not shared.
+ *
+ * @param replicas the others; owned by the caller
+ * @param noteInterval how often the use of a session is noted for the others, 1 ms or more, default 15 s; a session that
+ *     is used elsewhere looks idle by up to this much too long
+ * @param guestIdle how long a session that another replica looks after is remembered without being used here, 1 ms or
+ *     more, default 5 min
+ */
+public record Sharing(Replicas replicas, Duration noteInterval, Duration guestIdle) {
+    /**
+     * Sharing with nobody.
+     *
+     * @return for a process with a store of its own
+     */
+    public static Sharing none() {
+        return with(new SoleReplica());
+    }
+
+    /**
+     * Sharing at the default pace.
+     *
+     * @param replicas the others; owned by the caller
+     * @return every duration at its default
+     */
+    public static Sharing with(Replicas replicas) {
+        return new Sharing(replicas, Duration.ofSeconds(15), Duration.ofMinutes(5));
+    }
+}
