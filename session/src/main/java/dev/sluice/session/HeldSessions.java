@@ -1,18 +1,18 @@
 package dev.sluice.session;
 
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** The sessions of this process that have at least one hold. */
 final class HeldSessions {
-    private final Set<LiveSession> held = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<LiveSession, Boolean> held = new ConcurrentHashMap<>();
 
-    void add(LiveSession session) {
-        held.add(session);
-    }
-
-    void remove(LiveSession session) {
-        held.remove(session);
+    /**
+     * Looks at a session whose first hold was taken, or whose last one went. Changes of one session may be noted in
+     * another order than they happened, but each is followed by a look, and the last look sees the last change.
+     */
+    void changed(LiveSession session) {
+        held.compute(session, (same, before) -> session.isHeld() ? Boolean.TRUE : null);
     }
 
     int count() {
@@ -21,6 +21,6 @@ final class HeldSessions {
 
     /** Sees changes that happen meanwhile, or not. */
     Iterable<LiveSession> all() {
-        return held;
+        return held.keySet();
     }
 }

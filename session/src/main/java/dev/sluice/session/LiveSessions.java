@@ -97,7 +97,7 @@ final class LiveSessions {
     private boolean endNow(LiveSession session) {
         int holds = session.end();
         if (holds > 0) {
-            held.remove(session);
+            held.changed(session);
         }
         if (holds >= 0) {
             takeOut(session);
@@ -115,7 +115,7 @@ final class LiveSessions {
     boolean hold(LiveSession session) {
         int before = session.addHold();
         if (before == 0) {
-            held.add(session);
+            held.changed(session);
         }
         return before >= 0;
     }
@@ -123,7 +123,7 @@ final class LiveSessions {
     void release(LiveSession session, long now) {
         session.use(now);
         if (session.dropHold() == 0) {
-            held.remove(session);
+            held.changed(session);
             if (session.hasPlace() && lifetimes.isOverAge(session, now)) {
                 ageOrder.put(session.agePlace(), session.openedAt());
             }

@@ -24,6 +24,11 @@ final class RecordingObserver implements SessionObserver {
         heard.add("removed " + session.id() + " " + reason);
     }
 
+    @Override
+    public void forgotten(Session session) {
+        heard.add("forgotten " + session.id());
+    }
+
     List<String> heard() {
         return List.copyOf(heard);
     }

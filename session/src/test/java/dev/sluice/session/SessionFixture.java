@@ -1,10 +1,6 @@
 package dev.sluice.session;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,28 +75,5 @@ final class SessionFixture implements AutoCloseable {
     public void close() {
         manager.close();
         time.dispose();
-    }
-
-    private static final class VirtualClock extends Clock {
-        private final VirtualTimeScheduler time;
-
-        VirtualClock(VirtualTimeScheduler time) {
-            this.time = time;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("only UTC");
-        }
     }
 }
