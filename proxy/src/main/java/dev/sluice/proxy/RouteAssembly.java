@@ -18,31 +18,19 @@ import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.netty.resources.LoopResources;
 
 /** Builds routes from their configuration, and closes what it built for them. */
 final class RouteAssembly {
     private final InterceptorFactories factories;
     private final UpstreamProbe probe;
-    private final LoopResources loops;
-    private final Scheduler timer;
-    private final Scheduler blocking;
+    private final SharedThreads threads;
     private final ChainListener listener;
     private final List<HttpConnector> connectors = new ArrayList<>();
 
-    RouteAssembly(
-            InterceptorFactories factories,
-            UpstreamProbe probe,
-            LoopResources loops,
-            Scheduler timer,
-            Scheduler blocking,
-            ChainListener listener) {
+    RouteAssembly(InterceptorFactories factories, UpstreamProbe probe, SharedThreads threads, ChainListener listener) {
         this.factories = factories;
         this.probe = probe;
-        this.loops = loops;
-        this.timer = timer;
-        this.blocking = blocking;
+        this.threads = threads;
         this.listener = listener;
     }
 
@@ -58,8 +46,8 @@ final class RouteAssembly {
                 config.name(),
                 config.path(),
                 RouteMapping.revisions(config),
-                new Upstream(connector, probe, timer),
-                new InterceptorChain(interceptors, timer, blocking, listener),
+                new Upstream(connector, probe, threads.timer()),
+                new InterceptorChain(interceptors, threads.timer(), threads.blocking(), listener),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));
     }
@@ -73,8 +61,8 @@ final class RouteAssembly {
             return new HttpConnector(
                     RouteMapping.connector(config),
                     new MessageReader(RouteMapping.upstreamJson(config.limits())),
-                    loops,
-                    timer);
+                    threads.loops(),
+                    threads.timer());
         } catch (IllegalArgumentException e) {
             // Of what a file can say, only the certificates are not checked before.
             throw new StartException("routes[" + config.name() + "].upstream.trust: " + e.getMessage(), e);

@@ -292,8 +292,8 @@ final class SettingsMappingTest {
         LoopResources loops = LoopResources.create("test", 1, true);
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
             UpstreamProbe probe = new UpstreamProbe("test", "1", Duration.ofSeconds(1), Schedulers.immediate());
-            return use.apply(new RouteAssembly(
-                    factories, probe, loops, Schedulers.immediate(), Schedulers.immediate(), ChainListener.none()));
+            SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
+            return use.apply(new RouteAssembly(factories, probe, threads, ChainListener.none()));
         } finally {
             loops.dispose();
         }

@@ -1,6 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.DataSize;
+import dev.sluice.config.DurationText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class Quantities {
                 "duration",
                 EXPECTED_DURATION,
                 Quantities::parseDuration,
-                Quantities::format,
+                DurationText::of,
                 range,
                 Schemas.text(DURATION));
     }
@@ -92,25 +93,6 @@ final class Quantities {
         }
         ChronoUnit unit = UNITS.getOrDefault(matcher.group(2), ChronoUnit.MILLIS);
         return Parsed.of(Duration.of(Long.parseLong(matcher.group(1)), unit));
-    }
-
-    /** The duration in the largest unit that leaves no fraction. */
-    static String format(Duration value) {
-        long millis = value.toMillis();
-        if (millis == 0) {
-            return "0s";
-        }
-        if (millis % 1000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1000;
-        if (seconds % 60 != 0) {
-            return seconds + "s";
-        }
-        if (seconds % 3600 != 0) {
-            return seconds / 60 + "m";
-        }
-        return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3600 + "h";
     }
 
     private static <V extends Comparable<V>> Type<V> quantity(
