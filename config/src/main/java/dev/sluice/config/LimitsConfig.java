@@ -19,6 +19,7 @@ package dev.sluice.config;
  * @param connections open connections of the listener, default 10000; global only
  * @param upstreamCalls concurrent upstream calls of one route, default 1000
  * @param upstreamStreams concurrent upstream listening streams of one route, default 10000
+ * @param openQuestions questions of the upstream that one legacy session may have without an answer, default 64
  */
 public record LimitsConfig(
         DataSize requestBody,
@@ -35,7 +36,8 @@ public record LimitsConfig(
         DataSize sseEvent,
         int connections,
         int upstreamCalls,
-        int upstreamStreams) {
+        int upstreamStreams,
+        int openQuestions) {
     /**
      * What holds when the file says nothing.
      *
@@ -57,6 +59,7 @@ public record LimitsConfig(
                 DataSize.ofMebibytes(4),
                 10_000,
                 1_000,
-                10_000);
+                10_000,
+                64);
     }
 }

@@ -58,7 +58,8 @@ final class DefaultsTest {
                         new DataSize(4_194_304),
                         10_000,
                         1_000,
-                        10_000));
+                        10_000,
+                        64));
     }
 
     @Test

@@ -40,7 +40,8 @@ final class RouteMapping {
                 timeouts.upstreamCall(),
                 timeouts.upstreamCallTotal(),
                 timeouts.detachedCall(),
-                timeouts.keepAlive());
+                timeouts.keepAlive(),
+                route.limits().openQuestions());
     }
 
     static JsonLimits downstreamJson(LimitsConfig limits) {

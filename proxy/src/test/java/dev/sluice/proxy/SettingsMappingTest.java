@@ -262,6 +262,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "connections", count(113, on(HttpEdgeSettings::maxConnections)));
         probes.put(prefix + "upstreamCalls", count(114, connector(HttpConnectorSettings::maxCalls)));
         probes.put(prefix + "upstreamStreams", count(115, connector(HttpConnectorSettings::maxStreams)));
+        probes.put(prefix + "openQuestions", count(116, settings(RouteSettings::maxOpenQuestions)));
     }
 
     private static Function<SluiceConfig, Object> settings(Function<RouteSettings, Object> read) {

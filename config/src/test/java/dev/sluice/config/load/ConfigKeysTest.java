@@ -246,6 +246,7 @@ final class ConfigKeysTest {
         probes.put(prefix + "connections", count(113, at.andThen(LimitsConfig::connections)));
         probes.put(prefix + "upstreamCalls", count(114, at.andThen(LimitsConfig::upstreamCalls)));
         probes.put(prefix + "upstreamStreams", count(115, at.andThen(LimitsConfig::upstreamStreams)));
+        probes.put(prefix + "openQuestions", count(116, at.andThen(LimitsConfig::openQuestions)));
     }
 
     private static void timeouts(String prefix, Function<SluiceConfig, TimeoutsConfig> at, Map<String, Probe> probes) {

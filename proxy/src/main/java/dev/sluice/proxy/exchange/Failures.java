@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
@@ -33,6 +34,12 @@ final class Failures {
                         "fault", fault.party().wireName(),
                         "requestId", exchange.id()));
         return new ReplyPart.Failure(error, fault.status(), exception.retryAfter());
+    }
+
+    /** What the upstream is answered when it has put more questions than the client may have open. */
+    static McpResponse tooManyQuestions(McpRequest question, Exchange exchange) {
+        return of(FaultException.of(Fault.QUESTIONS_EXHAUSTED), question.id(), exchange)
+                .message();
     }
 
     /** A modern request whose revision is not served; the client may pick one of those that are. */

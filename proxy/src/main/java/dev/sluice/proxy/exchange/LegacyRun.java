@@ -91,7 +91,7 @@ final class LegacyRun {
                         exchange.downstream().headers(),
                         gather,
                         call.deadline()))
-                .doOnNext(this::noteQuestion)
+                .filter(this::hasRoom)
                 .concatMap(this::part);
     }
 
@@ -114,10 +114,18 @@ final class LegacyRun {
                 .orElse(false);
     }
 
-    private void noteQuestion(UpstreamEvent event) {
-        if (event instanceof UpstreamEvent.Message message) {
-            traffic.note(message.message(), Optional.of(call.deadline()));
+    /** False for a question that the session has no room for; the upstream is told. */
+    private boolean hasRoom(UpstreamEvent event) {
+        if (event instanceof UpstreamEvent.Message message
+                && !traffic.note(message.message(), Optional.of(call.deadline()), mostOpenQuestions())) {
+            refuse(Failures.tooManyQuestions((McpRequest) message.message(), exchange));
+            return false;
         }
+        return true;
+    }
+
+    private int mostOpenQuestions() {
+        return exchange.route().settings().maxOpenQuestions();
     }
 
     /** Puts an interceptor's question to the user, on the stream of the call, and judges again with the answer. */
@@ -128,9 +136,12 @@ final class LegacyRun {
         }
         RequestId id = traffic.nextQuestionId();
         Sinks.One<McpResponse> answer = Sinks.one();
-        traffic.asked(id, OpenQuestion.ofSluice(wanted.method(), call.deadline(), response -> {
+        OpenQuestion question = OpenQuestion.ofSluice(wanted.method(), call.deadline(), response -> {
             var unused = answer.tryEmitValue(response);
-        }));
+        });
+        if (!traffic.asked(id, question, mostOpenQuestions())) {
+            return Flux.error(FaultException.of(Fault.QUESTIONS_EXHAUSTED));
+        }
         return Flux.<ReplyPart>just(new ReplyPart.Message(McpRequest.of(id, wanted.method(), wanted.params())))
                 .concatWith(answer.asMono()
                         .takeUntilOther(call.deadline().expiry())

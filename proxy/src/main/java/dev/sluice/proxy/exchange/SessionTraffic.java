@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
@@ -27,7 +26,7 @@ final class SessionTraffic implements Disposable {
     private final EventLog<ReplyPart> log;
     private final EventStream<ReplyPart> push;
     private final Map<RequestId, LegacyCall> calls = new ConcurrentHashMap<>();
-    private final Map<RequestId, OpenQuestion> questions = new ConcurrentHashMap<>();
+    private final OpenQuestions questions = new OpenQuestions();
     private final AtomicLong ownQuestions = new AtomicLong();
     private final AtomicBoolean listening = new AtomicBoolean();
     private final Background background = new Background();
@@ -80,22 +79,24 @@ final class SessionTraffic implements Disposable {
         return RequestId.of("p" + ownQuestions.incrementAndGet());
     }
 
-    void asked(RequestId id, OpenQuestion question) {
-        question.deadline().ifPresent(CallDeadline::questionAsked);
-        @Nullable OpenQuestion replaced = questions.put(id, question);
-        if (replaced != null) {
-            replaced.deadline().ifPresent(CallDeadline::questionClosed);
-        }
+    /** Notes a question; false when the session has as many open ones as it may have. */
+    boolean asked(RequestId id, OpenQuestion question, int mostQuestions) {
+        return questions.open(id, question, mostQuestions, this::isOver);
     }
 
-    /** Notes the questions that a server puts to the client, and those that it withdraws. */
-    void note(McpMessage message, Optional<CallDeadline> deadline) {
+    private boolean isOver(CallDeadline deadline) {
+        return calls.values().stream().noneMatch(call -> call.deadline() == deadline);
+    }
+
+    /** Notes the questions that a server puts to the client, and those that it withdraws; false as {@link #asked}. */
+    boolean note(McpMessage message, Optional<CallDeadline> deadline, int mostQuestions) {
         if (message instanceof McpRequest question) {
-            asked(question.id(), new OpenQuestion(question.method(), deadline, Optional.empty()));
+            return asked(question.id(), new OpenQuestion(question.method(), deadline, Optional.empty()), mostQuestions);
         }
         if (message instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
             withdrawal.related().ifPresent(this::forget);
         }
+        return true;
     }
 
     /** Closes a question whose answer nobody waits for any more. */
@@ -105,9 +106,7 @@ final class SessionTraffic implements Disposable {
 
     /** Takes a question that was answered or withdrawn; empty when there is none, so that nothing is answered twice. */
     Optional<OpenQuestion> close(RequestId id) {
-        Optional<OpenQuestion> question = Optional.ofNullable(questions.remove(id));
-        question.flatMap(OpenQuestion::deadline).ifPresent(CallDeadline::questionClosed);
-        return question;
+        return questions.close(id);
     }
 
     /** Hands an answer to whoever of Sluice asked; false when the question was the upstream's. */

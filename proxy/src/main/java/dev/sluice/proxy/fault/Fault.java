@@ -111,6 +111,14 @@ public enum Fault {
             "sessions_exhausted",
             true,
             "This gateway has as many sessions as it may have. Try again later."),
+    /** No more questions to the client of one session. */
+    QUESTIONS_EXHAUSTED(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "questions_exhausted",
+            true,
+            "This session has as many questions without an answer as it may have."),
     /** Sluice stops. */
     SHUTTING_DOWN(
             Party.PROXY,

@@ -13,6 +13,7 @@ import reactor.core.scheduler.Scheduler;
  * @param callTotal longest time for one call; zero for no limit
  * @param detached how long a legacy call goes on after its client has gone, 1 ms or more
  * @param keepAlive time between two comments on a quiet stream; zero sends none
+ * @param maxOpenQuestions how many questions a legacy session may have without an answer, 1 or more
  */
 public record RouteSettings(
         int maxRequestBody,
@@ -20,7 +21,8 @@ public record RouteSettings(
         Duration callIdle,
         Duration callTotal,
         Duration detached,
-        Duration keepAlive) {
+        Duration keepAlive,
+        int maxOpenQuestions) {
     /**
      * Starts the clock of one message to the upstream.
      *
