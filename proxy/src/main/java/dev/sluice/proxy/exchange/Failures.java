@@ -62,6 +62,12 @@ final class Failures {
         return new ReplyPart.Failure(error, 200, Optional.empty());
     }
 
+    /** Logs and counts a fault that no answer to a request will carry, before the edge writes it. */
+    static FaultException logged(FaultException fault, Exchange exchange) {
+        log(fault, exchange);
+        return fault.loggedAs(exchange.id());
+    }
+
     static FaultException asFault(Throwable thrown) {
         if (thrown instanceof FaultException fault) {
             return fault;

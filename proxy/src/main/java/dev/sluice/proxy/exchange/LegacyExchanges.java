@@ -14,6 +14,7 @@ import dev.sluice.session.SessionManager;
 import dev.sluice.session.events.EventId;
 import dev.sluice.session.events.EventStream;
 import java.util.Optional;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -90,10 +91,11 @@ public final class LegacyExchanges {
      * @throws FaultException when the session has just ended
      */
     public Optional<LegacyReply> call(Route route, Downstream downstream, Session session, McpRequest request) {
+        Exchange exchange = exchange(route, downstream, session);
         SessionHold hold = sessions.hold(session.id());
-        SessionTraffic traffic = traffics.of(session.id(), hold);
+        SessionTraffic traffic = logging(exchange, () -> traffics.of(session.id(), hold));
         return traffic.begin(request, route.settings().deadline(timer), hold)
-                .map(call -> run(exchange(route, downstream, session), session, traffic, call));
+                .map(call -> run(exchange, session, traffic, call));
     }
 
     private LegacyReply run(Exchange exchange, Session session, SessionTraffic traffic, LegacyCall call) {
@@ -120,7 +122,10 @@ public final class LegacyExchanges {
      * @return completes when the upstream has accepted it; fails with a fault when it has not
      */
     public Mono<Void> accept(Route route, Downstream downstream, Session session, McpNotification notification) {
-        return Mono.defer(() -> messages.accept(exchange(route, downstream, session), session, notification));
+        return Mono.defer(() -> {
+            Exchange exchange = exchange(route, downstream, session);
+            return logging(exchange, messages.accept(exchange, session, notification));
+        });
     }
 
     /**
@@ -133,7 +138,10 @@ public final class LegacyExchanges {
      * @return completes when it was taken; an answer to no open question is dropped
      */
     public Mono<Void> answer(Route route, Downstream downstream, Session session, McpResponse answer) {
-        return Mono.defer(() -> messages.answer(exchange(route, downstream, session), session, answer));
+        return Mono.defer(() -> {
+            Exchange exchange = exchange(route, downstream, session);
+            return logging(exchange, messages.answer(exchange, session, answer));
+        });
     }
 
     /**
@@ -148,7 +156,8 @@ public final class LegacyExchanges {
      */
     public Optional<LegacyReply> stream(
             Route route, Downstream downstream, Session session, Optional<String> lastEventId) {
-        return streams.open(exchange(route, downstream, session), session, lastEventId);
+        Exchange exchange = exchange(route, downstream, session);
+        return logging(exchange, () -> streams.open(exchange, session, lastEventId));
     }
 
     /**
@@ -163,6 +172,18 @@ public final class LegacyExchanges {
 
     private Exchange exchange(Route route, Downstream downstream, Session session) {
         return exchanges.open(route, downstream, Optional.of(session.id()), session.protocolVersion());
+    }
+
+    private static Mono<Void> logging(Exchange exchange, Mono<Void> work) {
+        return work.onErrorMap(FaultException.class, fault -> Failures.logged(fault, exchange));
+    }
+
+    private static <T> T logging(Exchange exchange, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (FaultException fault) {
+            throw Failures.logged(fault, exchange);
+        }
     }
 
     static UpstreamLeg leg(Session session) {
