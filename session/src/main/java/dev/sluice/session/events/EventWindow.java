@@ -14,8 +14,9 @@ final class EventWindow<T> {
     private final long stream;
     private final int maxEvents;
     private final long maxBytes;
-    private final Deque<Kept<T>> delivered = new ArrayDeque<>();
-    private final Deque<Kept<T>> undelivered = new ArrayDeque<>();
+    // Most streams carry one event, and idle ones none.
+    private final Deque<Kept<T>> delivered = new ArrayDeque<>(1);
+    private final Deque<Kept<T>> undelivered = new ArrayDeque<>(1);
     private long deliveredBytes;
     private long undeliveredBytes;
     private long lastSequence;
