@@ -62,7 +62,7 @@ public final class LegacyExchanges {
      */
     public Mono<Initialized> initialize(Route route, Downstream downstream, McpRequest request) {
         Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.empty());
-        return inFlight.track(handshake.run(exchange, request).flux()).next();
+        return inFlight.track(handshake.run(exchange, request));
     }
 
     /**
@@ -103,11 +103,9 @@ public final class LegacyExchanges {
         call.deadline()
                 .whileAttached(stream::attached, exchange.route().settings().detached());
         Mono<Void> work = new LegacyRun(exchange, session, sessions, traffic, call, timer).toTheEnd();
-        var unused = call.work()
-                .update(traffic.background()
-                        .run("call", inFlight.track(work.flux()).then()));
+        var unused = call.work().update(traffic.background().run("call", inFlight.track(work)));
         return new LegacyReply(
-                new EventId(stream.number(), 0).toString(),
+                new EventId(stream.number(), 0),
                 LegacyStreams.read(stream, 0),
                 () -> traffic.log().discard(stream));
     }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 
 /** Runs one request of a legacy session from its first interceptor to its last reply, whether its client waits or not. */
@@ -91,20 +92,17 @@ final class LegacyRun {
                         exchange.downstream().headers(),
                         gather,
                         call.deadline()))
-                .filter(this::hasRoom)
-                .concatMap(this::part);
+                .handle(this::pass);
     }
 
-    private Mono<ReplyPart> part(UpstreamEvent event) {
+    private void pass(UpstreamEvent event, SynchronousSink<ReplyPart> sink) {
         if (event instanceof UpstreamEvent.Message message) {
-            return Mono.just(new ReplyPart.Message(message.message()));
+            passMessage(message.message(), sink);
+        } else if (event instanceof UpstreamEvent.Chunk chunk) {
+            sink.next(new ReplyPart.Chunk(chunk.bytes()));
+        } else if (event instanceof UpstreamEvent.Paused paused && mayPause()) {
+            sink.next(new ReplyPart.Goodbye(paused.retry()));
         }
-        if (event instanceof UpstreamEvent.Paused paused && mayPause()) {
-            return Mono.just(new ReplyPart.Goodbye(paused.retry()));
-        }
-        return event instanceof UpstreamEvent.Chunk chunk
-                ? Mono.just(new ReplyPart.Chunk(chunk.bytes()))
-                : Mono.empty();
     }
 
     /** Clients of 2025-11-25 know that a stream may end before the answer, and come back for it. */
@@ -114,14 +112,13 @@ final class LegacyRun {
                 .orElse(false);
     }
 
-    /** False for a question that the session has no room for; the upstream is told. */
-    private boolean hasRoom(UpstreamEvent event) {
-        if (event instanceof UpstreamEvent.Message message
-                && !traffic.note(message.message(), Optional.of(call.deadline()), mostOpenQuestions())) {
-            refuse(Failures.tooManyQuestions((McpRequest) message.message(), exchange));
-            return false;
+    /** A question that the session has no room for goes back to the upstream. */
+    private void passMessage(McpMessage message, SynchronousSink<ReplyPart> sink) {
+        if (traffic.note(message, Optional.of(call.deadline()), mostOpenQuestions())) {
+            sink.next(new ReplyPart.Message(message));
+        } else {
+            refuse(Failures.tooManyQuestions((McpRequest) message, exchange));
         }
-        return true;
     }
 
     private int mostOpenQuestions() {

@@ -11,9 +11,11 @@ import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.events.EventId;
 import dev.sluice.session.events.EventStream;
+import dev.sluice.session.events.StreamEvent;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * The streams that a legacy client opens with GET: one for what the server says on its own, and any other to go on where
@@ -44,9 +46,14 @@ final class LegacyStreams {
 
     /** What a client reads of a stream, up to where it is asked to come back. */
     static Flux<Reply> read(EventStream<ReplyPart> stream, long after) {
-        return stream.readAfter(after)
-                .takeUntil(event -> event.data() instanceof ReplyPart.Goodbye)
-                .map(event -> new Reply(Optional.of(event.id().toString()), event.data()));
+        return stream.readAfter(after).handle(LegacyStreams::pass);
+    }
+
+    private static void pass(StreamEvent<ReplyPart> event, SynchronousSink<Reply> sink) {
+        sink.next(new Reply(Optional.of(event.id()), event.data()));
+        if (event.data() instanceof ReplyPart.Goodbye) {
+            sink.complete();
+        }
     }
 
     private LegacyReply pushed(Exchange exchange, Session session, SessionTraffic traffic) {
@@ -73,7 +80,7 @@ final class LegacyStreams {
                 Flux.using(() -> sessions.hold(session.id()), hold -> read(stream, after), SessionHold::close);
         Reply goodbye = Reply.of(new ReplyPart.Goodbye(inFlight.retry()));
         return new LegacyReply(
-                new EventId(stream.number(), after).toString(),
+                new EventId(stream.number(), after),
                 inFlight.track(inFlight.untilDrain(replies, Mono.just(goodbye))),
                 () -> {});
     }

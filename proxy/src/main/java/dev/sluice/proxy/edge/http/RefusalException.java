@@ -1,6 +1,7 @@
 package dev.sluice.proxy.edge.http;
 
 import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.fault.Fault;
@@ -58,6 +59,11 @@ final class RefusalException extends RuntimeException {
                 .map(wait -> Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))))
                 .orElse(Map.of());
         return new RefusalException(fault.status() == 200 ? 502 : fault.status(), body, headers);
+    }
+
+    /** A message that is none. */
+    static RefusalException of(MalformedMessageException malformed) {
+        return of(400, malformed.code(), "Malformed message: " + malformed.getMessage(), malformed.id());
     }
 
     int status() {
