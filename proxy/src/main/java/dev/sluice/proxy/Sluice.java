@@ -18,6 +18,8 @@ import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
 import dev.sluice.session.Sharing;
+import dev.sluice.session.events.EventJournal;
+import dev.sluice.session.replica.SoleReplica;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -74,6 +76,8 @@ public final class Sluice implements AutoCloseable {
                 Clock.systemUTC(),
                 threads.timer(),
                 metrics,
+                new SoleReplica(),
+                EventJournal.none(),
                 traffics -> sessionManager(config, threads, traffics, observers));
         releases.add("giving up what nobody waits for", exchanges::dispose);
         releases.add("closing the sessions", exchanges.sessions()::close);

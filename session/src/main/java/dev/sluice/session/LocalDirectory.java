@@ -41,6 +41,11 @@ final class LocalDirectory implements SessionDirectory {
     }
 
     @Override
+    public Mono<Session> bringHome(SessionId id) {
+        return store.find(id);
+    }
+
+    @Override
     public Mono<Removal> end(SessionId id, RemovalReason reason) {
         return Mono.defer(() -> Mono.justOrEmpty(sessions.end(id, reason)));
     }

@@ -17,6 +17,9 @@ interface SessionDirectory {
     @Nullable
     LiveSession findHere(SessionId id);
 
+    /** Makes this process the home of a session; empty when there is no such session. */
+    Mono<Session> bringHome(SessionId id);
+
     /** Ends a session for everybody; empty when there is none or somebody else ends it. */
     Mono<Removal> end(SessionId id, RemovalReason reason);
 }

@@ -164,6 +164,16 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /**
+     * Makes this replica the home of a session, whoever was it before. Nothing changes when it is the home already.
+     *
+     * @param id of a session that was found here
+     * @return the record as it is now; empty when there is no such session
+     */
+    public Mono<Session> bringHome(SessionId id) {
+        return directory.bringHome(id);
+    }
+
+    /**
      * Removes a session, held or not. It has ended for everybody as soon as this is subscribed; if the store fails, a
      * later cleanup pass deletes the record.
      *

@@ -82,6 +82,14 @@ final class SharedDirectory implements SessionDirectory {
     }
 
     @Override
+    public Mono<Session> bringHome(SessionId id) {
+        return store.find(id)
+                .flatMap(session -> session.home().equals(replicas.self())
+                        ? Mono.just(session)
+                        : takeOver(session, ATTEMPTS).flatMap(live -> store.find(id)));
+    }
+
+    @Override
     public Mono<Removal> end(SessionId id, RemovalReason reason) {
         return find(id).flatMap(live -> Mono.justOrEmpty(endHere(id, reason)));
     }

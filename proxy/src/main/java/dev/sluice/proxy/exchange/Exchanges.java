@@ -1,5 +1,7 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.message.JsonLimits;
+import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.proxy.route.Route;
@@ -8,7 +10,9 @@ import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
+import dev.sluice.session.events.EventJournal;
 import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.replica.Replicas;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
@@ -35,6 +39,8 @@ public final class Exchanges implements Disposable {
      * @param clock stamps messages
      * @param timer runs time limits
      * @param faults hears of every message that came to nothing
+     * @param replicas the other processes that share the sessions
+     * @param journal copies streams for them
      * @param sessionManager makes the session manager, which must tell this observer of every removal
      */
     public Exchanges(
@@ -45,15 +51,26 @@ public final class Exchanges implements Disposable {
             Clock clock,
             Scheduler timer,
             FaultListener faults,
+            Replicas replicas,
+            EventJournal journal,
             Function<SessionObserver, SessionManager> sessionManager) {
         this.routes = routes;
         this.inFlight = new InFlight(retry);
-        Traffics traffics = new Traffics(events, this::endUpstream);
+        MessageReader reader = new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE));
+        ReplyCodec codec = new ReplyCodec(reader);
+        RemoteTraffic remote = new RemoteTraffic(replicas, codec);
+        Traffics traffics = new Traffics(events, new StreamJournals(replicas, journal), this::endUpstream);
         this.sessions = sessionManager.apply(traffics);
         ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults);
         Handshake handshake = new Handshake(sessions, traffics, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
-        this.legacy = new LegacyExchanges(exchanges, sessions, traffics, handshake, inFlight, timer);
+        LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, timer);
+        LegacyStreams streams = new LegacyStreams(sessions, traffics, messages, inFlight, replicas.self());
+        StreamOpenings openings = new StreamOpenings(streams, remote, sessions, journal, codec, reader);
+        this.legacy =
+                new LegacyExchanges(exchanges, sessions, traffics, handshake, messages, openings, inFlight, timer);
+        new TrafficService(replicas.self(), routes, exchanges, sessions, streams, messages, reader)
+                .serve(replicas.bus());
     }
 
     /**

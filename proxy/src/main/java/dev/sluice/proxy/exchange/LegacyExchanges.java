@@ -31,7 +31,7 @@ public final class LegacyExchanges {
     private final Traffics traffics;
     private final Handshake handshake;
     private final LegacyMessages messages;
-    private final LegacyStreams streams;
+    private final StreamOpenings streams;
     private final InFlight inFlight;
     private final Scheduler timer;
 
@@ -40,14 +40,16 @@ public final class LegacyExchanges {
             SessionManager sessions,
             Traffics traffics,
             Handshake handshake,
+            LegacyMessages messages,
+            StreamOpenings streams,
             InFlight inFlight,
             Scheduler timer) {
         this.exchanges = exchanges;
         this.sessions = sessions;
         this.traffics = traffics;
         this.handshake = handshake;
-        this.messages = new LegacyMessages(sessions, traffics, timer);
-        this.streams = new LegacyStreams(sessions, traffics, messages, inFlight);
+        this.messages = messages;
+        this.streams = streams;
         this.inFlight = inFlight;
         this.timer = timer;
     }
@@ -149,13 +151,14 @@ public final class LegacyExchanges {
      * @param downstream who it is
      * @param session that it belongs to
      * @param lastEventId the last event that the client has; empty for a new stream
-     * @return empty when the event is unknown or what followed it is no longer kept
-     * @throws FaultException when the session has just ended
+     * @return empty when the event is unknown or what followed it is no longer kept; fails with a fault when the session
+     *     has just ended
      */
-    public Optional<LegacyReply> stream(
-            Route route, Downstream downstream, Session session, Optional<String> lastEventId) {
-        Exchange exchange = exchange(route, downstream, session);
-        return logging(exchange, () -> streams.open(exchange, session, lastEventId));
+    public Mono<LegacyReply> stream(Route route, Downstream downstream, Session session, Optional<String> lastEventId) {
+        return Mono.defer(() -> {
+            Exchange exchange = exchange(route, downstream, session);
+            return logging(exchange, streams.open(exchange, session, lastEventId));
+        });
     }
 
     /**
@@ -172,7 +175,7 @@ public final class LegacyExchanges {
         return exchanges.open(route, downstream, Optional.of(session.id()), session.protocolVersion());
     }
 
-    private static Mono<Void> logging(Exchange exchange, Mono<Void> work) {
+    private static <T> Mono<T> logging(Exchange exchange, Mono<T> work) {
         return work.onErrorMap(FaultException.class, fault -> Failures.logged(fault, exchange));
     }
 

@@ -26,21 +26,53 @@ final class LegacyStreams {
     private final Traffics traffics;
     private final LegacyMessages messages;
     private final InFlight inFlight;
+    private final String self;
 
-    LegacyStreams(SessionManager sessions, Traffics traffics, LegacyMessages messages, InFlight inFlight) {
+    LegacyStreams(SessionManager sessions, Traffics traffics, LegacyMessages messages, InFlight inFlight, String self) {
         this.sessions = sessions;
         this.traffics = traffics;
         this.messages = messages;
         this.inFlight = inFlight;
+        this.self = self;
     }
 
-    /** Opens or resumes a stream; empty when the event is unknown or what followed it is no longer kept. */
-    Optional<LegacyReply> open(Exchange exchange, Session session, Optional<String> lastEventId) {
+    /**
+     * Opens or resumes a stream that this replica has.
+     *
+     * @param content an event id, or {@link RemoteTraffic#PUSH}
+     * @return empty when it has none, or what followed the event is no longer kept
+     */
+    Optional<LegacyReply> openHere(Exchange exchange, Session session, String content) {
         try (SessionHold hold = sessions.hold(session.id())) {
             SessionTraffic traffic = traffics.of(session.id(), hold);
-            return lastEventId
-                    .map(id -> resumed(exchange, session, traffic, id))
-                    .orElseGet(() -> Optional.of(pushed(exchange, session, traffic)));
+            return content.equals(RemoteTraffic.PUSH)
+                    ? Optional.of(pushed(exchange, session, traffic))
+                    : resumed(exchange, session, traffic, content);
+        }
+    }
+
+    /** Where {@link #openHere} would begin to read; empty when it would not, or when another replica had better do it. */
+    Optional<EventId> position(Session session, String content) {
+        try (SessionHold hold = sessions.hold(session.id())) {
+            SessionTraffic traffic = traffics.of(session.id(), hold);
+            return content.equals(RemoteTraffic.PUSH)
+                    ? pushPosition(session, traffic)
+                    : EventId.parse(content)
+                            .filter(last -> resumable(traffic, last).isPresent());
+        }
+    }
+
+    private Optional<EventId> pushPosition(Session session, SessionTraffic traffic) {
+        EventStream<ReplyPart> push = traffic.push();
+        return session.home().equals(self) && !inFlight.isDraining()
+                ? Optional.of(new EventId(push.number(), push.delivered()))
+                : Optional.empty();
+    }
+
+    /** Puts a message on the stream of what belongs to no request. */
+    void tellHere(Session session, McpMessage message) {
+        try (SessionHold hold = sessions.hold(session.id())) {
+            traffics.of(session.id(), hold).push().append(new ReplyPart.Message(message));
         }
     }
 
@@ -64,15 +96,21 @@ final class LegacyStreams {
 
     private Optional<LegacyReply> resumed(
             Exchange exchange, Session session, SessionTraffic traffic, String lastEventId) {
-        Optional<EventId> last = EventId.parse(lastEventId);
-        Optional<EventStream<ReplyPart>> stream = last.flatMap(traffic.log()::find);
-        if (stream.isEmpty() || !stream.get().canResumeAfter(last.orElseThrow().sequence())) {
-            return Optional.empty();
-        }
-        if (stream.get() == traffic.push()) {
+        return EventId.parse(lastEventId)
+                .flatMap(last ->
+                        resumable(traffic, last).map(stream -> resumed(exchange, session, traffic, stream, last)));
+    }
+
+    private static Optional<EventStream<ReplyPart>> resumable(SessionTraffic traffic, EventId last) {
+        return traffic.log().find(last).filter(stream -> stream.canResumeAfter(last.sequence()));
+    }
+
+    private LegacyReply resumed(
+            Exchange exchange, Session session, SessionTraffic traffic, EventStream<ReplyPart> stream, EventId last) {
+        if (stream == traffic.push()) {
             listen(exchange, session, traffic);
         }
-        return Optional.of(reading(session, stream.get(), last.orElseThrow().sequence()));
+        return reading(session, stream, last.sequence());
     }
 
     private LegacyReply reading(Session session, EventStream<ReplyPart> stream, long after) {

@@ -6,6 +6,7 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.connector.CallDeadline;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.events.EventLog;
@@ -23,6 +24,8 @@ import reactor.core.Disposable;
  * Thread-safe; closed when the session is removed.
  */
 final class SessionTraffic implements Disposable {
+    private final SessionId session;
+    private final StreamJournals journals;
     private final EventLog<ReplyPart> log;
     private final EventStream<ReplyPart> push;
     private final Map<RequestId, LegacyCall> calls = new ConcurrentHashMap<>();
@@ -31,9 +34,15 @@ final class SessionTraffic implements Disposable {
     private final AtomicBoolean listening = new AtomicBoolean();
     private final Background background = new Background();
 
-    SessionTraffic(EventLogSettings settings) {
-        this.log = new EventLog<>(settings, ReplyPart::size);
-        this.push = log.open();
+    SessionTraffic(SessionId session, EventLogSettings settings, StreamJournals journals) {
+        this.session = session;
+        this.journals = journals;
+        this.log = new EventLog<>(settings, ReplyPart::size, journals.numbersBefore());
+        this.push = openStream(Optional.empty());
+    }
+
+    private EventStream<ReplyPart> openStream(Optional<RequestId> call) {
+        return log.open(number -> journals.tap(session, number, call));
     }
 
     EventLog<ReplyPart> log() {
@@ -51,7 +60,7 @@ final class SessionTraffic implements Disposable {
 
     /** Begins a call; empty when its id is in use by another one. */
     Optional<LegacyCall> begin(McpRequest request, CallDeadline deadline, SessionHold hold) {
-        LegacyCall call = new LegacyCall(request, log.open(), deadline, hold);
+        LegacyCall call = new LegacyCall(request, openStream(Optional.of(request.id())), deadline, hold);
         if (calls.putIfAbsent(request.id(), call) != null) {
             log.discard(call.stream());
             hold.close();

@@ -119,6 +119,22 @@ public enum Fault {
             "questions_exhausted",
             true,
             "This session has as many questions without an answer as it may have."),
+    /** The replica that carried the call has died. */
+    REPLICA_LOST(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "replica_lost",
+            false,
+            "The gateway process that carried this call is gone; the server may or may not have completed it."),
+    /** The replica that carries the stream does not answer. */
+    REPLICA_UNREACHABLE(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            503,
+            "replica_unreachable",
+            true,
+            "The gateway process that carries this stream does not answer. Try again."),
     /** Sluice stops. */
     SHUTTING_DOWN(
             Party.PROXY,

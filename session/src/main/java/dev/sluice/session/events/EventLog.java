@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
 
 /**
@@ -30,14 +31,27 @@ public final class EventLog<T> implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Makes an empty log.
+     * Makes an empty log whose streams are numbered from 1 on.
      *
      * @param settings bounds
      * @param size bytes of what an event carries, 0 or more; called once for each event, from any thread
      */
     public EventLog(EventLogSettings settings, ToIntFunction<? super T> size) {
+        this(settings, size, 0);
+    }
+
+    /**
+     * Makes an empty log.
+     *
+     * @param settings bounds
+     * @param size bytes of what an event carries, 0 or more; called once for each event, from any thread
+     * @param before the streams are numbered from the next number on, 0 or more, so that logs of several processes can
+     *     number their streams apart
+     */
+    public EventLog(EventLogSettings settings, ToIntFunction<? super T> size, long before) {
         this.settings = settings;
         this.size = size;
+        this.lastNumber = before;
     }
 
     /**
@@ -46,9 +60,19 @@ public final class EventLog<T> implements AutoCloseable {
      * @return with the next number; when the log is closed, a stream that is closed too
      */
     public EventStream<T> open() {
+        return open(number -> StreamTap.none());
+    }
+
+    /**
+     * Opens a stream to which somebody listens.
+     *
+     * @param tap makes who hears what is written, from the stream's number
+     * @return with the next number; when the log is closed, a stream that is closed too
+     */
+    public EventStream<T> open(LongFunction<StreamTap<T>> tap) {
         synchronized (streams) {
             lastNumber++;
-            EventStream<T> stream = new EventStream<>(lastNumber, settings, size, this::settled);
+            EventStream<T> stream = new EventStream<>(lastNumber, settings, size, this::settled, tap.apply(lastNumber));
             if (closed) {
                 stream.close();
             } else {

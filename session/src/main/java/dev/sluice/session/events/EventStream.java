@@ -31,6 +31,7 @@ public final class EventStream<T> {
     private final long number;
     private final ToIntFunction<? super T> size;
     private final Consumer<EventStream<T>> settled;
+    private final StreamTap<T> tap;
     private final Drain drain = new Drain(this::goOn);
 
     private final Object lock = new Object();
@@ -45,8 +46,13 @@ public final class EventStream<T> {
 
     /** Calls {@code settled}, outside the lock, each time it is completed and nobody reads. */
     EventStream(
-            long number, EventLogSettings settings, ToIntFunction<? super T> size, Consumer<EventStream<T>> settled) {
+            long number,
+            EventLogSettings settings,
+            ToIntFunction<? super T> size,
+            Consumer<EventStream<T>> settled,
+            StreamTap<T> tap) {
         this.number = number;
+        this.tap = tap;
         this.size = size;
         this.settled = settled;
         this.window = new EventWindow<>(number, settings.maxStreamEvents(), settings.maxStreamBytes());
@@ -130,7 +136,7 @@ public final class EventStream<T> {
             if (closed) {
                 return;
             }
-            window.append(data, bytes);
+            tap.appended(window.append(data, bytes), data);
         }
         drain.run();
     }
@@ -140,6 +146,9 @@ public final class EventStream<T> {
         boolean nobodyReads;
         synchronized (lock) {
             nobodyReads = !completed && reader == null;
+            if (!completed) {
+                tap.completed();
+            }
             completed = true;
         }
         if (nobodyReads) {

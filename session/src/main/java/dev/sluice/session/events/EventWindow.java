@@ -27,11 +27,13 @@ final class EventWindow<T> {
         this.maxBytes = maxBytes;
     }
 
-    void append(T data, int bytes) {
+    /** Returns the sequence of the new event. */
+    long append(T data, int bytes) {
         lastSequence++;
         undelivered.addLast(new Kept<>(new StreamEvent<>(new EventId(stream, lastSequence), data), bytes));
         undeliveredBytes += bytes;
         trim();
+        return lastSequence;
     }
 
     /** Delivers the next event, or nothing when all are delivered. */

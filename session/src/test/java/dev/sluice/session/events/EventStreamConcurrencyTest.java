@@ -31,7 +31,7 @@ class EventStreamConcurrencyTest {
     @Test
     void stream_writerAndReaderRace_deliversEveryEventOnceInOrder() {
         for (int round = 0; round < 2_000; round++) {
-            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {});
+            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {}, StreamTap.none());
             Mono<Void> writing = stream.writeFrom(Flux.range(1, 100)).subscribeOn(writerThread);
             Mono<List<Integer>> reading = stream.readAfter(0)
                     .map(StreamEvent::data)
@@ -51,7 +51,7 @@ class EventStreamConcurrencyTest {
     @Test
     void stream_readerComesAndGoes_losesNoEvent() {
         for (int round = 0; round < 300; round++) {
-            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {});
+            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {}, StreamTap.none());
             AtomicLong last = new AtomicLong();
             List<Long> received = new ArrayList<>();
             Mono<Void> writing = stream.writeFrom(Flux.range(1, 200)).subscribeOn(writerThread);
@@ -76,7 +76,7 @@ class EventStreamConcurrencyTest {
     @Test
     void stream_readersReplaceEachOther_theLastGetsTheRest() {
         for (int round = 0; round < 2_000; round++) {
-            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {});
+            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {}, StreamTap.none());
             Mono<List<Long>> first = sequences(stream);
             Mono<List<Long>> second = sequences(stream);
             Mono<Void> writing = stream.writeFrom(Flux.range(1, 6)).subscribeOn(writerThread);
