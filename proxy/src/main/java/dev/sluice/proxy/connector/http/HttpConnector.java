@@ -164,9 +164,7 @@ public final class HttpConnector implements Connector {
 
     /** One connection after the other; operators with a companion publisher would cost kilobytes per idle stream. */
     private Flux<McpMessage> listenFrom(UpstreamLeg leg, StreamPosition position) {
-        Flux<McpMessage> connection = get(leg, position)
-                .onErrorMap(UpstreamFaults::translate)
-                .onErrorResume(HttpConnector::isPassing, lost -> Flux.empty());
+        Flux<McpMessage> connection = get(leg, position).onErrorResume(HttpConnector::connectionEnded);
         return Flux.defer(() -> {
                     Duration pause = position.pauseBeforeConnecting();
                     return pause.isZero()
@@ -174,6 +172,11 @@ public final class HttpConnector implements Connector {
                             : Mono.delay(pause, timer).thenMany(connection);
                 })
                 .repeat();
+    }
+
+    private static Flux<McpMessage> connectionEnded(Throwable thrown) {
+        Throwable error = UpstreamFaults.translate(thrown);
+        return isPassing(error) ? Flux.empty() : Flux.error(error);
     }
 
     private static boolean isPassing(Throwable error) {

@@ -117,11 +117,10 @@ final class ReplyWriter {
     private static Mono<Void> stream(HttpServerResponse response, Flux<Frame> frames, Optional<ByteBuf> opening) {
         var unused = head(response, McpHeaders.EVENT_STREAM, "no-cache").set(McpHeaders.ACCEL_BUFFERING, "no");
         SseEncoder encoder = new SseEncoder();
-        Flux<ByteBuf> events = frames.map(
-                        frame -> frame.reply().map(encoder::reply).orElseGet(encoder::signOfLife))
-                .concatWith(Mono.fromSupplier(encoder::end));
-        return response.send(Mono.justOrEmpty(opening).concatWith(events), event -> true)
-                .then();
+        Flux<ByteBuf> events =
+                frames.map(frame -> frame.reply().map(encoder::reply).orElseGet(encoder::signOfLife));
+        Flux<ByteBuf> whole = Flux.concat(Mono.justOrEmpty(opening), events, Mono.fromSupplier(encoder::end));
+        return response.send(whole, event -> true).then();
     }
 
     private static int status(McpMessage message, boolean modern) {
