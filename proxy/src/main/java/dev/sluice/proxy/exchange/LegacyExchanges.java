@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.Principal;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
@@ -71,14 +72,14 @@ public final class LegacyExchanges {
      * Finds a session for a message.
      *
      * @param route that the message came in on
-     * @param downstream who sent it
+     * @param principal who sent it
      * @param id as the client sent it
-     * @return empty when there is no such session for this client on this route
+     * @return empty when there is no such session for this principal on this route
      */
-    public Mono<Session> find(Route route, Downstream downstream, String id) {
-        return Mono.justOrEmpty(SessionId.parse(id))
-                .flatMap(known -> sessions.find(
-                        known, route.name(), downstream.principal().key()))
+    public Mono<Session> find(Route route, Principal principal, String id) {
+        return SessionId.parse(id)
+                .map(known -> sessions.find(known, route.name(), principal.key()))
+                .orElseGet(Mono::empty)
                 .filter(session -> session.protocolVersion().isPresent());
     }
 
