@@ -1,0 +1,9 @@
+/**
+ * What Sluice processes share through Redis: sessions.
+ *
+ * <p>Start with {@link dev.sluice.session.redis.RedisConnections}, the way to Redis.
+ */
+@NullMarked
+package dev.sluice.session.redis;
+
+import org.jspecify.annotations.NullMarked;
