@@ -119,7 +119,7 @@ final class RedisLink {
     private static void configure(ClientOptions.Builder options, RedisSettings settings) {
         SslOptions.Builder tls = SslOptions.builder().jdkSslProvider();
         settings.trust().ifPresent(file -> tls.trustManager(file.toFile()));
-        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        options.disconnectedBehavior(whileDisconnected(settings))
                 .replayFilter(command -> true)
                 .requestQueueSize(settings.maxInFlight())
                 .timeoutOptions(TimeoutOptions.enabled(settings.timing().command()))
@@ -128,6 +128,16 @@ final class RedisLink {
                         .keepAlive(true)
                         .build())
                 .sslOptions(tls.build());
+    }
+
+    /**
+     * Refusing at once spares the callers the wait. A cluster connects to a node at the first command for it, and would
+     * refuse that one too; there, a command waits for as long as any may take.
+     */
+    private static ClientOptions.DisconnectedBehavior whileDisconnected(RedisSettings settings) {
+        return settings.cluster()
+                ? ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS
+                : ClientOptions.DisconnectedBehavior.REJECT_COMMANDS;
     }
 
     Mono<RedisClusterReactiveCommands<String, byte[]>> connect() {
