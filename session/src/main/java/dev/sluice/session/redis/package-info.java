@@ -1,5 +1,5 @@
 /**
- * What Sluice processes share through Redis: sessions.
+ * What Sluice processes share through Redis: sessions, copies of event streams, and the way to each other.
  *
  * <p>Start with {@link dev.sluice.session.redis.RedisConnections}, the way to Redis.
  */
