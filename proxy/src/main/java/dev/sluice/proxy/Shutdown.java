@@ -4,6 +4,7 @@ import dev.sluice.config.DurationText;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.exchange.InFlight;
 import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.session.CleanupTier;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.SessionManager;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class Shutdown {
         sessions.refuseNew();
         new Step("telling the interceptors", tellInterceptors()).run();
         new Step("flushing session writes", sessions.flush()).run();
-        new Step("the last cleanup pass", sessions.cleanUpOnce()).run();
+        new Step("the last cleanup pass", sessions.cleanUp(CleanupTier.SHUTDOWN)).run();
         drain(exchanges.inFlight());
         new Step("ending the sessions", sessions.removeAll(RemovalReason.SHUTDOWN)).run();
         new Step("ending upstream sessions", exchanges.settle()).run();

@@ -19,6 +19,7 @@ import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
 import dev.sluice.session.Sharing;
 import dev.sluice.session.events.EventJournal;
+import dev.sluice.session.events.HeldBytes;
 import dev.sluice.session.replica.SoleReplica;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import io.netty.channel.group.ChannelGroup;
@@ -45,6 +46,8 @@ public final class Sluice implements AutoCloseable {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
 
     private final RouteTable routes;
+    private final HeldBytes heldBytes = new HeldBytes();
+    private final HeapGauge heap = new HeapGauge();
     private final Exchanges exchanges;
     private final HttpEdge edge;
     private final AdminServer admin;
@@ -71,6 +74,7 @@ public final class Sluice implements AutoCloseable {
         this.exchanges = new Exchanges(
                 routes,
                 SessionMapping.events(config.session().events()),
+                heldBytes,
                 config.shutdown().retry(),
                 Long.toString(new SecureRandom().nextLong() >>> 32, Character.MAX_RADIX),
                 Clock.systemUTC(),
@@ -81,6 +85,8 @@ public final class Sluice implements AutoCloseable {
                 traffics -> sessionManager(config, threads, traffics, observers));
         releases.add("giving up what nobody waits for", exchanges::dispose);
         releases.add("closing the sessions", exchanges.sessions()::close);
+        heap.listen(() -> exchanges.sessions().memoryMeasured());
+        releases.add("closing the heap gauge", heap::close);
         ExchangeMeters.register(metrics, exchanges, config.session().maxSessions());
         this.admin = new AdminServer(
                 AdminMapping.settings(config.admin()), this::readiness, metrics::scrape, threads.blocking());
@@ -206,7 +212,7 @@ public final class Sluice implements AutoCloseable {
         }
     }
 
-    private static SessionManager sessionManager(
+    private SessionManager sessionManager(
             SluiceConfig config, SharedThreads threads, SessionObserver traffics, List<SessionObserver> observers) {
         List<SessionObserver> all = new ArrayList<>();
         all.add(traffics);
@@ -215,6 +221,7 @@ public final class Sluice implements AutoCloseable {
                 SessionMapping.sessions(config.session()),
                 new MemorySessionStore(),
                 SessionIds.random(),
+                new SessionMemory(SessionMapping.memory(config.session().memory()), heldBytes, heap::read),
                 Clock.systemUTC(),
                 System::nanoTime,
                 threads.timer(),

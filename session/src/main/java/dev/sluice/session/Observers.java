@@ -26,6 +26,10 @@ final class Observers {
         observers.forEach(observer -> tell(observer, it -> it.negotiated(session, agreed)));
     }
 
+    void renewed(Session session) {
+        observers.forEach(observer -> tell(observer, it -> it.renewed(session)));
+    }
+
     void removed(Session session, RemovalReason reason) {
         observers.forEach(observer -> tell(observer, it -> it.removed(session, reason)));
     }

@@ -1,25 +1,56 @@
 package dev.sluice.session;
 
 import dev.sluice.interceptors.message.SessionId;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
-/** Finds sessions for the manager; one that is unknown or has expired is not found. */
-interface SessionDirectory {
-    /** Reads a record for its owner and renews its last use; empty also when the reader is not the owner. */
-    Mono<Session> read(SessionId id, Predicate<Session> isOwner);
+/**
+ * The open sessions as operators see them. Looks at every session, which takes some tens of milliseconds for a million:
+ * not for event loops.
+ */
+final class SessionDirectory {
+    private static final Comparator<LiveSession> BY_NUMBER = Comparator.comparingLong(LiveSession::number);
 
-    /** What this process keeps of a session; asks the store only when that is nothing yet. */
-    Mono<LiveSession> find(SessionId id);
+    private final LiveSessions sessions;
+    private final LongSupplier now;
 
-    /** What this process keeps of a session, without asking anybody. */
-    @Nullable
-    LiveSession findHere(SessionId id);
+    SessionDirectory(LiveSessions sessions, LongSupplier now) {
+        this.sessions = sessions;
+        this.now = now;
+    }
 
-    /** Makes this process the home of a session; empty when there is no such session. */
-    Mono<Session> bringHome(SessionId id);
+    /** The first sessions after a number, in the order of their opening. */
+    List<SessionInfo> list(int limit, long after) {
+        PriorityQueue<LiveSession> first = new PriorityQueue<>(BY_NUMBER.reversed());
+        for (LiveSession live : sessions.all()) {
+            if (live.number() > after) {
+                first.add(live);
+                if (first.size() > limit) {
+                    first.remove();
+                }
+            }
+        }
+        long time = now.getAsLong();
+        return first.stream()
+                .sorted(BY_NUMBER)
+                .map(live -> SessionInfo.of(live, time))
+                .toList();
+    }
 
-    /** Ends a session for everybody; empty when there is none or somebody else ends it. */
-    Mono<Removal> end(SessionId id, RemovalReason reason);
+    /** More than one only where the digests of two ids happen to be the same. */
+    List<SessionInfo> find(String digest) {
+        long time = now.getAsLong();
+        return withDigest(digest).map(live -> SessionInfo.of(live, time)).toList();
+    }
+
+    List<SessionId> ids(String digest) {
+        return withDigest(digest).map(LiveSession::id).toList();
+    }
+
+    private Stream<LiveSession> withDigest(String digest) {
+        return sessions.all().stream().filter(live -> live.id().digest().equals(digest));
+    }
 }

@@ -5,7 +5,7 @@ import dev.sluice.interceptors.message.ProtocolVersion;
 /**
  * Hears what becomes of sessions; what it does not want to hear it leaves at the default.
  *
- * <p>The calls about one session come one after the other, in the order created, negotiated, removed; calls about
+ * <p>The calls about one session come one after the other, created first and removed last; calls about
  * different sessions come from different threads at the same time. A call comes while the session's turn is held, so it
  * must be short and must not block. An exception is logged and counted and has no other effect.
  */
@@ -24,6 +24,13 @@ public interface SessionObserver {
      * @param agreed the revision
      */
     default void negotiated(Session session, ProtocolVersion agreed) {}
+
+    /**
+     * A session was used; heard at most once in a touch interval, and not before one has passed since its opening.
+     *
+     * @param session as its user found it
+     */
+    default void renewed(Session session) {}
 
     /**
      * This process knows a session no longer: another replica removed it, or it was served here for another replica and

@@ -17,22 +17,25 @@ final class SharedFarewell {
 
     private final SessionStore store;
     private final ReplicaBus bus;
-    private final SharedDirectory directory;
+    private final SharedFinder finder;
     private final Capacity capacity;
+    private final Census census;
     private final Observers observers;
     private final LongSupplier now;
 
     SharedFarewell(
             SessionStore store,
             ReplicaBus bus,
-            SharedDirectory directory,
+            SharedFinder finder,
             Capacity capacity,
+            Census census,
             Observers observers,
             LongSupplier now) {
         this.store = store;
         this.bus = bus;
-        this.directory = directory;
+        this.finder = finder;
         this.capacity = capacity;
+        this.census = census;
         this.observers = observers;
         this.now = now;
     }
@@ -46,7 +49,7 @@ final class SharedFarewell {
     }
 
     private Mono<Void> forget(SessionId id) {
-        return Mono.defer(() -> Mono.justOrEmpty(directory.endHere(id, RemovalReason.CLIENT)))
+        return Mono.defer(() -> Mono.justOrEmpty(finder.endHere(id, RemovalReason.CLIENT)))
                 .flatMap(ended -> ended.session().turn().take(Mono.fromRunnable(() -> forgotten(ended))));
     }
 
@@ -70,8 +73,8 @@ final class SharedFarewell {
     private Mono<Void> deletedByNobody(Removal removal) {
         Mono<Session> used =
                 removal.reason().yieldsToUse() ? store.find(removal.session().id()) : Mono.empty();
-        return used.doOnSuccess(session -> giveBack(removal))
-                .flatMap(session -> directory.bringBack(session).thenReturn(true))
+        return used.doOnSuccess(session -> leave(removal))
+                .flatMap(session -> finder.bringBack(session).thenReturn(true))
                 .switchIfEmpty(Mono.fromSupplier(() -> tellForgotten(removal)))
                 .then();
     }
@@ -84,14 +87,22 @@ final class SharedFarewell {
     }
 
     private void forgotten(Removal ended) {
-        giveBack(ended);
+        leave(ended);
         observers.forgotten(ended.session().lastKnown());
+    }
+
+    /** The session is none of this process any more, though it has not ended here. */
+    private void leave(Removal removal) {
+        if (removal.session().hasPlace()) {
+            census.removed(removal.session());
+        }
+        giveBack(removal);
     }
 
     /** Gives the place back that a session had here; guests have none. */
     void giveBack(Removal removal) {
         if (removal.firstToDelete() && removal.session().hasPlace()) {
-            capacity.giveBack();
+            capacity.giveBack(removal.session().lastKnown().principal());
         }
     }
 

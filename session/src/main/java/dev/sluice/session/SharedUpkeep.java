@@ -2,8 +2,6 @@ package dev.sluice.session;
 
 import dev.sluice.session.replica.Replicas;
 import java.time.Duration;
-import java.util.List;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -14,36 +12,32 @@ import reactor.util.retry.Retry;
 /** What a replica does for its sessions of a shared store beside answering for them. Ends when it is cancelled. */
 final class SharedUpkeep {
     private static final Logger LOGGER = LoggerFactory.getLogger(SharedUpkeep.class);
-    private static final int SLICE = 256;
     private static final int AT_ONCE = 16;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
     private final SessionStore store;
     private final Replicas replicas;
-    private final SharedDirectory directory;
-    private final LiveSessions guests;
+    private final SharedFinder finder;
+    private final Guests guests;
     private final UseNotes notes;
     private final Observers observers;
-    private final LongSupplier now;
     private final Scheduler scheduler;
 
     SharedUpkeep(
             SessionStore store,
             Replicas replicas,
-            SharedDirectory directory,
-            LiveSessions guests,
+            SharedFinder finder,
+            Guests guests,
             UseNotes notes,
             Observers observers,
-            LongSupplier now,
             Scheduler scheduler) {
         this.store = store;
         this.replicas = replicas;
-        this.directory = directory;
+        this.finder = finder;
         this.guests = guests;
         this.notes = notes;
         this.observers = observers;
-        this.now = now;
         this.scheduler = scheduler;
     }
 
@@ -57,16 +51,7 @@ final class SharedUpkeep {
     }
 
     private void forgetGuests() {
-        LiveSessions.Slice slice = guests.endExpired(now.getAsLong(), SLICE);
-        forget(slice.removals());
-        while (slice.more()) {
-            slice = guests.endExpired(now.getAsLong(), SLICE);
-            forget(slice.removals());
-        }
-    }
-
-    private void forget(List<Removal> ended) {
-        ended.forEach(removal -> observers.forgotten(removal.session().lastKnown()));
+        guests.forgetIdle().forEach(guest -> observers.forgotten(guest.lastKnown()));
     }
 
     /** Takes over the sessions of one dead replica after the other. */
@@ -74,12 +59,17 @@ final class SharedUpkeep {
         return replicas.inherited().concatMap(this::inherit);
     }
 
+    /** Leaves the sessions of a lost name to whoever inherits it. */
+    Flux<String> losses() {
+        return replicas.lost().doOnNext(lost -> finder.leaveHomes());
+    }
+
     private Mono<Void> inherit(String dead) {
         return store.at(dead)
-                .flatMap(id -> directory.inherit(id, dead).thenReturn(id), AT_ONCE)
+                .flatMap(id -> finder.inherit(id, dead).thenReturn(id), AT_ONCE)
                 .count()
                 .doOnNext(taken -> LOGGER.info("Took over from replica {}: {} sessions were looked at", dead, taken))
-                .then()
+                .then(replicas.settle(dead))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_RETRY)
                         .maxBackoff(LONGEST_RETRY)
                         .scheduler(scheduler)

@@ -8,12 +8,10 @@ import java.time.Duration;
  * How this process shares its sessions with other replicas. Without effect on a store that is not shared.
  *
  * @param replicas the others; owned by the caller
- * @param noteInterval how often the use of a session is noted for the others, 1 ms or more, default 15 s; a session that
- *     is used elsewhere looks idle by up to this much too long
  * @param guestIdle how long a session that another replica looks after is remembered without being used here, 1 ms or
  *     more, default 5 min
  */
-public record Sharing(Replicas replicas, Duration noteInterval, Duration guestIdle) {
+public record Sharing(Replicas replicas, Duration guestIdle) {
     /**
      * Sharing with nobody.
      *
@@ -27,9 +25,9 @@ public record Sharing(Replicas replicas, Duration noteInterval, Duration guestId
      * Sharing at the default pace.
      *
      * @param replicas the others; owned by the caller
-     * @return every duration at its default
+     * @return the duration at its default
      */
     public static Sharing with(Replicas replicas) {
-        return new Sharing(replicas, Duration.ofSeconds(15), Duration.ofMinutes(5));
+        return new Sharing(replicas, Duration.ofMinutes(5));
     }
 }

@@ -12,10 +12,12 @@ final class Updates {
 
     private final SessionStore store;
     private final Observers observers;
+    private final Census census;
 
-    Updates(SessionStore store, Observers observers) {
+    Updates(SessionStore store, Observers observers, Census census) {
         this.store = store;
         this.observers = observers;
+        this.census = census;
     }
 
     Mono<Session> update(LiveSession live, UnaryOperator<Session> change) {
@@ -49,7 +51,7 @@ final class Updates {
     }
 
     private Session announce(LiveSession live, Session before, Session after) {
-        live.know(after);
+        census.changed(live, after);
         if (before.protocolVersion().isEmpty()) {
             after.protocolVersion().ifPresent(agreed -> observers.negotiated(after, agreed));
         }

@@ -1,7 +1,6 @@
 package dev.sluice.session;
 
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -17,24 +16,19 @@ final class UseNotes {
 
     private final SessionStore store;
     private final HeldSessions held;
-    private final LongSupplier now;
-    private final long interval;
     private final Duration busy;
     private final FailureLog failures = new FailureLog(LOGGER, "the use of a session could not be noted");
 
-    UseNotes(SessionStore store, HeldSessions held, LongSupplier now, Duration interval) {
+    /** What is held is noted to stay in use for three intervals, so that one lost note does no harm. */
+    UseNotes(SessionStore store, HeldSessions held, Duration interval) {
         this.store = store;
         this.held = held;
-        this.now = now;
-        this.interval = interval.toNanos();
         this.busy = interval.multipliedBy(3);
     }
 
-    /** Notes a use, unless one was noted within the interval. */
+    /** Notes a use that is over. */
     Mono<Void> used(LiveSession live) {
-        long time = now.getAsLong();
-        live.use(time);
-        return live.noteDue(time, interval) ? note(live, Duration.ZERO) : Mono.empty();
+        return note(live, Duration.ZERO);
     }
 
     /** Notes that every held session stays in use for some intervals more. */

@@ -20,6 +20,11 @@ final class RecordingObserver implements SessionObserver {
     }
 
     @Override
+    public void renewed(Session session) {
+        heard.add("renewed " + session.id());
+    }
+
+    @Override
     public void removed(Session session, RemovalReason reason) {
         heard.add("removed " + session.id() + " " + reason);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,8 +35,17 @@ final class ReplicaTown implements AutoCloseable {
         dead.manager.close();
     }
 
-    void bequeath(Citizen dead, Citizen heir) {
-        heir.inherited.tryEmitNext(dead.name).orThrow();
+    /** Lets one lose its name, as after a long pause, and come back under another one. */
+    void rename(Citizen citizen, String name) {
+        String lostName = citizen.name;
+        citizens.remove(lostName);
+        citizen.name = name;
+        citizens.put(name, citizen);
+        citizen.lost.tryEmitNext(lostName).orThrow();
+    }
+
+    void bequeath(String lost, Citizen heir) {
+        heir.inherited.tryEmitNext(lost).orThrow();
     }
 
     void pass(Duration duration) {
@@ -52,8 +62,10 @@ final class ReplicaTown implements AutoCloseable {
     final class Citizen implements Replicas, ReplicaBus {
         final RecordingObserver observer = new RecordingObserver();
         final SessionManager manager;
-        private final String name;
+        private volatile String name;
+        final List<String> settled = new CopyOnWriteArrayList<>();
         private final Sinks.Many<String> inherited = Sinks.many().unicast().onBackpressureBuffer();
+        private final Sinks.Many<String> lost = Sinks.many().unicast().onBackpressureBuffer();
         private final Map<String, ReplicaService> services = new ConcurrentHashMap<>();
 
         Citizen(String name) {
@@ -62,6 +74,7 @@ final class ReplicaTown implements AutoCloseable {
                     SessionFixture.SETTINGS,
                     store,
                     SessionIds.random(),
+                    new MemoryFixture(),
                     new VirtualClock(time),
                     () -> time.now(TimeUnit.NANOSECONDS),
                     time,
@@ -113,6 +126,16 @@ final class ReplicaTown implements AutoCloseable {
         @Override
         public Flux<String> inherited() {
             return inherited.asFlux();
+        }
+
+        @Override
+        public Mono<Void> settle(String dead) {
+            return Mono.fromRunnable(() -> settled.add(dead));
+        }
+
+        @Override
+        public Flux<String> lost() {
+            return lost.asFlux();
         }
 
         @Override

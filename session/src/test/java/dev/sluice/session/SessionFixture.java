@@ -15,14 +15,18 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class SessionFixture implements AutoCloseable {
     static final SessionSettings SETTINGS = new SessionSettings(
             3,
+            0,
             Duration.ofMinutes(10),
             Duration.ofMinutes(60),
-            Duration.ofMinutes(1),
             Duration.ofMinutes(5),
-            Duration.ofSeconds(7));
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(7),
+            TierSettings.defaults());
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final ScriptedStore store = new ScriptedStore();
+    final MemoryFixture memory = new MemoryFixture();
     final RecordingObserver observer = new RecordingObserver();
     final SessionManager manager;
 
@@ -37,6 +41,7 @@ final class SessionFixture implements AutoCloseable {
                 settings,
                 store,
                 SessionIds.random(),
+                memory,
                 new VirtualClock(time),
                 () -> time.now(TimeUnit.NANOSECONDS),
                 time,
@@ -48,8 +53,36 @@ final class SessionFixture implements AutoCloseable {
         return new NewSession("files", "anna", Peer.unknown(), Map.of("client", "probe"), false);
     }
 
+    /** Settings that differ from the usual ones in a few values. */
+    static SessionSettings settings(int maxSessions, Duration maxIdle, Duration maxAge, Duration cleanupInterval) {
+        return new SessionSettings(
+                maxSessions,
+                0,
+                maxIdle,
+                maxAge,
+                SETTINGS.anonymousAge(),
+                cleanupInterval,
+                SETTINGS.touchInterval(),
+                SETTINGS.retryAfter(),
+                SETTINGS.tiers());
+    }
+
     Session open() {
         return Objects.requireNonNull(manager.open(request()).block());
+    }
+
+    /** Opens a session that stays held. */
+    Session openHeld() {
+        Session session = open();
+        var unused = manager.hold(session.id());
+        return session;
+    }
+
+    /** Opens sessions that stay held. */
+    void fillHeld(int count) {
+        for (int i = 0; i < count; i++) {
+            var unused = openHeld();
+        }
     }
 
     /** Opens sessions that the test does not look at. */

@@ -167,7 +167,7 @@ class SharedSessionsTest {
         town.pass(Duration.ofMinutes(5));
         town.kill(a);
 
-        town.bequeath(a, b);
+        town.bequeath("a", b);
 
         assertThat(b.manager.statistics().live()).isEqualTo(2);
         town.pass(Duration.ofMinutes(6));
@@ -180,9 +180,48 @@ class SharedSessionsTest {
         b.fill(3);
         town.kill(a);
 
-        town.bequeath(a, b);
+        town.bequeath("a", b);
 
         assertThat(b.manager.statistics().live()).isEqualTo(6);
         StepVerifier.create(b.manager.open(SessionFixture.request())).verifyError(SessionRefusedException.class);
+    }
+
+    @Test
+    void inherited_replica_isSettledWhenItsSessionsAreTakenOver() {
+        a.fill(2);
+        town.kill(a);
+
+        town.bequeath("a", b);
+
+        assertThat(b.settled).containsExactly("a");
+    }
+
+    @Test
+    void lostName_inheritedElsewhere_movesTheSessionsThere() {
+        Session session = a.open();
+        town.rename(a, "a2");
+
+        town.bequeath("a", b);
+
+        assertThat(a.manager.statistics().live()).isZero();
+        assertThat(b.manager.statistics().live()).isEqualTo(1);
+        assertThat(a.finds(session)).isTrue();
+        assertThat(a.heardOf(session)).containsExactly("created");
+    }
+
+    @Test
+    void lostName_inheritedByItsOwner_keepsTheSessionsAndTheirHolds() {
+        Session session = a.open();
+        try (SessionHold hold = a.manager.hold(session.id())) {
+            town.rename(a, "a2");
+
+            town.bequeath("a", a);
+
+            assertThat(hold.isHolding()).isTrue();
+            assertThat(a.manager.statistics().live()).isEqualTo(1);
+            StepVerifier.create(a.find(session))
+                    .expectNextMatches(found -> found.home().equals("a2"))
+                    .verifyComplete();
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
 import dev.sluice.session.events.EventJournal;
 import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.events.HeldBytes;
 import dev.sluice.session.replica.Replicas;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class Exchanges implements Disposable {
      *
      * @param routes where messages come in
      * @param events bounds of the event log of one session
+     * @param held counts what the event logs of all sessions hold
      * @param retry when clients of streams that end for a shutdown should come back
      * @param prefix starts the ids of exchanges; tells this process from others
      * @param clock stamps messages
@@ -46,6 +48,7 @@ public final class Exchanges implements Disposable {
     public Exchanges(
             RouteTable routes,
             EventLogSettings events,
+            HeldBytes held,
             Duration retry,
             String prefix,
             Clock clock,
@@ -59,17 +62,17 @@ public final class Exchanges implements Disposable {
         MessageReader reader = new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE));
         ReplyCodec codec = new ReplyCodec(reader);
         RemoteTraffic remote = new RemoteTraffic(replicas, codec);
-        Traffics traffics = new Traffics(events, new StreamJournals(replicas, journal), this::endUpstream);
+        Traffics traffics = new Traffics(events, held, new StreamJournals(replicas, journal), this::endUpstream);
         this.sessions = sessionManager.apply(traffics);
         ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults);
         Handshake handshake = new Handshake(sessions, traffics, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
         LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, timer);
-        LegacyStreams streams = new LegacyStreams(sessions, traffics, messages, inFlight, replicas.self());
+        LegacyStreams streams = new LegacyStreams(sessions, traffics, messages, inFlight, remote);
         StreamOpenings openings = new StreamOpenings(streams, remote, sessions, journal, codec, reader);
         this.legacy =
                 new LegacyExchanges(exchanges, sessions, traffics, handshake, messages, openings, inFlight, timer);
-        new TrafficService(replicas.self(), routes, exchanges, sessions, streams, messages, reader)
+        new TrafficService(replicas::self, routes, exchanges, sessions, streams, messages, reader)
                 .serve(replicas.bus());
     }
 

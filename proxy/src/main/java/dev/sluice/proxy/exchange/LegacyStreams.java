@@ -26,14 +26,19 @@ final class LegacyStreams {
     private final Traffics traffics;
     private final LegacyMessages messages;
     private final InFlight inFlight;
-    private final String self;
+    private final RemoteTraffic remote;
 
-    LegacyStreams(SessionManager sessions, Traffics traffics, LegacyMessages messages, InFlight inFlight, String self) {
+    LegacyStreams(
+            SessionManager sessions,
+            Traffics traffics,
+            LegacyMessages messages,
+            InFlight inFlight,
+            RemoteTraffic remote) {
         this.sessions = sessions;
         this.traffics = traffics;
         this.messages = messages;
         this.inFlight = inFlight;
-        this.self = self;
+        this.remote = remote;
     }
 
     /**
@@ -64,7 +69,7 @@ final class LegacyStreams {
 
     private Optional<EventId> pushPosition(Session session, SessionTraffic traffic) {
         EventStream<ReplyPart> push = traffic.push();
-        return session.home().equals(self) && !inFlight.isDraining()
+        return session.home().equals(remote.self()) && !inFlight.isDraining()
                 ? Optional.of(new EventId(push.number(), push.delivered()))
                 : Optional.empty();
     }

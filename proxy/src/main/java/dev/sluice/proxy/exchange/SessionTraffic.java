@@ -12,6 +12,7 @@ import dev.sluice.session.SessionHold;
 import dev.sluice.session.events.EventLog;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.events.EventStream;
+import dev.sluice.session.events.HeldBytes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,10 +35,10 @@ final class SessionTraffic implements Disposable {
     private final AtomicBoolean listening = new AtomicBoolean();
     private final Background background = new Background();
 
-    SessionTraffic(SessionId session, EventLogSettings settings, StreamJournals journals) {
+    SessionTraffic(SessionId session, EventLogSettings settings, HeldBytes held, StreamJournals journals) {
         this.session = session;
         this.journals = journals;
-        this.log = new EventLog<>(settings, ReplyPart::size, journals.numbersBefore());
+        this.log = new EventLog<>(settings, ReplyPart::size, held, journals.numbersBefore());
         this.push = openStream(Optional.empty());
     }
 

@@ -12,12 +12,13 @@ import dev.sluice.session.replica.ReplicaBus;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Answers other replicas that ask for the traffic of sessions here: the other end of {@link RemoteTraffic}. */
 final class TrafficService {
-    private final String self;
+    private final Supplier<String> self;
     private final RouteTable routes;
     private final ExchangeFactory exchanges;
     private final SessionManager sessions;
@@ -26,7 +27,7 @@ final class TrafficService {
     private final MessageReader reader;
 
     TrafficService(
-            String self,
+            Supplier<String> self,
             RouteTable routes,
             ExchangeFactory exchanges,
             SessionManager sessions,
@@ -75,7 +76,7 @@ final class TrafficService {
 
     private Flux<byte[]> owner(TrafficQuestion question, Asked asked) {
         return Mono.justOrEmpty(streams.position(asked.session(), question.content()))
-                .map(position -> new StreamOwner(self, position).encode())
+                .map(position -> new StreamOwner(self.get(), position).encode())
                 .flux();
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionObserver;
 import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.events.HeldBytes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,12 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Traffics implements SessionObserver {
     private final EventLogSettings settings;
+    private final HeldBytes held;
     private final StreamJournals journals;
     private final BiConsumer<Session, RemovalReason> afterwards;
     private final Map<SessionId, SessionTraffic> traffics = new ConcurrentHashMap<>();
 
-    Traffics(EventLogSettings settings, StreamJournals journals, BiConsumer<Session, RemovalReason> afterwards) {
+    Traffics(
+            EventLogSettings settings,
+            HeldBytes held,
+            StreamJournals journals,
+            BiConsumer<Session, RemovalReason> afterwards) {
         this.settings = settings;
+        this.held = held;
         this.journals = journals;
         this.afterwards = afterwards;
     }
@@ -35,7 +42,8 @@ final class Traffics implements SessionObserver {
      * after the traffic is in the map leaves no gap: a removal that came before is seen here, a later one finds it.
      */
     SessionTraffic of(SessionId id, SessionHold hold) {
-        SessionTraffic traffic = traffics.computeIfAbsent(id, absent -> new SessionTraffic(id, settings, journals));
+        SessionTraffic traffic =
+                traffics.computeIfAbsent(id, absent -> new SessionTraffic(id, settings, held, journals));
         if (!hold.isHolding()) {
             forget(id);
             throw FaultException.of(Fault.SESSION_ENDED);

@@ -22,6 +22,7 @@ import java.util.function.ToIntFunction;
 public final class EventLog<T> implements AutoCloseable {
     private final EventLogSettings settings;
     private final ToIntFunction<? super T> size;
+    private final HeldBytes held;
 
     // Guarded by this map's monitor, down to the constructor; a stream never calls in while it holds its own lock.
     private final Map<Long, EventStream<T>> streams = new LinkedHashMap<>();
@@ -35,9 +36,10 @@ public final class EventLog<T> implements AutoCloseable {
      *
      * @param settings bounds
      * @param size bytes of what an event carries, 0 or more; called once for each event, from any thread
+     * @param held counts what this log and others hold
      */
-    public EventLog(EventLogSettings settings, ToIntFunction<? super T> size) {
-        this(settings, size, 0);
+    public EventLog(EventLogSettings settings, ToIntFunction<? super T> size, HeldBytes held) {
+        this(settings, size, held, 0);
     }
 
     /**
@@ -45,12 +47,14 @@ public final class EventLog<T> implements AutoCloseable {
      *
      * @param settings bounds
      * @param size bytes of what an event carries, 0 or more; called once for each event, from any thread
+     * @param held counts what this log and others hold
      * @param before the streams are numbered from the next number on, 0 or more, so that logs of several processes can
      *     number their streams apart
      */
-    public EventLog(EventLogSettings settings, ToIntFunction<? super T> size, long before) {
+    public EventLog(EventLogSettings settings, ToIntFunction<? super T> size, HeldBytes held, long before) {
         this.settings = settings;
         this.size = size;
+        this.held = held;
         this.lastNumber = before;
     }
 
@@ -72,7 +76,8 @@ public final class EventLog<T> implements AutoCloseable {
     public EventStream<T> open(LongFunction<StreamTap<T>> tap) {
         synchronized (streams) {
             lastNumber++;
-            EventStream<T> stream = new EventStream<>(lastNumber, settings, size, this::settled, tap.apply(lastNumber));
+            EventStream<T> stream =
+                    new EventStream<>(lastNumber, settings, size, held, this::settled, tap.apply(lastNumber));
             if (closed) {
                 stream.close();
             } else {
@@ -108,6 +113,7 @@ public final class EventLog<T> implements AutoCloseable {
     /** Only under the monitor. */
     private void forget(EventStream<T> stream) {
         streams.remove(stream.number());
+        stream.leaveCount();
         totalCompletedBytes -= Objects.requireNonNullElse(completedBytes.remove(stream), 0L);
     }
 

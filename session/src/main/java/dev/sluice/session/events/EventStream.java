@@ -30,6 +30,7 @@ import reactor.core.publisher.Operators;
 public final class EventStream<T> {
     private final long number;
     private final ToIntFunction<? super T> size;
+    private final HeldBytes held;
     private final Consumer<EventStream<T>> settled;
     private final StreamTap<T> tap;
     private final Drain drain = new Drain(this::goOn);
@@ -41,6 +42,8 @@ public final class EventStream<T> {
     private EventReading.@Nullable Reader<T> reader;
     private EventWriting.@Nullable Writer<T> writer;
     private boolean writerWaits;
+    private long counted;
+    private boolean uncounted;
     private boolean completed;
     private boolean closed;
 
@@ -49,11 +52,13 @@ public final class EventStream<T> {
             long number,
             EventLogSettings settings,
             ToIntFunction<? super T> size,
+            HeldBytes held,
             Consumer<EventStream<T>> settled,
             StreamTap<T> tap) {
         this.number = number;
         this.tap = tap;
         this.size = size;
+        this.held = held;
         this.settled = settled;
         this.window = new EventWindow<>(number, settings.maxStreamEvents(), settings.maxStreamBytes());
     }
@@ -137,8 +142,24 @@ public final class EventStream<T> {
                 return;
             }
             tap.appended(window.append(data, bytes), data);
+            count();
         }
         drain.run();
+    }
+
+    /** Only under the lock. */
+    private void count() {
+        long bytes = uncounted ? 0 : window.bytes();
+        held.add(bytes - counted);
+        counted = bytes;
+    }
+
+    /** What it still holds is no longer counted: once its reader is gone, nobody holds it. */
+    void leaveCount() {
+        synchronized (lock) {
+            uncounted = true;
+            count();
+        }
     }
 
     /** Says that no event will follow. A reader gets what is left and then completes. Calling again does nothing. */
@@ -273,6 +294,7 @@ public final class EventStream<T> {
                 reader = null;
             }
             window.clear();
+            count();
         }
         if (last != null) {
             last.close();
@@ -325,6 +347,7 @@ public final class EventStream<T> {
                 return null;
             }
             StreamEvent<T> next = window.next();
+            count();
             if (next != null && current.demand != Long.MAX_VALUE) {
                 current.demand--;
             }

@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Finds sessions of a store that is this process's own: all of them are in its index. */
-final class LocalDirectory implements SessionDirectory {
+final class LocalFinder implements SessionFinder {
     private final LiveSessions sessions;
     private final SessionStore store;
+    private final Renewals renewals;
     private final LongSupplier now;
 
-    LocalDirectory(LiveSessions sessions, SessionStore store, LongSupplier now) {
+    LocalFinder(LiveSessions sessions, SessionStore store, Renewals renewals, LongSupplier now) {
         this.sessions = sessions;
         this.store = store;
+        this.renewals = renewals;
         this.now = now;
     }
 
@@ -27,7 +29,7 @@ final class LocalDirectory implements SessionDirectory {
     }
 
     private Mono<Session> read(LiveSession live, Predicate<Session> isOwner) {
-        return store.find(live.id()).filter(isOwner).doOnNext(session -> live.use(now.getAsLong()));
+        return store.find(live.id()).filter(isOwner).flatMap(session -> renewals.use(live, session));
     }
 
     @Override

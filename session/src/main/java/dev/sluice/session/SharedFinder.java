@@ -4,7 +4,9 @@ import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.session.replica.Replicas;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ import reactor.core.publisher.Mono;
  * <p>When the home is gone, the first replica that is asked for the session becomes its home, and one that inherits all
  * that the dead one looked after takes the rest. The record's version decides between two that try.
  */
-final class SharedDirectory implements SessionDirectory {
+final class SharedFinder implements SessionFinder {
     /** More changes than this while a session is taken over mean that others do nothing but change this one session. */
     private static final int ATTEMPTS = 8;
 
@@ -32,39 +34,44 @@ final class SharedDirectory implements SessionDirectory {
     private final Replicas replicas;
     private final Capacity capacity;
     private final LiveSessions homes;
-    private final LiveSessions guests;
+    private final Guests guests;
     private final Lifetimes lifetimes;
-    private final UseNotes notes;
+    private final Census census;
+    private final Renewals renewals;
     private final Clock clock;
     private final LongSupplier now;
+    private final AtomicLong numbers;
 
-    SharedDirectory(
+    SharedFinder(
             SessionStore store,
             Replicas replicas,
             Capacity capacity,
             LiveSessions homes,
-            LiveSessions guests,
+            Guests guests,
             Lifetimes lifetimes,
-            UseNotes notes,
+            Census census,
+            Renewals renewals,
             Clock clock,
-            LongSupplier now) {
+            LongSupplier now,
+            AtomicLong numbers) {
         this.store = store;
         this.replicas = replicas;
         this.capacity = capacity;
         this.homes = homes;
         this.guests = guests;
         this.lifetimes = lifetimes;
-        this.notes = notes;
+        this.census = census;
+        this.renewals = renewals;
         this.clock = clock;
         this.now = now;
+        this.numbers = numbers;
     }
 
     @Override
     public Mono<Session> read(SessionId id, Predicate<Session> isOwner) {
         return store.find(id)
                 .filter(isOwner)
-                .flatMap(session ->
-                        admit(session).flatMap(live -> notes.used(live).thenReturn(session)));
+                .flatMap(session -> admit(session).flatMap(live -> renewals.use(live, session)));
     }
 
     @Override
@@ -96,17 +103,24 @@ final class SharedDirectory implements SessionDirectory {
 
     /** Ends what this process keeps of a session; empty when that is nothing. */
     Optional<Removal> endHere(SessionId id, RemovalReason reason) {
-        return homes.end(id, reason).or(() -> guests.end(id, reason));
+        return homes.end(id, reason)
+                .or(() -> Optional.ofNullable(guests.end(id)).map(guest -> new Removal(guest, reason)));
     }
 
     /** What this process keeps of a session whose record was just read; empty when it has expired. */
     private Mono<LiveSession> admit(Session session) {
         LiveSession atHome = homes.get(session.id());
         if (atHome != null) {
-            atHome.know(session);
-            return unlessExpired(atHome);
+            return known(atHome, session).then(Mono.defer(() -> unlessExpired(atHome)));
         }
         return admitElsewhere(session, ATTEMPTS);
+    }
+
+    /** What another replica has changed is noted in the session's turn, like every change. */
+    private Mono<Void> known(LiveSession atHome, Session session) {
+        return session.version() > atHome.lastKnown().version()
+                ? atHome.turn().take(Mono.fromRunnable(() -> census.changed(atHome, session)))
+                : Mono.empty();
     }
 
     private Mono<LiveSession> admitElsewhere(Session session, int attemptsLeft) {
@@ -157,8 +171,9 @@ final class SharedDirectory implements SessionDirectory {
         live.usedAtLeast(now.getAsLong() - idle.toNanos());
         LiveSession kept = homes.addIfAbsent(live);
         if (kept == live) {
-            capacity.take();
+            capacity.force(session.principal());
             live.givePlace();
+            census.created(live);
         }
         return kept;
     }
@@ -168,9 +183,23 @@ final class SharedDirectory implements SessionDirectory {
         return settle(session).then();
     }
 
+    /**
+     * Serves every session as a guest from now on, because this process has lost the name under which it was their home.
+     * Those that it inherits itself come back.
+     */
+    void leaveHomes() {
+        for (LiveSession live : List.copyOf(homes.all())) {
+            homes.letGo(live);
+            live.takePlace();
+            census.removed(live);
+            capacity.giveBack(live.lastKnown().principal());
+            var unused = guests.addIfAbsent(live);
+        }
+    }
+
     private LiveSession newLive(Session session) {
         long age = Duration.between(session.createdAt(), clock.instant()).toNanos();
-        return new LiveSession(session, now.getAsLong() - age);
+        return new LiveSession(session, numbers.incrementAndGet(), now.getAsLong() - age);
     }
 
     private Mono<LiveSession> unlessExpired(LiveSession live) {
