@@ -1,6 +1,8 @@
 package dev.sluice.session;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what a measurement of memory is reason for.
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * sessions are taken for memory's sake, beyond those that have expired anyway, until memory has recovered by itself.
  */
 final class MemoryWatch {
+    private static final Logger LOGGER = LoggerFactory.getLogger(MemoryWatch.class);
     private static final int MOST_IN_VAIN = 3;
 
     /** Less than a hundredth of the memory is not a gain. */
@@ -38,6 +41,16 @@ final class MemoryWatch {
     /** What the memory calls for now, whether or not something has been done about it. */
     CleanupTier tier() {
         return watermarks.tierOf(gauge.read().occupancy());
+    }
+
+    /** Takes notice of a new measurement; true when there is something to do. */
+    synchronized boolean measured() {
+        boolean scarce = tier() != CleanupTier.PERIODIC;
+        if (!scarce) {
+            inVain = 0;
+            action = CleanupTier.PERIODIC;
+        }
+        return scarce;
     }
 
     /** What is to be done about the memory now; whoever asks does it. */
@@ -68,6 +81,14 @@ final class MemoryWatch {
             inVain = 0;
         } else if (actedOn != null && action.compareTo(CleanupTier.MODERATE) > 0) {
             inVain = reading.occupancy() <= actedOn.occupancy() - GAIN ? 0 : inVain + 1;
+            warnWhenGivingUp();
+        }
+    }
+
+    private void warnWhenGivingUp() {
+        if (inVain == MOST_IN_VAIN) {
+            LOGGER.warn(
+                    "removing sessions does not free memory, at {} %; it stops until memory has recovered", percent());
         }
     }
 
@@ -83,6 +104,10 @@ final class MemoryWatch {
             newestSince = now;
         }
         return now - newestSince < shelfLife;
+    }
+
+    long percent() {
+        return Math.round(100 * occupancy());
     }
 
     double occupancy() {

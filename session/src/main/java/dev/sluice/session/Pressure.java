@@ -26,7 +26,7 @@ final class Pressure {
     }
 
     long memoryPercent() {
-        return Math.round(100 * memory.occupancy());
+        return memory.percent();
     }
 
     /** True for the first who notices that a threshold was crossed upwards. */

@@ -45,7 +45,7 @@ final class Room {
 
     /** Memory was measured anew, which the next run looks at; it comes at once when there is reason for it. */
     void measured() {
-        if (memory.tier() != CleanupTier.PERIODIC) {
+        if (memory.measured()) {
             calls.call();
         }
     }
