@@ -107,11 +107,14 @@ public final class EventStream<T> {
         }
     }
 
-    /** Whether the writer may go on at once; otherwise it is resumed as soon as there is room. */
-    boolean awaitRoom() {
+    /** Whether the writer may go on at once; otherwise it is resumed as soon as there is room, unless it was dismissed. */
+    boolean awaitRoom(EventWriting.Writer<T> asking) {
         synchronized (lock) {
-            writerWaits = !window.hasRoom();
-            return !writerWaits;
+            boolean room = window.hasRoom();
+            if (writer == asking) {
+                writerWaits = !room;
+            }
+            return writer == asking && room;
         }
     }
 

@@ -23,7 +23,7 @@ final class EventWriting<T> extends Mono<Void> {
 
     @Override
     public void subscribe(CoreSubscriber<? super Void> actual) {
-        Writer<T> writer = new Writer<>(stream, source, actual);
+        Writer<T> writer = new Writer<>(this, actual);
         try {
             if (!stream.admit(writer)) {
                 Operators.complete(actual);
@@ -37,16 +37,20 @@ final class EventWriting<T> extends Mono<Void> {
         writer.goOn();
     }
 
-    /** Reads the source. Its first sign of room is when it subscribes, so that nothing starts before it can be kept. */
+    private void begin(Writer<T> writer) {
+        source.subscribe(writer);
+    }
+
+    /** Subscribes at the first sign of room, so that nothing starts before it can be kept. */
     static final class Writer<T> extends BaseSubscriber<T> {
+        private final EventWriting<T> writing;
         private final EventStream<T> stream;
-        private final Flux<? extends T> source;
         private final CoreSubscriber<? super Void> actual;
         private boolean subscribed;
 
-        private Writer(EventStream<T> stream, Flux<? extends T> source, CoreSubscriber<? super Void> actual) {
-            this.stream = stream;
-            this.source = source;
+        private Writer(EventWriting<T> writing, CoreSubscriber<? super Void> actual) {
+            this.writing = writing;
+            this.stream = writing.stream;
             this.actual = actual;
         }
 
@@ -61,7 +65,7 @@ final class EventWriting<T> extends Mono<Void> {
                 request(1);
             } else {
                 subscribed = true;
-                source.subscribe(this);
+                writing.begin(this);
             }
         }
 
@@ -98,7 +102,7 @@ final class EventWriting<T> extends Mono<Void> {
         }
 
         private void goOn() {
-            if (stream.awaitRoom()) {
+            if (stream.awaitRoom(this)) {
                 resume();
             }
         }
