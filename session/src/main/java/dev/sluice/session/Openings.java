@@ -112,7 +112,9 @@ final class Openings {
     }
 
     private Mono<Session> create(Opening opening) {
-        return store.create(opening.session()).map(created -> decide(opening, created));
+        return store.create(opening.session())
+                .onErrorMap(StoreUnavailableException.class, failure -> refusal(SessionRefusedException.Reason.STORE))
+                .map(created -> decide(opening, created));
     }
 
     private Session decide(Opening opening, boolean created) {

@@ -39,6 +39,8 @@ public final class SessionRefusedException extends RuntimeException {
         PRINCIPAL,
         /** The memory that sessions may take is used up. */
         MEMORY,
+        /** The session store does not answer, and no more new sessions can wait for it. */
+        STORE,
         /** The proxy takes no new sessions any more. */
         SHUTTING_DOWN
     }
