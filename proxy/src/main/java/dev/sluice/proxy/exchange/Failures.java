@@ -8,6 +8,7 @@ import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.SessionRefusedException;
+import dev.sluice.session.StoreUnavailableException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,10 +74,15 @@ final class Failures {
             return fault;
         }
         if (thrown instanceof SessionRefusedException refused) {
-            Fault fault = refused.reason() == SessionRefusedException.Reason.CAPACITY
-                    ? Fault.SESSIONS_EXHAUSTED
-                    : Fault.SHUTTING_DOWN;
+            Fault fault = switch (refused.reason()) {
+                case CAPACITY, PRINCIPAL, MEMORY -> Fault.SESSIONS_EXHAUSTED;
+                case STORE -> Fault.SESSION_STORE_UNAVAILABLE;
+                case SHUTTING_DOWN -> Fault.SHUTTING_DOWN;
+            };
             return FaultException.retryAfter(fault, refused.retryAfter());
+        }
+        if (thrown instanceof StoreUnavailableException) {
+            return FaultException.of(Fault.SESSION_STORE_UNAVAILABLE, thrown);
         }
         return FaultException.of(Fault.INTERNAL, thrown);
     }

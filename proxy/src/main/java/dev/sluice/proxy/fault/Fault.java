@@ -111,6 +111,14 @@ public enum Fault {
             "sessions_exhausted",
             true,
             "This gateway has as many sessions as it may have. Try again later."),
+    /** The store of the sessions does not answer. */
+    SESSION_STORE_UNAVAILABLE(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            503,
+            "session_store_unavailable",
+            true,
+            "This gateway cannot reach the store of its sessions. Try again later."),
     /** No more questions to the client of one session. */
     QUESTIONS_EXHAUSTED(
             Party.PROXY,

@@ -83,9 +83,9 @@ final class JournalTable {
     private final RedisConnections redis;
     private final EventJournalSettings settings;
     private final Duration expiry;
-    private final JournalCipher cipher;
+    private final RecordCipher cipher;
 
-    JournalTable(RedisConnections redis, EventJournalSettings settings, JournalCipher cipher) {
+    JournalTable(RedisConnections redis, EventJournalSettings settings, RecordCipher cipher) {
         this.redis = redis;
         this.settings = settings;
         this.expiry = settings.expiry();
@@ -116,13 +116,13 @@ final class JournalTable {
         arguments.add(RedisScript.number(settings.maxBytes()));
         arguments.add(flag(write.description().isPresent()));
         arguments.add(write.description()
-                .map(description -> cipher.encrypt(placeOfDescription(stream), description.value()))
+                .map(description -> cipher.seal(description.value(), placeOfDescription(stream)))
                 .orElseGet(() -> new byte[0]));
         arguments.add(flag(write.completed()));
         arguments.add(RedisScript.number(write.first()));
         long sequence = write.first();
         for (Bytes event : write.events()) {
-            arguments.add(cipher.encrypt(placeOfEvent(stream, sequence), event.value()));
+            arguments.add(cipher.seal(event.value(), placeOfEvent(stream, sequence)));
             sequence++;
         }
         return run(WRITE, List.of(stream, keys.streams()), arguments);
@@ -151,10 +151,10 @@ final class JournalTable {
         long sequence = after;
         for (Object event : returned.subList(2, returned.size())) {
             sequence++;
-            byte[] plain = cipher.decrypt(placeOfEvent(stream, sequence), (byte[]) event);
+            byte[] plain = cipher.open((byte[]) event, placeOfEvent(stream, sequence));
             events.add(new JournaledStream.Event(sequence, Bytes.of(plain)));
         }
-        byte[] description = cipher.decrypt(placeOfDescription(stream), (byte[]) returned.get(0));
+        byte[] description = cipher.open((byte[]) returned.get(0), placeOfDescription(stream));
         boolean completed = new String((byte[]) returned.get(1), StandardCharsets.US_ASCII).equals("1");
         return new JournaledStream(Bytes.of(description), events, completed);
     }

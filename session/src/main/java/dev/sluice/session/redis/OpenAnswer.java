@@ -1,5 +1,6 @@
 package dev.sluice.session.redis;
 
+import dev.sluice.session.StoreUnavailableException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -75,7 +76,11 @@ final class OpenAnswer {
     }
 
     private Mono<Void> breakOff(Throwable failure) {
-        LOGGER.warn("an answer to replica {} broke off", key.asker(), failure);
+        if (failure instanceof StoreUnavailableException) {
+            LOGGER.debug("an answer to replica {} broke off", key.asker(), failure);
+        } else {
+            LOGGER.warn("an answer to replica {} broke off", key.asker(), failure);
+        }
         return breakOff("could not go on: " + failure.getMessage());
     }
 

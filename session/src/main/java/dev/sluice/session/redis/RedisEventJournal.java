@@ -9,6 +9,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,28 +56,46 @@ public final class RedisEventJournal implements EventJournal {
     // No longer than there are lanes, since a lane under way is not claimed again.
     private final Sinks.Many<SessionId> claimed = Sinks.many().unicast().onBackpressureBuffer();
 
+    private RedisEventJournal(JournalTable table, EventJournalSettings settings, Scheduler scheduler) {
+        this.table = table;
+        this.scheduler = scheduler;
+        this.budget = new JournalBudget(settings);
+    }
+
     /**
      * Makes a journal and starts it.
      *
-     * @param redis connections, which the caller closes after {@link #close}
+     * @param connections the way to Redis, which the caller closes after {@link #close}
      * @param settings bounds
-     * @param cipher for what is kept in Redis
+     * @param keys the first encrypts what is copied and all of them decrypt; none leaves it in clear
      * @param scheduler where steps are prepared; never blocked
+     * @return to be {@linkplain #close closed} by the caller
      */
-    RedisEventJournal(
-            RedisConnections redis, EventJournalSettings settings, JournalCipher cipher, Scheduler scheduler) {
-        this.table = new JournalTable(redis, settings, cipher);
-        this.scheduler = scheduler;
-        this.budget = new JournalBudget(settings);
-        var unusedCopying = background.run(
+    public static RedisEventJournal start(
+            RedisConnections connections,
+            EventJournalSettings settings,
+            List<EncryptionKey> keys,
+            Scheduler scheduler) {
+        JournalTable table = new JournalTable(connections, settings, new RecordCipher(keys));
+        RedisEventJournal journal = new RedisEventJournal(table, settings, scheduler);
+        journal.startCopying();
+        journal.startTouching(settings.expiry().dividedBy(TOUCHES_IN_AN_EXPIRY));
+        return journal;
+    }
+
+    private void startCopying() {
+        var unused = background.run(
                 "the copying of event streams",
                 claimed.asFlux()
                         .publishOn(scheduler)
                         .flatMap(this::work, LANES_AT_ONCE)
                         .then());
-        var unusedTouching = background.run(
+    }
+
+    private void startTouching(Duration interval) {
+        var unused = background.run(
                 "the renewal of copies of event streams",
-                Flux.interval(settings.expiry().dividedBy(TOUCHES_IN_AN_EXPIRY), scheduler)
+                Flux.interval(interval, scheduler)
                         .onBackpressureDrop()
                         .doOnNext(tick -> touchAll())
                         .then());
@@ -188,7 +207,10 @@ public final class RedisEventJournal implements EventJournal {
 
     @Override
     public Mono<JournaledStream> read(SessionId session, long stream, long after) {
-        return table.read(session, stream, after);
+        return table.read(session, stream, after).onErrorResume(UnreadableRecordException.class, failure -> {
+            LOGGER.warn("the copy of a stream of {} is of no use: {}", session, failure.getMessage());
+            return Mono.empty();
+        });
     }
 
     /**

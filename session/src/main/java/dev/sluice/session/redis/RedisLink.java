@@ -91,7 +91,9 @@ final class RedisLink {
                 () -> refreshed(client)
                         .then(Mono.defer(() -> connected(client.connectAsync(RedisConnections.CODEC))))
                         .map(StatefulRedisClusterConnection::reactive),
-                () -> client.connectPubSubAsync(RedisConnections.CODEC),
+                () -> client.refreshPartitionsAsync()
+                        .thenCompose(refreshed -> client.connectPubSubAsync(RedisConnections.CODEC))
+                        .toCompletableFuture(),
                 client::shutdownAsync);
     }
 

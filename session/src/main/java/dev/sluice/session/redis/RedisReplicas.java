@@ -75,7 +75,9 @@ public final class RedisReplicas implements Replicas {
         return BusWire.open(redis).flatMap(wire -> {
             Leases leases = new Leases(redis, settings.lease(), Leases.HIGHEST_NUMBER);
             RedisReplicas replicas = new RedisReplicas(leases, wire, settings, scheduler);
-            return replicas.start().onErrorResume(failure -> wire.close().then(Mono.error(failure)));
+            return replicas.start()
+                    .onErrorResume(
+                            failure -> replicas.bus.close().onErrorComplete().then(Mono.error(failure)));
         });
     }
 

@@ -34,8 +34,8 @@ final class RedisEventJournalTest {
     private final RedisProcess redis = RedisProcess.start("--appendonly", "no");
     private final RedisConnections connections = ReplicaFixture.connect(redis.url(), Schedulers.parallel());
     private final List<RedisEventJournal> journals = new ArrayList<>();
-    private final RedisEventJournal journal = start(SETTINGS, JournalCipher.none());
-    private final RedisEventJournal reader = start(SETTINGS, JournalCipher.none());
+    private final RedisEventJournal journal = start(SETTINGS);
+    private final RedisEventJournal reader = start(SETTINGS);
 
     @AfterEach
     void stop() {
@@ -303,7 +303,7 @@ final class RedisEventJournalTest {
 
     @Test
     void copy_ofAReplicaThatIsGone_expires() {
-        RedisEventJournal brief = start(withExpiry(Duration.ofMillis(600)), JournalCipher.none());
+        RedisEventJournal brief = start(withExpiry(Duration.ofMillis(600)));
         brief.begin(SESSION, 1, bytes("1"));
         brief.flush().block(PATIENCE);
         StepVerifier.create(reader.read(SESSION, 1, 0)).expectNextCount(1).verifyComplete();
@@ -316,7 +316,7 @@ final class RedisEventJournalTest {
     @Test
     void copy_ofAQuietStream_isKeptWhileItsReplicaLives() {
         Duration expiry = Duration.ofMillis(900);
-        RedisEventJournal brief = start(withExpiry(expiry), JournalCipher.none());
+        RedisEventJournal brief = start(withExpiry(expiry));
         brief.begin(SESSION, 1, bytes("1"));
         brief.flush().block(PATIENCE);
 
@@ -325,21 +325,17 @@ final class RedisEventJournalTest {
     }
 
     @Test
-    void cipher_ofTheSettings_isUsedForEverything() {
-        RedisEventJournal secret = start(SETTINGS, new Mirror());
-        secret.begin(SESSION, 1, bytes("description"));
-        secret.append(SESSION, 1, 1, bytes("event"));
+    void copy_withKeys_isReadByWhoHasThemAndIsAbsentForOthers() {
+        EncryptionKey key = new EncryptionKey("A".repeat(43) + "=");
+        EncryptionKey other = new EncryptionKey("B".repeat(42) + "A=");
+        RedisEventJournal secret = start(SETTINGS, key);
+        secret.begin(SESSION, 1, bytes("1"));
+        secret.append(SESSION, 1, 1, bytes("event 1"));
         secret.flush().block(PATIENCE);
 
-        JournaledStream plain = read(1, 0);
-        assertThat(plain.description()).isEqualTo(Bytes.of(bytes("noitpircsed")));
-        assertThat(plain.events()).containsExactly(new JournaledStream.Event(1, Bytes.of(bytes("tneve"))));
-        StepVerifier.create(secret.read(SESSION, 1, 0))
-                .expectNext(new JournaledStream(
-                        Bytes.of(bytes("description")),
-                        List.of(new JournaledStream.Event(1, Bytes.of(bytes("event")))),
-                        false))
-                .verifyComplete();
+        assertThat(get(start(SETTINGS, other, key).read(SESSION, 1, 0))).isEqualTo(stream(1, 1, 1, false));
+        StepVerifier.create(start(SETTINGS, other).read(SESSION, 1, 0)).verifyComplete();
+        StepVerifier.create(reader.read(SESSION, 1, 0)).verifyComplete();
     }
 
     @Test
@@ -350,7 +346,7 @@ final class RedisEventJournalTest {
         List<String> keys = get(connections.many(commands -> commands.keys("*")).collectList());
         assertThat(keys)
                 .hasSize(2)
-                .allMatch(key -> key.startsWith("sluice:{"))
+                .allMatch(key -> key.startsWith("sluice:stream"))
                 .noneMatch(key -> key.contains(SESSION.value()));
     }
 
@@ -362,25 +358,9 @@ final class RedisEventJournalTest {
         assertThat(settings.maxBytes()).isEqualTo(10_000);
     }
 
-    /** Turns bytes round. */
-    private static final class Mirror implements JournalCipher {
-        @Override
-        public byte[] encrypt(String place, byte[] plain) {
-            byte[] turned = new byte[plain.length];
-            for (int i = 0; i < plain.length; i++) {
-                turned[i] = plain[plain.length - 1 - i];
-            }
-            return turned;
-        }
-
-        @Override
-        public byte[] decrypt(String place, byte[] encrypted) {
-            return encrypt(place, encrypted);
-        }
-    }
-
-    private RedisEventJournal start(EventJournalSettings settings, JournalCipher cipher) {
-        RedisEventJournal started = new RedisEventJournal(connections, settings, cipher, Schedulers.parallel());
+    private RedisEventJournal start(EventJournalSettings settings, EncryptionKey... keys) {
+        RedisEventJournal started =
+                RedisEventJournal.start(connections, settings, List.of(keys), Schedulers.parallel());
         journals.add(started);
         return started;
     }

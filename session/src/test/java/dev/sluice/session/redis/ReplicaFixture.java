@@ -2,7 +2,6 @@ package dev.sluice.session.redis;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -11,11 +10,11 @@ import reactor.core.scheduler.Schedulers;
 
 /** A replica as if it were a process: with connections and a thread of its own, which may sleep or die. */
 final class ReplicaFixture implements AutoCloseable {
-    static final Duration LEASE = Duration.ofMillis(1500);
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration LEASE = Duration.ofSeconds(3);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final ReplicaBusSettings BUS =
-            new ReplicaBusSettings(Duration.ofMillis(700), Duration.ofMillis(100), 10, 64, 64, 100_000, 4, 50_000);
+            new ReplicaBusSettings(Duration.ofSeconds(1), Duration.ofMillis(100), 20, 64, 64, 100_000, 4, 50_000);
 
     private final Freezer thread = new Freezer();
     private final Scheduler scheduler = Schedulers.fromExecutorService(thread);
@@ -26,12 +25,12 @@ final class ReplicaFixture implements AutoCloseable {
     private final Disposable watching;
 
     ReplicaFixture(String url) {
-        this(url, BUS);
+        this(url, false);
     }
 
-    ReplicaFixture(String url, ReplicaBusSettings bus) {
-        this.connections = connect(url, scheduler);
-        this.replicas = get(RedisReplicas.join(connections, new RedisReplicaSettings("test", LEASE, bus), scheduler));
+    ReplicaFixture(String url, boolean cluster) {
+        this.connections = connect(url, cluster, scheduler);
+        this.replicas = get(RedisReplicas.join(connections, new RedisReplicaSettings("test", LEASE, BUS), scheduler));
         Disposable inheriting = replicas.inherited().subscribe(inherited::add);
         Disposable losing = replicas.lost().subscribe(lost::add);
         this.watching = () -> {
@@ -41,20 +40,11 @@ final class ReplicaFixture implements AutoCloseable {
     }
 
     static RedisConnections connect(String url, Scheduler scheduler) {
-        RedisSettings plain = RedisSettings.of(url);
-        RedisSettings.Timing timing = new RedisSettings.Timing(
-                Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(20), Duration.ofMillis(200));
-        return RedisConnections.to(
-                new RedisSettings(
-                        url,
-                        Optional.empty(),
-                        false,
-                        Optional.empty(),
-                        plain.prefix(),
-                        plain.clientName(),
-                        timing,
-                        plain.maxInFlight()),
-                scheduler);
+        return connect(url, false, scheduler);
+    }
+
+    static RedisConnections connect(String url, boolean cluster, Scheduler scheduler) {
+        return RedisConnections.to(RedisFixture.settings(url, cluster, "sluice:"), scheduler);
     }
 
     static <T> T get(Mono<T> value) {
