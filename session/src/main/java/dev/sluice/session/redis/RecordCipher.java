@@ -115,7 +115,7 @@ final class RecordCipher {
         if (sealed.length > 0 && sealed[0] == CLEAR) {
             return fromClear(sealed);
         }
-        if (sealed.length < HEADER_BYTES || sealed[0] != ENCRYPTED) {
+        if (sealed.length < HEADER_BYTES + TAG_BITS / Byte.SIZE || sealed[0] != ENCRYPTED) {
             throw new UnreadableRecordException(Kind.DAMAGED, "it does not begin as a record does");
         }
         ByteBuffer name = ByteBuffer.wrap(Arrays.copyOfRange(sealed, 1, 1 + KEY_NAME_BYTES));

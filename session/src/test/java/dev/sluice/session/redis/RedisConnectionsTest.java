@@ -7,12 +7,17 @@ import dev.sluice.session.StoreUnavailableException;
 import io.lettuce.core.ScriptOutputType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -20,6 +25,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 final class RedisConnectionsTest {
+    private static final String PASSWORD = "only for a test";
+
     private final RedisProcess redis = RedisProcess.start();
 
     @AfterEach
@@ -145,6 +152,94 @@ final class RedisConnectionsTest {
         }
     }
 
+    @Test
+    void sentinel_knowsWhereTheServerIs() {
+        try (RedisProcess sentinel = RedisProcess.startSentinel(redis)) {
+            RedisConnections connections = connect("redis-sentinel://127.0.0.1:" + sentinel.port() + "/0#main");
+
+            StepVerifier.create(connections
+                            .one(commands -> commands.set("k", new byte[] {1}))
+                            .then(ping(connections)))
+                    .expectNext("PONG")
+                    .verifyComplete();
+            close(connections);
+        }
+    }
+
+    @Test
+    void tls_certificateIsTrusted_isAnswered(@TempDir Path folder) throws Exception {
+        Path certificate = certify(folder);
+        int port = RedisProcess.freePort();
+        String file = certificate.toString();
+        try (RedisProcess secure = RedisProcess.start(
+                "--tls-port",
+                Integer.toString(port),
+                "--tls-cert-file",
+                file,
+                "--tls-key-file",
+                key(folder).toString(),
+                "--tls-auth-clients",
+                "no",
+                "--tls-ca-cert-file",
+                file)) {
+            assertThat(secure.port()).isPositive();
+            RedisConnections trusting =
+                    connect("rediss://127.0.0.1:" + port, Optional.empty(), Optional.of(certificate));
+            RedisConnections careful = connect("rediss://127.0.0.1:" + port, Optional.empty(), Optional.empty());
+
+            StepVerifier.create(ping(trusting)).expectNext("PONG").verifyComplete();
+            StepVerifier.create(ping(careful)).verifyError(StoreUnavailableException.class);
+            close(trusting);
+            close(careful);
+        }
+    }
+
+    /** The JDK has no other way to make a certificate than its tool. */
+    private static Path certify(Path folder) throws Exception {
+        String store = folder.resolve("store.p12").toString();
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "redis",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=redis",
+                        "-validity",
+                        "2",
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store,
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance(Path.of(store).toFile(), PASSWORD.toCharArray());
+        pem(
+                key(folder),
+                "PRIVATE KEY",
+                keys.getKey("redis", PASSWORD.toCharArray()).getEncoded());
+        Path certificate = folder.resolve("certificate.pem");
+        pem(certificate, "CERTIFICATE", keys.getCertificate("redis").getEncoded());
+        return certificate;
+    }
+
+    private static Path key(Path folder) {
+        return folder.resolve("key.pem");
+    }
+
+    private static void pem(Path file, String kind, byte[] content) throws IOException {
+        String base64 = Base64.getMimeEncoder().encodeToString(content);
+        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "http://host", "redis:", "redis://", "redis-sentinel://host", "redis://a b", "host:6379"})
@@ -156,7 +251,7 @@ final class RedisConnectionsTest {
 
     @Test
     void settings_asText_hideThePasswords() {
-        RedisSettings settings = settings("redis://:inUrl@127.0.0.1", Optional.of("besides"));
+        RedisSettings settings = settings("redis://:inUrl@127.0.0.1", Optional.of("besides"), Optional.empty());
 
         assertThat(settings.toString()).doesNotContain("inUrl").doesNotContain("besides");
     }
@@ -166,16 +261,20 @@ final class RedisConnectionsTest {
     }
 
     private static RedisConnections connect(String url, Optional<String> password) {
-        return RedisConnections.to(settings(url, password), Schedulers.parallel());
+        return connect(url, password, Optional.empty());
     }
 
-    private static RedisSettings settings(String url, Optional<String> password) {
+    private static RedisConnections connect(String url, Optional<String> password, Optional<Path> trust) {
+        return RedisConnections.to(settings(url, password, trust), Schedulers.parallel());
+    }
+
+    private static RedisSettings settings(String url, Optional<String> password, Optional<Path> trust) {
         RedisSettings plain = RedisSettings.of(url);
         return new RedisSettings(
                 url,
                 password,
                 false,
-                Optional.empty(),
+                trust,
                 plain.prefix(),
                 plain.clientName(),
                 new RedisSettings.Timing(

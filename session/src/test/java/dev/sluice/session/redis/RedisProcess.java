@@ -30,29 +30,56 @@ final class RedisProcess implements AutoCloseable {
     private final Path folder;
     private final Path program;
     private final int port;
-    private final List<String> options;
+    private final List<String> arguments;
     private @Nullable Process process;
 
-    private RedisProcess(Path folder, Path program, int port, List<String> options) {
+    private RedisProcess(Path folder, int port, List<String> arguments) throws IOException {
         this.folder = folder;
-        this.program = program;
+        this.program = RedisExecProvider.defaultProvider().get().toPath();
         this.port = port;
-        this.options = options;
+        this.arguments = arguments;
     }
 
     /** Starts a server and waits until it answers. */
     static RedisProcess start(String... options) {
         try {
-            RedisProcess redis = new RedisProcess(
-                    Files.createTempDirectory("sluice-redis"),
-                    RedisExecProvider.defaultProvider().get().toPath(),
-                    freePort(),
-                    List.of(options));
-            redis.begin();
-            return redis;
+            int port = freePort();
+            Path folder = Files.createTempDirectory("sluice-redis");
+            List<String> arguments = new ArrayList<>(List.of(
+                    "--port",
+                    Integer.toString(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--dir",
+                    folder.toString(),
+                    "--save",
+                    "",
+                    "--appendonly",
+                    "yes"));
+            arguments.addAll(List.of(options));
+            return begun(new RedisProcess(folder, port, arguments));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a sentinel that knows the server as {@code main}. */
+    static RedisProcess startSentinel(RedisProcess server) {
+        try {
+            int port = freePort();
+            Path folder = Files.createTempDirectory("sluice-sentinel");
+            Path file = Files.writeString(
+                    folder.resolve("sentinel.conf"),
+                    "port " + port + "\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 " + server.port + " 1\n");
+            return begun(new RedisProcess(folder, port, List.of(file.toString(), "--sentinel")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RedisProcess begun(RedisProcess redis) {
+        redis.begin();
+        return redis;
     }
 
     static int freePort() throws IOException {
@@ -71,19 +98,8 @@ final class RedisProcess implements AutoCloseable {
 
     /** Starts it again, on the same port and with the same data. */
     void begin() {
-        List<String> command = new ArrayList<>(List.of(
-                program.toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                folder.toString(),
-                "--save",
-                "",
-                "--appendonly",
-                "yes"));
-        command.addAll(options);
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(arguments);
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
