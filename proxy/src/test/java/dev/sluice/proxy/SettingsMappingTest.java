@@ -255,11 +255,13 @@ final class SettingsMappingTest {
         probes.put(prefix + "queue", count(56, store(RedisStoreSettings::queue)));
         probes.put(
                 prefix + "lease",
-                duration(59, config -> config.session()
-                        .redis()
-                        .map(RedisMapping::replicas)
-                        .<Object>map(RedisReplicaSettings::lease)
-                        .orElse("none")));
+                duration(
+                        59,
+                        config -> config.session()
+                                .redis()
+                                .map(RedisMapping::replicas)
+                                .<Object>map(RedisReplicaSettings::lease)
+                                .orElse("none")));
         probes.put(prefix + "cache", count(57, store(RedisStoreSettings::cache)));
         probes.put(
                 prefix + "encryptionKeys",
