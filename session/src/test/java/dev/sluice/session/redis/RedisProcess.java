@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisExecProvider;
 
@@ -78,8 +79,13 @@ final class RedisProcess implements AutoCloseable {
     }
 
     private static RedisProcess begun(RedisProcess redis) {
-        redis.begin();
-        return redis;
+        try {
+            redis.begin();
+            return redis;
+        } catch (ConditionTimeoutException e) {
+            redis.close();
+            throw e;
+        }
     }
 
     static int freePort() throws IOException {
