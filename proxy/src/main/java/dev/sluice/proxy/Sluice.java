@@ -8,6 +8,7 @@ import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.ExchangeMeters;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.admin.Readiness;
+import dev.sluice.proxy.admin.SessionPages;
 import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.http.HttpEdge;
@@ -87,9 +88,17 @@ public final class Sluice implements AutoCloseable {
         releases.add("closing the sessions", exchanges.sessions()::close);
         heap.listen(() -> exchanges.sessions().memoryMeasured());
         releases.add("closing the heap gauge", heap::close);
-        ExchangeMeters.register(metrics, exchanges, config.session().maxSessions());
+        ExchangeMeters.register(
+                metrics,
+                exchanges,
+                config.session().maxSessions(),
+                routes.routes().stream().map(Route::name).toList());
         this.admin = new AdminServer(
-                AdminMapping.settings(config.admin()), this::readiness, metrics::scrape, threads.blocking());
+                AdminMapping.settings(config.admin()),
+                this::readiness,
+                metrics::scrape,
+                new SessionPages(exchanges.sessions()),
+                threads.blocking());
         this.adminListener = bindAdmin(config.admin(), threads.loops(), connections);
         adminListener.ifPresent(bound -> releases.add("closing the admin listener", bound::dispose));
         this.edge = new HttpEdge(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.DisposableServer;
@@ -20,10 +21,13 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * Listens for operators and their tools: {@code /healthz} while the process lives, {@code /readyz} for load balancers,
- * {@code /metrics} for Prometheus. It only reads; nothing can be changed through it.
+ * {@code /metrics} for Prometheus, {@code /sessions} to look at sessions and to remove one. Whoever reaches it may do all
+ * of that, so it belongs on a loopback address or into a closed network. A browser sends no DELETE across origins unasked,
+ * and is not answered when it asks.
  */
 public final class AdminServer {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final int MOST_CONNECTIONS = 256;
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -31,6 +35,7 @@ public final class AdminServer {
     private final AdminSettings settings;
     private final Supplier<Readiness> readiness;
     private final Supplier<String> metrics;
+    private final SessionPages sessions;
     private final Scheduler blocking;
 
     /**
@@ -39,13 +44,19 @@ public final class AdminServer {
      * @param settings how to listen
      * @param readiness asked at each request to {@code /readyz}, on an event loop
      * @param metrics the page of {@code /metrics}; asked at each request to it, on {@code blocking}
+     * @param sessions the pages of sessions; asked on {@code blocking}
      * @param blocking runs what takes too long for an event loop; owned by the caller
      */
     public AdminServer(
-            AdminSettings settings, Supplier<Readiness> readiness, Supplier<String> metrics, Scheduler blocking) {
+            AdminSettings settings,
+            Supplier<Readiness> readiness,
+            Supplier<String> metrics,
+            SessionPages sessions,
+            Scheduler blocking) {
         this.settings = settings;
         this.readiness = readiness;
         this.metrics = metrics;
+        this.sessions = sessions;
         this.blocking = blocking;
     }
 
@@ -72,11 +83,24 @@ public final class AdminServer {
         if (!isAddressed(request.requestHeaders())) {
             return send(response, 421, TEXT, "This listener answers to localhost and 127.0.0.1 only\n");
         }
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
-            return send(response, 405, TEXT, "Only GET is offered here\n");
+        String path = path(request.uri());
+        List<HttpMethod> offered = SessionPages.isAt(path) ? SessionPages.methods(path) : READING;
+        if (!offered.contains(request.method())) {
+            String names = offered.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+            response.header(HttpHeaderNames.ALLOW, names);
+            return send(response, 405, TEXT, "Only " + names + " are offered here\n");
         }
-        return switch (path(request.uri())) {
+        return SessionPages.isAt(path) ? sessions(request, response) : page(path, response);
+    }
+
+    private Mono<Void> sessions(HttpServerRequest request, HttpServerResponse response) {
+        return sessions.answer(request.method(), request.uri())
+                .subscribeOn(blocking)
+                .flatMap(page -> send(response, page.status(), page.type(), page.body()));
+    }
+
+    private Mono<Void> page(String path, HttpServerResponse response) {
+        return switch (path) {
             case "/" -> send(response, 200, "text/html; charset=utf-8", index());
             case "/healthz" -> send(response, 200, TEXT, "ok\n");
             case "/readyz" -> readyz(response);
@@ -102,6 +126,7 @@ public final class AdminServer {
                 <li><a href="/healthz">/healthz</a> the process lives
                 <li><a href="/readyz">/readyz</a> it serves: its routes and what is behind them
                 <li><a href="/metrics">/metrics</a> figures for Prometheus
+                <li><a href="/sessions">/sessions</a> open sessions
                 </ul>
                 """;
     }
