@@ -56,7 +56,10 @@ final class RedisProcess implements AutoCloseable {
                     "--save",
                     "",
                     "--appendonly",
-                    "yes"));
+                    "yes",
+                    // Otherwise Redis answers before a write survives its own death.
+                    "--appendfsync",
+                    "always"));
             arguments.addAll(List.of(options));
             return begun(new RedisProcess(folder, port, arguments));
         } catch (IOException e) {
