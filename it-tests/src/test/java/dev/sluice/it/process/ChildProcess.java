@@ -114,6 +114,12 @@ public final class ChildProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Sends SIGKILL and waits until the process is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        var unused = awaitExit(LONGEST_START);
+    }
+
     /** Sends SIGTERM and returns at once. */
     public void terminate() {
         process.destroy();

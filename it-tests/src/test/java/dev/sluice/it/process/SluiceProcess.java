@@ -151,6 +151,11 @@ public final class SluiceProcess implements AutoCloseable {
         askedFor.add(Pattern.compile(Pattern.quote(line)));
     }
 
+    /** Ends it as SIGKILL does, and waits until it is gone. */
+    public void kill() {
+        process.kill();
+    }
+
     /** Sends SIGTERM and returns at once. */
     public void terminate() {
         process.terminate();

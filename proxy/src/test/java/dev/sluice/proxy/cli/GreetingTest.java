@@ -63,7 +63,7 @@ final class GreetingTest {
         assertThat(out.toString())
                 .containsPattern("(?m)^Sluice \\S+ is listening on http://127.0.0.1:[0-9]+/a$")
                 .containsPattern("(?m)^Sluice \\S+ is listening on http://127.0.0.1:[0-9]+/b$")
-                .contains("up to 7\n", "  speaks   /a: 2025-11-25\n", "  speaks   /b: 2026-07-28\n")
+                .contains("up to 7, in memory", "  speaks   /a: 2025-11-25\n", "  speaks   /b: 2026-07-28\n")
                 .doesNotContain("admin on");
     }
 

@@ -1,0 +1,64 @@
+package dev.sluice.it.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import redis.embedded.RedisExecProvider;
+
+/** A real Redis server as a process on a free loopback port. */
+public final class RedisServer implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("(Ready to accept connections)");
+
+    private final ChildProcess process;
+    private final int port;
+
+    private RedisServer(ChildProcess process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param folder its working directory
+     * @return a running server that keeps nothing on disk
+     */
+    public static RedisServer start(Path folder) {
+        try {
+            int port = freePort();
+            String program = RedisExecProvider.defaultProvider().get().getAbsolutePath();
+            List<String> command =
+                    List.of(program, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "");
+            ChildProcess process = ChildProcess.start("Redis", command, folder, Map.of());
+            var unused = process.await(READY);
+            return new RedisServer(process, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /**
+     * Where it is.
+     *
+     * @return for the configuration of Sluice
+     */
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

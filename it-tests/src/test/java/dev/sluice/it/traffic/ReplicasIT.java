@@ -1,0 +1,190 @@
+package dev.sluice.it.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.process.RedisServer;
+import dev.sluice.it.process.SluiceProcess;
+import dev.sluice.it.wire.EventStream;
+import dev.sluice.it.wire.McpCaller;
+import dev.sluice.it.wire.RawConnection;
+import dev.sluice.it.wire.ScriptedUpstream;
+import dev.sluice.it.wire.ServerSentEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two Sluices with one Redis in front of one server. */
+@Timeout(120)
+@SuppressWarnings("NullAway.Init") // JUnit calls start before each test.
+final class ReplicasIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String NEWEST = "2025-11-25";
+    private static final String ECHO = "{\"name\":\"echo\",\"arguments\":{\"text\":\"hello\"}}";
+    private static final String NEWS = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}";
+
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    private RedisServer redis;
+    private SluiceProcess one;
+    private SluiceProcess other;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void start() {
+        redis = RedisServer.start(folder);
+        one = sluice("one");
+        other = sluice("other");
+    }
+
+    private SluiceProcess sluice(String name) {
+        try {
+            return SluiceProcess.configured(
+                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\nroutes:\n"
+                            + "  - {path: /mcp, upstream: {url: \"" + upstream.endpoint() + "\"}}\n",
+                    Files.createDirectory(folder.resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        one.close();
+        other.close();
+        redis.close();
+        upstream.close();
+    }
+
+    private McpCaller atTheOther(McpCaller caller) {
+        return new McpCaller(other.endpoint(), caller.revision(), caller.session());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-03-26", "2025-06-18", "2025-11-25"})
+    void session_requestsAlternate_isServedByBothAndEndsForBoth(String revision) {
+        McpCaller here = McpCaller.connect(one.endpoint(), revision);
+        McpCaller there = atTheOther(here);
+
+        for (int id = 1; id <= 10; id++) {
+            assertThat((id % 2 == 0 ? here : there).call(id, "tools/call", ECHO).text())
+                    .isEqualTo("hello");
+        }
+
+        assertThat(there.delete()).isEqualTo(200);
+        McpCaller.Outcome refused = here.call(11, "tools/call", ECHO);
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.answer().at("/error/data/reason").asString()).isEqualTo("client");
+        Awaitility.await().atMost(PATIENCE).until(() -> upstream.endedSessions().size() == 1);
+    }
+
+    @Test
+    void session_ofSomebodyElsesRoute_isUnknownAtTheOtherToo() {
+        McpCaller stranger = new McpCaller(other.endpoint(), NEWEST, Optional.of("no-such-session"));
+
+        assertThat(stranger.call(1, "tools/call", ECHO).status()).isEqualTo(404);
+    }
+
+    @Test
+    void replica_killed_losesNoSession() {
+        List<McpCaller> callers = IntStream.range(0, 20)
+                .mapToObj(n -> McpCaller.connect(one.endpoint(), NEWEST))
+                .toList();
+
+        one.kill();
+
+        List<String> answers = callers.stream()
+                .map(caller -> atTheOther(caller).call(1, "tools/call", ECHO).text())
+                .toList();
+        assertThat(answers).hasSize(20).containsOnly("hello");
+        assertThat(upstream.endedSessions()).isEmpty();
+    }
+
+    @Test
+    void replica_stopped_handsItsSessionsOnWithoutEndingThem() {
+        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+
+        one.terminate();
+        var unused = one.awaitExit();
+
+        assertThat(atTheOther(caller).call(1, "tools/call", ECHO).text()).isEqualTo("hello");
+        assertThat(upstream.endedSessions()).isEmpty();
+    }
+
+    @Test
+    void allReplicas_stopped_leaveTheSessionsToTheNextStart() {
+        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        one.close();
+        other.close();
+
+        other = sluice("next");
+
+        assertThat(atTheOther(caller).call(1, "tools/call", ECHO).text()).isEqualTo("hello");
+    }
+
+    @Test
+    void stream_openedAtTheOther_carriesWhatTheServerSays() throws IOException {
+        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        try (RawConnection stream = atTheOther(caller).get(Optional.empty())) {
+            EventStream events = stream.answer().events();
+            Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
+
+            upstream.push(NEWS);
+
+            assertThat(nextMessage(events).data()).contains("list_changed");
+        }
+    }
+
+    @Test
+    void stream_ofAKilledReplica_isResumedAtTheOtherWithWhatWasMissed() throws IOException {
+        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        String first;
+        try (RawConnection stream = caller.get(Optional.empty())) {
+            EventStream events = stream.answer().events();
+            Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
+            upstream.push(NEWS);
+            first = nextMessage(events).id().orElseThrow();
+        }
+        upstream.push(NEWS.replace("tools", "prompts"));
+        // The second one has reached the journal when the replica knows it; it is written behind.
+        Awaitility.await().atMost(PATIENCE).until(() -> isJournaled(caller, first));
+        one.kill();
+
+        try (RawConnection stream = atTheOther(caller).get(Optional.of(first))) {
+            EventStream events = stream.answer().events();
+            assertThat(nextMessage(events).data()).contains("prompts/list_changed");
+
+            Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
+            upstream.push(NEWS.replace("tools", "resources"));
+            assertThat(nextMessage(events).data()).contains("resources/list_changed");
+        }
+    }
+
+    /** Reads the event that was missed at the replica that still has it, which proves that it came that far. */
+    private static boolean isJournaled(McpCaller caller, String after) throws IOException {
+        try (RawConnection stream = caller.get(Optional.of(after))) {
+            return nextMessage(stream.answer().events()).data().contains("prompts/list_changed");
+        }
+    }
+
+    private static ServerSentEvent nextMessage(EventStream events) throws IOException {
+        ServerSentEvent event = events.next().orElseThrow();
+        while (event.data().isEmpty()) {
+            event = events.next().orElseThrow();
+        }
+        return event;
+    }
+}
