@@ -8,6 +8,8 @@ import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.ExchangeMeters;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.admin.Readiness;
+import dev.sluice.proxy.admin.ReplicaMeters;
+import dev.sluice.proxy.admin.UpstreamPage;
 import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.http.HttpEdge;
@@ -99,7 +101,13 @@ public final class Sluice implements AutoCloseable {
                 metrics,
                 System::nanoTime);
         ExchangeMeters.register(metrics, exchanges, config.session().maxSessions());
-        this.admin = new AdminServer(AdminMapping.settings(config.admin()), this::readiness, metrics::scrape, blocking);
+        ReplicaMeters.register(metrics, exchanges.relocations());
+        this.admin = new AdminServer(
+                AdminMapping.settings(config.admin()),
+                this::readiness,
+                metrics::scrape,
+                List.of(new UpstreamPage(exchanges.relocations())),
+                blocking);
         this.adminListener = config.admin().enabled()
                 ? Optional.of(bind(
                         "admin.address", config.admin().address(), Mono.defer(() -> admin.bind(loops, connections))))

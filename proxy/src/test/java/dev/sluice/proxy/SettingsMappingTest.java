@@ -14,8 +14,11 @@ import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminSettings;
 import dev.sluice.proxy.connector.UpstreamProbe;
+import dev.sluice.proxy.connector.UpstreamReplica;
+import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
 import dev.sluice.proxy.edge.http.HttpEdgeSettings;
+import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteSettings;
 import dev.sluice.session.SessionSettings;
@@ -96,7 +99,7 @@ final class SettingsMappingTest {
             file = Yaml.with(file, "listen.tls.certificate", inFolder("server.key"));
             file = Yaml.with(file, "listen.tls.key", inFolder("server.pem"));
         }
-        return Yaml.with(file, path, value);
+        return Yaml.with(path.endsWith(".urls") ? Yaml.without(file, "routes[].upstream.url") : file, path, value);
     }
 
     private static Map<String, Probe> probes() {
@@ -168,6 +171,7 @@ final class SettingsMappingTest {
         probes.put("session.maxIdle", duration(12, session(SessionSettings::maxIdle)));
         probes.put("session.maxAge", duration(7201, session(SessionSettings::maxAge)));
         probes.put("session.cleanupInterval", duration(14, session(SessionSettings::cleanupInterval)));
+        probes.put("session.anonymousAge", duration(16, session(SessionSettings::anonymousAge)));
         probes.put("session.retryAfter", duration(15, session(SessionSettings::retryAfter)));
         probes.put("session.events.maxEvents", count(17, events(EventLogSettings::maxStreamEvents)));
         probes.put(
@@ -197,6 +201,20 @@ final class SettingsMappingTest {
                 "routes[].upstream.url",
                 new Probe("http://h/p", URI.create("http://h/p"), connector(HttpConnectorSettings::url)));
         probes.put(
+                "routes[].upstream.urls",
+                new Probe(
+                        List.of("http://h/p?q", "http://i/p"),
+                        List.of("http://h/p", "http://i/p"),
+                        route(SettingsMappingTest::replicas)));
+        probes.put(
+                "routes[].upstream.onSessionLost", new Probe("propagate", false, recovery(RecoverySettings::recovers)));
+        probes.put("routes[].upstream.recoveredSubscriptions", count(23, recovery(RecoverySettings::subscriptions)));
+        probes.put("routes[].upstream.movesAtOnce", count(24, recovery(RecoverySettings::movesAtOnce)));
+        probes.put("routes[].upstream.ejection.failures", count(25, ejection(EjectionSettings::failures)));
+        probes.put("routes[].upstream.ejection.time", duration(26, ejection(EjectionSettings::time)));
+        probes.put("routes[].upstream.ejection.longestTime", duration(27, ejection(EjectionSettings::longestTime)));
+        probes.put("routes[].upstream.ejection.maxShare", count(28, ejection(EjectionSettings::maxShare)));
+        probes.put(
                 "routes[].upstream.headers",
                 new Probe(Map.of("X-Key", "v"), Map.of("X-Key", "v"), connector(HttpConnectorSettings::headers)));
         probes.put(
@@ -212,7 +230,24 @@ final class SettingsMappingTest {
     }
 
     private static Function<SluiceConfig, Object> connector(Function<HttpConnectorSettings, Object> read) {
-        return config -> read.apply(RouteMapping.connector(first(config)));
+        return config -> read.apply(RouteMapping.connector(
+                first(config), first(config).upstream().urls().get(0)));
+    }
+
+    private static List<String> replicas(Route route) {
+        return route.upstream().replicas().stream()
+                .flatMap(replicas -> replicas.list().stream())
+                .map(UpstreamReplica::name)
+                .toList();
+    }
+
+    private static Function<SluiceConfig, Object> recovery(Function<RecoverySettings, Object> read) {
+        return settings(settings -> read.apply(settings.recovery()));
+    }
+
+    private static Function<SluiceConfig, Object> ejection(Function<EjectionSettings, Object> read) {
+        return config ->
+                read.apply(RouteMapping.ejection(first(config).upstream().ejection()));
     }
 
     private static void interceptors(Map<String, Probe> probes) {

@@ -4,6 +4,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,8 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * Listens for operators and their tools: {@code /healthz} while the process lives, {@code /readyz} for load balancers,
- * {@code /metrics} for Prometheus. It only reads; nothing can be changed through it.
+ * {@code /metrics} for Prometheus, and further pages. Whoever reaches the listener may use them all: there is no
+ * authentication but the address that it is bound to. The pages here only read; what a further page changes is said there.
  */
 public final class AdminServer {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -31,6 +33,7 @@ public final class AdminServer {
     private final AdminSettings settings;
     private final Supplier<Readiness> readiness;
     private final Supplier<String> metrics;
+    private final List<AdminPage> pages;
     private final Scheduler blocking;
 
     /**
@@ -39,13 +42,19 @@ public final class AdminServer {
      * @param settings how to listen
      * @param readiness asked at each request to {@code /readyz}, on an event loop
      * @param metrics the page of {@code /metrics}; asked at each request to it, on {@code blocking}
+     * @param pages asked in this order for whatever is none of the above
      * @param blocking runs what takes too long for an event loop; owned by the caller
      */
     public AdminServer(
-            AdminSettings settings, Supplier<Readiness> readiness, Supplier<String> metrics, Scheduler blocking) {
+            AdminSettings settings,
+            Supplier<Readiness> readiness,
+            Supplier<String> metrics,
+            List<AdminPage> pages,
+            Scheduler blocking) {
         this.settings = settings;
         this.readiness = readiness;
         this.metrics = metrics;
+        this.pages = List.copyOf(pages);
         this.blocking = blocking;
     }
 
@@ -72,6 +81,31 @@ public final class AdminServer {
         if (!isAddressed(request.requestHeaders())) {
             return send(response, 421, TEXT, "This listener answers to localhost and 127.0.0.1 only\n");
         }
+        AdminCall call = call(request);
+        return pages.stream()
+                .flatMap(page -> page.answer(call).stream())
+                .findFirst()
+                .map(answer -> send(response, answer))
+                .orElseGet(() -> read(request, response));
+    }
+
+    private static AdminCall call(HttpServerRequest request) {
+        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+        return new AdminCall(
+                request.method().name(),
+                uri.path(),
+                uri.parameters(),
+                request.requestHeaders().contains(HttpHeaderNames.ORIGIN));
+    }
+
+    private static Mono<Void> send(HttpServerResponse response, AdminAnswer answer) {
+        if (!answer.allowed().isEmpty()) {
+            response.header(HttpHeaderNames.ALLOW, answer.allowed());
+        }
+        return send(response, answer.status(), answer.type(), answer.body());
+    }
+
+    private Mono<Void> read(HttpServerRequest request, HttpServerResponse response) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
             return send(response, 405, TEXT, "Only GET is offered here\n");
@@ -102,6 +136,7 @@ public final class AdminServer {
                 <li><a href="/healthz">/healthz</a> the process lives
                 <li><a href="/readyz">/readyz</a> it serves: its routes and what is behind them
                 <li><a href="/metrics">/metrics</a> figures for Prometheus
+                <li><a href="/upstreams">/upstreams</a> servers of routes that have several
                 </ul>
                 """;
     }

@@ -35,7 +35,8 @@ public record Readiness(State state, List<RouteState> routes) {
      */
     public record RouteState(String name, String path, String upstream) {
         private String json() {
-            return "{\"name\":" + quote(name) + ",\"path\":" + quote(path) + ",\"upstream\":" + quote(upstream) + "}";
+            return "{\"name\":" + JsonText.quote(name) + ",\"path\":" + JsonText.quote(path) + ",\"upstream\":"
+                    + JsonText.quote(upstream) + "}";
         }
     }
 
@@ -46,22 +47,6 @@ public record Readiness(State state, List<RouteState> routes) {
 
     String json() {
         String list = routes.stream().map(RouteState::json).collect(Collectors.joining(","));
-        return "{\"status\":" + quote(state.name().toLowerCase(Locale.ROOT)) + ",\"routes\":[" + list + "]}\n";
-    }
-
-    /** The text as JSON; upstreams name themselves, so it may hold anything. */
-    private static String quote(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character == '"' || character == '\\') {
-                quoted.append('\\').append(character);
-            } else if (character < ' ') {
-                quoted.append(String.format("\\u%04x", (int) character));
-            } else {
-                quoted.append(character);
-            }
-        }
-        return quoted.append('"').toString();
+        return "{\"status\":" + JsonText.quote(state.name().toLowerCase(Locale.ROOT)) + ",\"routes\":[" + list + "]}\n";
     }
 }

@@ -24,6 +24,7 @@ public final class Exchanges implements Disposable {
     private final SessionManager sessions;
     private final ModernExchanges modern;
     private final LegacyExchanges legacy;
+    private final Relocations relocations;
 
     /**
      * Wires the exchanges.
@@ -49,11 +50,15 @@ public final class Exchanges implements Disposable {
         this.routes = routes;
         this.inFlight = new InFlight(retry);
         Traffics traffics = new Traffics(events, this::endUpstream);
-        this.sessions = sessionManager.apply(traffics);
+        Placements placements = new Placements();
+        this.sessions = sessionManager.apply(new SessionTrail(placements, traffics));
         ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults);
         Handshake handshake = new Handshake(sessions, traffics, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
-        this.legacy = new LegacyExchanges(exchanges, sessions, traffics, handshake, inFlight, timer);
+        Recoveries recoveries = new Recoveries(sessions, traffics, placements, background, timer);
+        Conversations conversations = new Conversations(recoveries, new ClientWishes(sessions), traffics, timer);
+        this.legacy = new LegacyExchanges(exchanges, sessions, traffics, handshake, conversations, inFlight, timer);
+        this.relocations = new Relocations(routes, sessions, recoveries, placements, timer);
     }
 
     /**
@@ -72,6 +77,15 @@ public final class Exchanges implements Disposable {
      */
     public LegacyExchanges legacy() {
         return legacy;
+    }
+
+    /**
+     * Which sessions stand at which upstream replica.
+     *
+     * @return shows it, and changes it when an operator asks
+     */
+    public Relocations relocations() {
+        return relocations;
     }
 
     /**
@@ -104,6 +118,7 @@ public final class Exchanges implements Disposable {
     /** Gives up what no client waits for. */
     @Override
     public void dispose() {
+        relocations.dispose();
         background.dispose();
     }
 

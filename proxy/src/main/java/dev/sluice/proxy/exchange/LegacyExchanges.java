@@ -31,6 +31,7 @@ public final class LegacyExchanges {
     private final Handshake handshake;
     private final LegacyMessages messages;
     private final LegacyStreams streams;
+    private final Conversations conversations;
     private final InFlight inFlight;
     private final Scheduler timer;
 
@@ -39,14 +40,17 @@ public final class LegacyExchanges {
             SessionManager sessions,
             Traffics traffics,
             Handshake handshake,
+            Conversations conversations,
             InFlight inFlight,
             Scheduler timer) {
         this.exchanges = exchanges;
         this.sessions = sessions;
         this.traffics = traffics;
         this.handshake = handshake;
-        this.messages = new LegacyMessages(sessions, traffics, timer);
-        this.streams = new LegacyStreams(sessions, traffics, messages, inFlight);
+        this.messages = new LegacyMessages(sessions, traffics, conversations);
+        this.streams = new LegacyStreams(
+                sessions, traffics, new UpstreamStreams(sessions, conversations, messages, timer), inFlight);
+        this.conversations = conversations;
         this.inFlight = inFlight;
         this.timer = timer;
     }
@@ -100,7 +104,7 @@ public final class LegacyExchanges {
         EventStream<ReplyPart> stream = call.stream();
         call.deadline()
                 .whileAttached(stream::attached, exchange.route().settings().detached());
-        Mono<Void> work = new LegacyRun(exchange, session, sessions, traffic, call, timer).toTheEnd();
+        Mono<Void> work = new LegacyRun(exchange, session, sessions, traffic, call, conversations).toTheEnd();
         var unused = call.work()
                 .update(traffic.background()
                         .run("call", inFlight.track(work.flux()).then()));
@@ -166,6 +170,9 @@ public final class LegacyExchanges {
     }
 
     static UpstreamLeg leg(Session session) {
-        return new UpstreamLeg(session.protocolVersion(), session.upstream().session());
+        return new UpstreamLeg(
+                session.protocolVersion(),
+                session.upstream().session(),
+                session.upstream().replica());
     }
 }

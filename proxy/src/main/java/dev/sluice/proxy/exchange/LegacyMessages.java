@@ -6,7 +6,6 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
-import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.RemovalReason;
@@ -14,18 +13,17 @@ import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import java.util.Map;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** What a legacy session sends upstream without waiting for an answer: notifications, and answers to questions. */
 final class LegacyMessages {
     private final SessionManager sessions;
     private final Traffics traffics;
-    private final Scheduler timer;
+    private final Conversations conversations;
 
-    LegacyMessages(SessionManager sessions, Traffics traffics, Scheduler timer) {
+    LegacyMessages(SessionManager sessions, Traffics traffics, Conversations conversations) {
         this.sessions = sessions;
         this.traffics = traffics;
-        this.timer = timer;
+        this.conversations = conversations;
     }
 
     Mono<Void> accept(Exchange exchange, Session session, McpNotification notification) {
@@ -47,15 +45,9 @@ final class LegacyMessages {
                 .orElse(Mono.empty());
     }
 
-    /** Sends a message; an upstream that has forgotten the session ends it for the client too. */
+    /** Sends a message; an upstream session that is lost for good ends the client's too. */
     Mono<Void> send(Exchange exchange, Session session, McpMessage message) {
-        UpstreamRequest onward = new UpstreamRequest(
-                message,
-                LegacyExchanges.leg(session),
-                Map.of(),
-                false,
-                exchange.route().settings().deadline(timer));
-        return exchange.route().upstream().connector().send(onward).onErrorResume(error -> lost(error, session));
+        return conversations.send(exchange, session, message).onErrorResume(error -> lost(error, session));
     }
 
     private Mono<Void> relay(Exchange exchange, Session session, OpenQuestion question, McpResponse answer) {

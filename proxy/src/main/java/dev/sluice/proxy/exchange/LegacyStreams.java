@@ -1,9 +1,5 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.interceptors.message.McpResponse;
-import dev.sluice.proxy.fault.Fault;
-import dev.sluice.proxy.fault.FaultException;
-import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionManager;
@@ -20,13 +16,13 @@ import reactor.core.publisher.Mono;
 final class LegacyStreams {
     private final SessionManager sessions;
     private final Traffics traffics;
-    private final LegacyMessages messages;
+    private final UpstreamStreams upstreamStreams;
     private final InFlight inFlight;
 
-    LegacyStreams(SessionManager sessions, Traffics traffics, LegacyMessages messages, InFlight inFlight) {
+    LegacyStreams(SessionManager sessions, Traffics traffics, UpstreamStreams upstreamStreams, InFlight inFlight) {
         this.sessions = sessions;
         this.traffics = traffics;
-        this.messages = messages;
+        this.upstreamStreams = upstreamStreams;
         this.inFlight = inFlight;
     }
 
@@ -48,7 +44,7 @@ final class LegacyStreams {
     }
 
     private LegacyReply pushed(Exchange exchange, Session session, SessionTraffic traffic) {
-        listen(exchange, session, traffic);
+        upstreamStreams.open(exchange, session, traffic);
         EventStream<ReplyPart> push = traffic.push();
         return reading(session, push, push.delivered());
     }
@@ -61,7 +57,7 @@ final class LegacyStreams {
             return Optional.empty();
         }
         if (stream.get() == traffic.push()) {
-            listen(exchange, session, traffic);
+            upstreamStreams.open(exchange, session, traffic);
         }
         return Optional.of(reading(session, stream.get(), last.orElseThrow().sequence()));
     }
@@ -74,43 +70,5 @@ final class LegacyStreams {
                 new EventId(stream.number(), after).toString(),
                 inFlight.track(inFlight.untilDrain(replies, Mono.just(goodbye))),
                 () -> {});
-    }
-
-    /** Reads the upstream's own stream into the session's, from the first GET of the client until the session ends. */
-    private void listen(Exchange exchange, Session session, SessionTraffic traffic) {
-        if (!traffic.startListening()) {
-            return;
-        }
-        Flux<ReplyPart> parts = exchange.route()
-                .upstream()
-                .connector()
-                .listen(LegacyExchanges.leg(session))
-                .doOnNext(message -> traffic.note(message, Optional.empty()))
-                .concatMap(message -> Deliveries.deliver(
-                        exchange,
-                        "",
-                        new ReplyPart.Message(message),
-                        refusal -> refuse(exchange, session, traffic, refusal)));
-        Mono<Void> work = traffic.push()
-                .writeFrom(parts.concatWith(Flux.never()))
-                .onErrorResume(error -> listeningFailed(error, exchange, session, traffic));
-        var unused = traffic.background().run("stream of the upstream", work);
-    }
-
-    private Mono<Void> listeningFailed(Throwable error, Exchange exchange, Session session, SessionTraffic traffic) {
-        FaultException fault = Failures.asFault(error);
-        Failures.log(fault, exchange);
-        if (fault.fault() == Fault.UPSTREAM_SESSION_LOST) {
-            return sessions.remove(session.id(), RemovalReason.UPSTREAM).then();
-        }
-        if (fault.fault() != Fault.UPSTREAM_STREAM_NOT_OFFERED) {
-            traffic.stopListening();
-        }
-        return Mono.empty();
-    }
-
-    private void refuse(Exchange exchange, Session session, SessionTraffic traffic, McpResponse refusal) {
-        refusal.id().ifPresent(traffic::forget);
-        var unused = traffic.background().run("refusal of a question", messages.send(exchange, session, refusal));
     }
 }

@@ -13,6 +13,7 @@ import reactor.core.scheduler.Scheduler;
  * @param callTotal longest time for one call; zero for no limit
  * @param detached how long a legacy call goes on after its client has gone, 1 ms or more
  * @param keepAlive time between two comments on a quiet stream; zero sends none
+ * @param recovery what happens when the upstream has lost a session
  */
 public record RouteSettings(
         int maxRequestBody,
@@ -20,7 +21,8 @@ public record RouteSettings(
         Duration callIdle,
         Duration callTotal,
         Duration detached,
-        Duration keepAlive) {
+        Duration keepAlive,
+        RecoverySettings recovery) {
     /**
      * Starts the clock of one message to the upstream.
      *

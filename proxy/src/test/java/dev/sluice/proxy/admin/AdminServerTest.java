@@ -97,7 +97,7 @@ final class AdminServerTest {
 
     private DisposableServer bind(String host, boolean loopbackNamesOnly) {
         AdminSettings settings = new AdminSettings(host, 0, loopbackNamesOnly);
-        return new AdminServer(settings, this::readiness, () -> "figures 1\n", Schedulers.boundedElastic())
+        return new AdminServer(settings, this::readiness, () -> "figures 1\n", List.of(), Schedulers.boundedElastic())
                 .bind(loops, connections)
                 .blockOptional()
                 .orElseThrow();

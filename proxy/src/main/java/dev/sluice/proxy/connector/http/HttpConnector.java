@@ -14,7 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -37,6 +37,14 @@ public final class HttpConnector implements Connector {
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpConnector.class);
 
     private static final Duration END_SESSION_LIMIT = Duration.ofSeconds(5);
+    private static final Set<Fault> PASSING = Set.of(
+            Fault.UPSTREAM_CONNECTION_LOST,
+            Fault.UPSTREAM_UNREACHABLE,
+            Fault.UPSTREAM_OVERLOADED,
+            Fault.UPSTREAM_RATE_LIMITED,
+            Fault.UPSTREAM_REFUSED,
+            Fault.UPSTREAM_FAILED,
+            Fault.UPSTREAM_BUSY);
 
     private final HttpConnectorSettings settings;
     private final HttpClients clients;
@@ -153,7 +161,7 @@ public final class HttpConnector implements Connector {
     private Flux<McpMessage> listenFrom(UpstreamLeg leg, StreamPosition position) {
         Flux<McpMessage> connection = get(leg, position)
                 .onErrorMap(UpstreamFaults::translate)
-                .onErrorResume(HttpConnector::isPassing, lost -> Flux.empty());
+                .onErrorResume(error -> isPassing(error, leg), lost -> Flux.empty());
         return Flux.defer(() -> {
                     Duration pause = position.pauseBeforeConnecting();
                     return pause.isZero()
@@ -163,15 +171,11 @@ public final class HttpConnector implements Connector {
                 .repeat();
     }
 
-    private static boolean isPassing(Throwable error) {
+    /** A session that could move to another replica does not wait for this one to come back. */
+    private static boolean isPassing(Throwable error, UpstreamLeg leg) {
         return error instanceof FaultException fault
-                && List.of(
-                                Fault.UPSTREAM_CONNECTION_LOST,
-                                Fault.UPSTREAM_UNREACHABLE,
-                                Fault.UPSTREAM_OVERLOADED,
-                                Fault.UPSTREAM_REFUSED,
-                                Fault.UPSTREAM_BUSY)
-                        .contains(fault.fault());
+                && PASSING.contains(fault.fault())
+                && (fault.fault() != Fault.UPSTREAM_UNREACHABLE || leg.replica().isEmpty());
     }
 
     private HttpClient.ResponseReceiver<?> post(HttpClient client, UpstreamRequest request) {
