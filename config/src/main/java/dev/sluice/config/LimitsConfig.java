@@ -18,8 +18,8 @@ package dev.sluice.config;
  * @param sseEvent one event of an event stream, default 4 MiB
  * @param connections open connections of the listener, default 10000; global only
  * @param upstreamCalls concurrent upstream calls of one route at each of its URLs, default 1000
- * @param upstreamStreams concurrent upstream listening streams of one route at each of its
- *     URLs, default 10000
+ * @param upstreamStreams concurrent upstream listening streams of one route at each of its URLs, default 10000
+ * @param openQuestions questions of the upstream that one legacy session may have without an answer, default 64
  */
 public record LimitsConfig(
         DataSize requestBody,
@@ -36,7 +36,8 @@ public record LimitsConfig(
         DataSize sseEvent,
         int connections,
         int upstreamCalls,
-        int upstreamStreams) {
+        int upstreamStreams,
+        int openQuestions) {
     /**
      * What holds when the file says nothing.
      *
@@ -58,6 +59,7 @@ public record LimitsConfig(
                 DataSize.ofMebibytes(4),
                 10_000,
                 1_000,
-                10_000);
+                10_000,
+                64);
     }
 }

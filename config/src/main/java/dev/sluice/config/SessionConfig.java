@@ -6,20 +6,32 @@ import java.time.Duration;
  * Section {@code session}: legacy sessions and what is kept of them.
  *
  * @param maxSessions live sessions at once, default 10000
+ * @param maxPerPrincipal live sessions of one principal at once, default 0, which sets no such limit
  * @param maxIdle longest time without use before a session is removed, default 1 h; at most {@code maxAge}
  * @param maxAge longest life of a session, default 24 h
  * @param cleanupInterval time between two regular cleanup passes, default 60 s
+ * @param touchInterval least time between two uses of a session that are noted, default 15 s
  * @param anonymousAge longest life of a session that serves one piece of work, default 5 min
  * @param retryAfter hint to clients that are refused because all sessions are taken, default 5 s
+ * @param pressure when room gets scarce
+ * @param emergency when there is hardly any room left
+ * @param lru when an emergency pass was not enough
+ * @param memory when the memory of sessions is full
  * @param events the event log that serves {@code Last-Event-ID}
  */
 public record SessionConfig(
         int maxSessions,
+        int maxPerPrincipal,
         Duration maxIdle,
         Duration maxAge,
         Duration cleanupInterval,
+        Duration touchInterval,
         Duration anonymousAge,
         Duration retryAfter,
+        PressureConfig pressure,
+        EmergencyConfig emergency,
+        LruConfig lru,
+        MemoryConfig memory,
         EventsConfig events) {
     /**
      * What holds when the file says nothing.
@@ -29,11 +41,17 @@ public record SessionConfig(
     public static SessionConfig defaults() {
         return new SessionConfig(
                 10_000,
+                0,
                 Duration.ofHours(1),
                 Duration.ofHours(24),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(15),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
+                PressureConfig.defaults(),
+                EmergencyConfig.defaults(),
+                LruConfig.defaults(),
+                MemoryConfig.defaults(),
                 EventsConfig.defaults());
     }
 }

@@ -32,11 +32,17 @@ final class DefaultsTest {
         assertThat(SessionConfig.defaults())
                 .isEqualTo(new SessionConfig(
                         10_000,
+                        0,
                         Duration.ofHours(1),
                         Duration.ofDays(1),
                         Duration.ofMinutes(1),
+                        Duration.ofSeconds(15),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(5),
+                        new PressureConfig(75, 85, Duration.ofMinutes(15), Duration.ofHours(12)),
+                        new EmergencyConfig(95, Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofSeconds(1)),
+                        new LruConfig(90, 10, Duration.ofSeconds(10)),
+                        new MemoryConfig(90, new DataSize(268_435_456)),
                         new EventsConfig(256, new DataSize(1_048_576), 16)));
     }
 
@@ -58,7 +64,8 @@ final class DefaultsTest {
                         new DataSize(4_194_304),
                         10_000,
                         1_000,
-                        10_000));
+                        10_000,
+                        64));
     }
 
     @Test

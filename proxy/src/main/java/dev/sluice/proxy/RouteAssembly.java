@@ -25,31 +25,19 @@ import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.netty.resources.LoopResources;
 
 /** Builds routes from their configuration, and closes what it built for them. */
 final class RouteAssembly {
     private final InterceptorFactories factories;
     private final UpstreamProbe probe;
-    private final LoopResources loops;
-    private final Scheduler timer;
-    private final Scheduler blocking;
+    private final SharedThreads threads;
     private final ChainListener listener;
     private final List<HttpConnector> connectors = new ArrayList<>();
 
-    RouteAssembly(
-            InterceptorFactories factories,
-            UpstreamProbe probe,
-            LoopResources loops,
-            Scheduler timer,
-            Scheduler blocking,
-            ChainListener listener) {
+    RouteAssembly(InterceptorFactories factories, UpstreamProbe probe, SharedThreads threads, ChainListener listener) {
         this.factories = factories;
         this.probe = probe;
-        this.loops = loops;
-        this.timer = timer;
-        this.blocking = blocking;
+        this.threads = threads;
         this.listener = listener;
     }
 
@@ -64,7 +52,7 @@ final class RouteAssembly {
                 config.path(),
                 RouteMapping.revisions(config),
                 upstream(config),
-                new InterceptorChain(interceptors, timer, blocking, listener),
+                new InterceptorChain(interceptors, threads.timer(), threads.blocking(), listener),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));
     }
@@ -78,11 +66,11 @@ final class RouteAssembly {
         Map<String, Connector> replicas = new LinkedHashMap<>();
         config.upstream().urls().forEach(url -> replicas.put(UpstreamConfig.nameOf(url), connector(config, url)));
         if (replicas.size() == 1) {
-            return new Upstream(replicas.values().iterator().next(), probe, timer);
+            return new Upstream(replicas.values().iterator().next(), probe, threads.timer());
         }
         BalancedConnector balanced = new BalancedConnector(
-                replicas, RouteMapping.ejection(config.upstream().ejection()), timer);
-        return new Upstream(balanced, Optional.of(balanced), probe, timer);
+                replicas, RouteMapping.ejection(config.upstream().ejection()), threads.timer());
+        return new Upstream(balanced, Optional.of(balanced), probe, threads.timer());
     }
 
     private HttpConnector connector(RouteConfig config, URI url) {
@@ -90,8 +78,8 @@ final class RouteAssembly {
             HttpConnector connector = new HttpConnector(
                     RouteMapping.connector(config, url),
                     new MessageReader(RouteMapping.upstreamJson(config.limits())),
-                    loops,
-                    timer);
+                    threads.loops(),
+                    threads.timer());
             connectors.add(connector);
             return connector;
         } catch (IllegalArgumentException e) {

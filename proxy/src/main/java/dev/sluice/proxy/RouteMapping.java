@@ -52,6 +52,7 @@ final class RouteMapping {
                 timeouts.upstreamCallTotal(),
                 timeouts.detachedCall(),
                 timeouts.keepAlive(),
+                route.limits().openQuestions(),
                 recovery(route.upstream()));
     }
 

@@ -1,8 +1,13 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.EmergencyConfig;
 import dev.sluice.config.EventsConfig;
+import dev.sluice.config.LruConfig;
+import dev.sluice.config.MemoryConfig;
+import dev.sluice.config.PressureConfig;
 import dev.sluice.config.SessionConfig;
 import dev.sluice.session.SessionSettings;
+import dev.sluice.session.TierSettings;
 import dev.sluice.session.events.EventLogSettings;
 
 /** Maps the {@code session} section of the file to the settings of the session manager and of the event log. */
@@ -12,11 +17,30 @@ final class SessionMapping {
     static SessionSettings sessions(SessionConfig config) {
         return new SessionSettings(
                 config.maxSessions(),
+                config.maxPerPrincipal(),
                 config.maxIdle(),
                 config.maxAge(),
-                config.cleanupInterval(),
                 config.anonymousAge(),
-                config.retryAfter());
+                config.cleanupInterval(),
+                config.touchInterval(),
+                config.retryAfter(),
+                tiers(config));
+    }
+
+    private static TierSettings tiers(SessionConfig config) {
+        PressureConfig pressure = config.pressure();
+        EmergencyConfig emergency = config.emergency();
+        LruConfig lru = config.lru();
+        return new TierSettings(
+                new TierSettings.Pressure(pressure.moderate(), pressure.high(), pressure.maxIdle(), pressure.maxAge()),
+                new TierSettings.Emergency(
+                        emergency.threshold(), emergency.maxIdle(), emergency.maxAge(), emergency.patience()),
+                new TierSettings.Lru(lru.target(), lru.step(), lru.minIdle()));
+    }
+
+    static SessionMemory.Limits memory(MemoryConfig config) {
+        return new SessionMemory.Limits(
+                config.heap() / 100.0, config.bufferBytes().bytes());
     }
 
     static EventLogSettings events(EventsConfig config) {

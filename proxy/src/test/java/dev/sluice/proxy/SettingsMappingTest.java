@@ -168,11 +168,45 @@ final class SettingsMappingTest {
 
     private static void sessions(Map<String, Probe> probes) {
         probes.put("session.maxSessions", count(11, session(SessionSettings::maxSessions)));
+        probes.put("session.maxPerPrincipal", count(10, session(SessionSettings::maxPerPrincipal)));
         probes.put("session.maxIdle", duration(12, session(SessionSettings::maxIdle)));
         probes.put("session.maxAge", duration(7201, session(SessionSettings::maxAge)));
         probes.put("session.cleanupInterval", duration(14, session(SessionSettings::cleanupInterval)));
+        probes.put("session.touchInterval", duration(13, session(SessionSettings::touchInterval)));
         probes.put("session.anonymousAge", duration(16, session(SessionSettings::anonymousAge)));
-        probes.put("session.retryAfter", duration(15, session(SessionSettings::retryAfter)));
+        probes.put("session.retryAfter", duration(18, session(SessionSettings::retryAfter)));
+        probes.put(
+                "session.pressure.moderate",
+                percent(61, session(s -> s.tiers().pressure().moderate())));
+        probes.put(
+                "session.pressure.high",
+                percent(82, session(s -> s.tiers().pressure().high())));
+        probes.put(
+                "session.pressure.maxIdle",
+                duration(63, session(s -> s.tiers().pressure().maxIdle())));
+        probes.put(
+                "session.pressure.maxAge",
+                duration(64, session(s -> s.tiers().pressure().maxAge())));
+        probes.put(
+                "session.emergency.threshold",
+                percent(96, session(s -> s.tiers().emergency().threshold())));
+        probes.put(
+                "session.emergency.maxIdle",
+                duration(66, session(s -> s.tiers().emergency().maxIdle())));
+        probes.put(
+                "session.emergency.maxAge",
+                duration(67, session(s -> s.tiers().emergency().maxAge())));
+        probes.put(
+                "session.emergency.patience",
+                duration(19, session(s -> s.tiers().emergency().patience())));
+        probes.put(
+                "session.lru.target", percent(71, session(s -> s.tiers().lru().target())));
+        probes.put("session.lru.step", percent(72, session(s -> s.tiers().lru().step())));
+        probes.put(
+                "session.lru.minIdle", duration(73, session(s -> s.tiers().lru().minIdle())));
+        probes.put("session.memory.heap", new Probe("81%", 0.81, memory(SessionMemory.Limits::heap)));
+        probes.put(
+                "session.memory.bufferBytes", new Probe("82000B", 82_000L, memory(SessionMemory.Limits::bufferBytes)));
         probes.put("session.events.maxEvents", count(17, events(EventLogSettings::maxStreamEvents)));
         probes.put(
                 "session.events.maxBytes",
@@ -185,6 +219,10 @@ final class SettingsMappingTest {
 
     private static Function<SluiceConfig, Object> session(Function<SessionSettings, Object> read) {
         return config -> read.apply(SessionMapping.sessions(config.session()));
+    }
+
+    private static Function<SluiceConfig, Object> memory(Function<SessionMemory.Limits, Object> read) {
+        return config -> read.apply(SessionMapping.memory(config.session().memory()));
     }
 
     private static Function<SluiceConfig, Object> events(Function<EventLogSettings, Object> read) {
@@ -213,7 +251,7 @@ final class SettingsMappingTest {
         probes.put("routes[].upstream.ejection.failures", count(25, ejection(EjectionSettings::failures)));
         probes.put("routes[].upstream.ejection.time", duration(26, ejection(EjectionSettings::time)));
         probes.put("routes[].upstream.ejection.longestTime", duration(27, ejection(EjectionSettings::longestTime)));
-        probes.put("routes[].upstream.ejection.maxShare", count(28, ejection(EjectionSettings::maxShare)));
+        probes.put("routes[].upstream.ejection.maxShare", new Probe("28%", 28, ejection(EjectionSettings::maxShare)));
         probes.put(
                 "routes[].upstream.headers",
                 new Probe(Map.of("X-Key", "v"), Map.of("X-Key", "v"), connector(HttpConnectorSettings::headers)));
@@ -297,6 +335,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "connections", count(113, on(HttpEdgeSettings::maxConnections)));
         probes.put(prefix + "upstreamCalls", count(114, connector(HttpConnectorSettings::maxCalls)));
         probes.put(prefix + "upstreamStreams", count(115, connector(HttpConnectorSettings::maxStreams)));
+        probes.put(prefix + "openQuestions", count(116, settings(RouteSettings::maxOpenQuestions)));
     }
 
     private static Function<SluiceConfig, Object> settings(Function<RouteSettings, Object> read) {
@@ -327,8 +366,8 @@ final class SettingsMappingTest {
         LoopResources loops = LoopResources.create("test", 1, true);
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
             UpstreamProbe probe = new UpstreamProbe("test", "1", Duration.ofSeconds(1), Schedulers.immediate());
-            return use.apply(new RouteAssembly(
-                    factories, probe, loops, Schedulers.immediate(), Schedulers.immediate(), ChainListener.none()));
+            SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
+            return use.apply(new RouteAssembly(factories, probe, threads, ChainListener.none()));
         } finally {
             loops.dispose();
         }
@@ -340,6 +379,10 @@ final class SettingsMappingTest {
 
     private static Probe count(int value, Function<SluiceConfig, Object> read) {
         return new Probe(value, value, read);
+    }
+
+    private static Probe percent(int value, Function<SluiceConfig, Object> read) {
+        return new Probe(value + "%", value, read);
     }
 
     private static Probe size(int bytes, Function<SluiceConfig, Object> read) {

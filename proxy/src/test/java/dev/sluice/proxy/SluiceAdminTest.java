@@ -63,6 +63,20 @@ final class SluiceAdminTest {
     }
 
     @Test
+    void metrics_notificationRefusedByTheUpstream_countTheFault() throws Exception {
+        upstream.on("notifications/initialized", (request, wire) -> wire.empty(500));
+
+        assertThat(proxy.legacy()
+                        .initialize("2025-11-25")
+                        .reply(Json.notification("notifications/initialized", "{}"))
+                        .status())
+                .isEqualTo(502);
+
+        assertThat(get("metrics").body())
+                .contains("sluice_faults_total{fault=\"upstream\",reason=\"upstream_unavailable\",route=\"mcp\"} 1.0");
+    }
+
+    @Test
     void readyz_callInFlightWhileStopping_isRed() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         upstream.on("tools/call", (request, wire) -> {

@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.LegacyClient;
+import dev.sluice.proxy.testing.LogLines;
 import dev.sluice.proxy.testing.RawClient;
 import dev.sluice.proxy.testing.TestProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -57,11 +59,7 @@ final class SluiceShutdownTest {
 
     @Test
     void close_graceIsOver_cutsTheCall() {
-        upstream.on("tools/call", (request, wire) -> {
-            wire.openStream();
-            wire.event(Json.notification("notifications/message", "{\"level\":\"info\",\"data\":\"begun\"}"));
-            FakeUpstream.pause(answer);
-        });
+        beginCallsAndHoldThemBack();
         TestProxy proxy = start("100ms");
         LegacyClient client = proxy.legacy().initialize("2025-11-25");
         try (RawClient call = client.post(Json.call("2", "t"))) {
@@ -94,6 +92,44 @@ final class SluiceShutdownTest {
         proxy.close();
 
         assertThat(proxy.sluice().exchanges().sessions().statistics().live()).isZero();
+    }
+
+    @Test
+    void close_nothingUnderWayAndNoGrace_warnsOfNothing() {
+        TestProxy proxy = start("0s");
+
+        assertThat(linesOfClosing(proxy))
+                .containsExactly("INFO Stopping: no new connections, no new sessions", "INFO Stopped");
+    }
+
+    @Test
+    void close_graceIsOver_saysSoAsAPersonWould() {
+        beginCallsAndHoldThemBack();
+        TestProxy proxy = start("100ms");
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        try (RawClient call = client.post(Json.call("2", "t"))) {
+            assertThat(call.head().status()).isEqualTo(200);
+
+            assertThat(linesOfClosing(proxy))
+                    .contains(
+                            "INFO Waiting up to 100ms for 1 exchange under way",
+                            "WARN Cutting 1 exchange still under way after 100ms");
+        }
+    }
+
+    private void beginCallsAndHoldThemBack() {
+        upstream.on("tools/call", (request, wire) -> {
+            wire.openStream();
+            wire.event(Json.notification("notifications/message", "{\"level\":\"info\",\"data\":\"begun\"}"));
+            FakeUpstream.pause(answer);
+        });
+    }
+
+    private static List<String> linesOfClosing(TestProxy proxy) {
+        try (LogLines lines = LogLines.of(Shutdown.class)) {
+            proxy.close();
+            return lines.all();
+        }
     }
 
     private TestProxy start(String grace) {

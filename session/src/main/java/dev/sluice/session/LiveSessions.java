@@ -1,53 +1,53 @@
 package dev.sluice.session;
 
 import dev.sluice.interceptors.message.SessionId;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every open session of this process, by id and by the two orders in which sessions end.
+ * Every open session of this process, by id, with its holds.
  *
- * <h2>How victims are found without looking at everybody</h2>
- *
- * <p>Two skip lists stand beside the index. The <em>age order</em> holds each session at the time it was opened, which
- * never changes. The <em>idle order</em> holds each session at its last use <em>as it was when the session was put
- * there</em>. A look-up only writes the new time into the session and leaves the order alone, so it takes no lock and
- * costs no more than two reads of a map and one write.
- *
- * <p>The idle order may therefore say that a session was used earlier than it was, never later. A pass walks from the
- * earliest place up to the newest time that still counts as expired and asks each session itself. One that was used
- * since is put back at its true time, beyond the limit, and is not met again before a whole {@code maxIdle} has gone
- * by. So a pass costs the number of victims, plus at most one step per {@code maxIdle} for each session in use, and
- * never the number of sessions. Other limits (a shorter idle time under pressure, the least recently used first) walk
- * the same orders from the same end.
- *
- * <p>A held session counts as used now. One that is held beyond its age is put back in the age order one {@code maxAge}
- * later, which is where its hard limit of twice that age comes up; when its last hold is closed earlier it returns to
- * the front, for the next pass to find.
- *
- * <p>Ending is one atomic step on the session ({@link LiveSession#end}). Of a pass, a client and an upstream that end a
- * session at the same time, one wins, and the winner alone takes it out of index and orders.
+ * <p>A look-up takes no lock and costs no more than two reads of a map and one write. Ending is one atomic step on the
+ * session ({@link LiveSession#end}): of a pass, a client and an upstream that end a session at the same time, one wins,
+ * and the winner alone takes it out of index and orders.
  */
 final class LiveSessions {
     private final Lifetimes lifetimes;
+    private final SessionOrders orders;
     private final ConcurrentMap<SessionId, LiveSession> index = new ConcurrentHashMap<>();
-    private final TimeOrder idleOrder = new TimeOrder();
-    private final TimeOrder ageOrder = new TimeOrder();
-    private final LongAdder held = new LongAdder();
+    private final HeldSessions held;
 
-    LiveSessions(Lifetimes lifetimes) {
+    LiveSessions(Lifetimes lifetimes, SessionOrders orders, HeldSessions held) {
         this.lifetimes = lifetimes;
+        this.orders = orders;
+        this.held = held;
     }
 
     void add(LiveSession session) {
         index.put(session.id(), session);
-        idleOrder.put(session.idlePlace(), session.lastUsedAt());
-        ageOrder.put(session.agePlace(), session.openedAt());
+        orders.add(session);
+    }
+
+    /** Adds a session that others may be adding too; returns the one that is here now. */
+    LiveSession addIfAbsent(LiveSession session) {
+        LiveSession present = index.putIfAbsent(session.id(), session);
+        if (present != null && !present.isEnded()) {
+            return present;
+        }
+        add(session);
+        return session;
+    }
+
+    /** The session if it has not ended, expired or not. */
+    @Nullable
+    LiveSession get(SessionId id) {
+        LiveSession session = index.get(id);
+        return session == null || session.isEnded() ? null : session;
     }
 
     /** The session if it is open and has not expired by now, cleaned up or not. */
@@ -61,16 +61,24 @@ final class LiveSessions {
                 : session;
     }
 
+    /** Why a session will go that has expired and is still here; for its owner only. */
+    Optional<RemovalReason> expiry(SessionId id, String route, String principal, long now) {
+        return Optional.ofNullable(index.get(id))
+                .filter(session -> session.lastKnown().belongsTo(route, principal))
+                .flatMap(session -> lifetimes.expiry(session, now));
+    }
+
     /** Ends a session, held or not; empty when it is unknown or somebody else ended it. */
     Optional<Removal> end(SessionId id, RemovalReason reason) {
         LiveSession session = index.get(id);
-        return session != null && endNow(session) ? Optional.of(new Removal(session, reason)) : Optional.empty();
+        return session != null && end(session) ? Optional.of(new Removal(session, reason)) : Optional.empty();
     }
 
-    private boolean endNow(LiveSession session) {
+    /** Ends a session, held or not; true for the one caller that did it. */
+    boolean end(LiveSession session) {
         int holds = session.end();
         if (holds > 0) {
-            held.decrement();
+            held.changed(session);
         }
         if (holds >= 0) {
             takeOut(session);
@@ -78,61 +86,8 @@ final class LiveSessions {
         return holds >= 0;
     }
 
-    private void takeOut(LiveSession session) {
-        index.remove(session.id(), session);
-        idleOrder.remove(session.idlePlace());
-        ageOrder.remove(session.agePlace());
-    }
-
-    /** Adds a hold; false when the session has ended. */
-    boolean hold(LiveSession session) {
-        int before = session.addHold();
-        if (before == 0) {
-            held.increment();
-        }
-        return before >= 0;
-    }
-
-    void release(LiveSession session, long now) {
-        session.use(now);
-        if (session.dropHold() == 0) {
-            held.decrement();
-            if (lifetimes.isOverAge(session, now)) {
-                ageOrder.put(session.agePlace(), session.openedAt());
-            }
-        }
-    }
-
-    /** Ends expired sessions after looking at no more than {@code limit} of each order. */
-    Slice endExpired(long now, int limit) {
-        List<Removal> removals = new ArrayList<>();
-        int idleSeen = walk(idleOrder, now - lifetimes.maxIdle(), now, limit, removals);
-        int ageSeen = walk(ageOrder, now - lifetimes.maxAge(), now, limit, removals);
-        return new Slice(removals, idleSeen == limit || ageSeen == limit);
-    }
-
-    private int walk(TimeOrder order, long upTo, long now, int limit, List<Removal> removals) {
-        int seen = 0;
-        while (seen < limit) {
-            LiveSession session = order.firstUpTo(upTo);
-            if (session == null) {
-                break;
-            }
-            seen++;
-            Optional<RemovalReason> expiry = lifetimes.expiry(session, now);
-            if (expiry.isPresent() && endExpired(session, now)) {
-                removals.add(new Removal(session, expiry.get()));
-            } else {
-                putBack(session, now);
-            }
-        }
-        return seen;
-    }
-
-    private boolean endExpired(LiveSession session, long now) {
-        if (lifetimes.isTooOldToHold(session, now)) {
-            return endNow(session);
-        }
+    /** Ends a session that is not held; true for the one caller that did it. */
+    boolean endUnlessHeld(LiveSession session) {
         boolean ended = session.endUnlessHeld();
         if (ended) {
             takeOut(session);
@@ -140,12 +95,46 @@ final class LiveSessions {
         return ended;
     }
 
-    /** Moves a survivor to its true place in both orders, which lies beyond what this pass looks at. */
-    private void putBack(LiveSession session, long now) {
-        boolean heldNow = session.isHeld();
-        idleOrder.put(session.idlePlace(), heldNow ? now : session.lastUsedAt());
-        boolean later = heldNow && lifetimes.isOverAge(session, now);
-        ageOrder.put(session.agePlace(), later ? session.openedAt() + lifetimes.maxAge() : session.openedAt());
+    /** Stops looking after a session without ending it. */
+    void letGo(LiveSession session) {
+        takeOut(session);
+    }
+
+    private void takeOut(LiveSession session) {
+        index.remove(session.id(), session);
+        orders.remove(session);
+    }
+
+    /** Adds a hold; false when the session has ended. */
+    boolean hold(LiveSession session) {
+        int before = session.addHold();
+        if (before == 0) {
+            held.changed(session);
+        }
+        return before >= 0;
+    }
+
+    /** Takes a hold away; true when it was the last one. */
+    boolean release(LiveSession session, long now) {
+        session.use(now);
+        boolean last = session.dropHold() == 0;
+        if (last) {
+            held.changed(session);
+            if (session.hasPlace()) {
+                orders.unpark(session);
+            }
+        }
+        return last;
+    }
+
+    /** Notes a use for the eviction of the least recently used, where it is told how recent. */
+    void renew(LiveSession session) {
+        orders.putByUse(session);
+    }
+
+    /** A view, in no order. */
+    Collection<LiveSession> all() {
+        return Collections.unmodifiableCollection(index.values());
     }
 
     List<SessionId> ids() {
@@ -156,10 +145,8 @@ final class LiveSessions {
         return index.size();
     }
 
+    /** How many sessions of this process are held, guests of other replicas among them. */
     long heldCount() {
-        return held.sum();
+        return held.count();
     }
-
-    /** What one walk ended, and whether there may be more. */
-    record Slice(List<Removal> removals, boolean more) {}
 }

@@ -26,8 +26,16 @@ final class Observers {
         observers.forEach(observer -> tell(observer, it -> it.negotiated(session, agreed)));
     }
 
+    void renewed(Session session) {
+        observers.forEach(observer -> tell(observer, it -> it.renewed(session)));
+    }
+
     void removed(Session session, RemovalReason reason) {
         observers.forEach(observer -> tell(observer, it -> it.removed(session, reason)));
+    }
+
+    void forgotten(Session session) {
+        observers.forEach(observer -> tell(observer, it -> it.forgotten(session)));
     }
 
     long failures() {

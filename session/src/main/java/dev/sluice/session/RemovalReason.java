@@ -17,5 +17,17 @@ public enum RemovalReason {
     /** The proxy stops and the session cannot outlive it. */
     SHUTDOWN,
     /** The upstream ended it. */
-    UPSTREAM
+    UPSTREAM,
+    /** It was for a single piece of work, and that is done. */
+    FINISHED,
+    /** An operator ended it. */
+    OPERATOR;
+
+    /** Whether a use that nobody here knew of speaks against the removal. */
+    boolean yieldsToUse() {
+        return switch (this) {
+            case IDLE, PRESSURE, EMERGENCY, LRU -> true;
+            case AGE, CLIENT, SHUTDOWN, UPSTREAM, FINISHED, OPERATOR -> false;
+        };
+    }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,8 +17,8 @@ import reactor.core.publisher.Mono;
  * Carries removals out: tells the observers, deletes the record, gives the place back.
  *
  * <p>A session has ended for everybody once its removal was won. If the store then fails, or the caller goes away, the
- * removal waits here for the next cleanup pass. It keeps its place until its record is gone, so what waits is bounded by
- * the capacity.
+ * removal waits here for the next cleanup pass; and so does the removal of whoever cannot wait for it. It keeps its place
+ * until its record is gone, so what waits is bounded by the capacity.
  */
 final class Removals {
     private static final Logger LOGGER = LoggerFactory.getLogger(Removals.class);
@@ -26,14 +27,24 @@ final class Removals {
     private final SessionStore store;
     private final Capacity capacity;
     private final Observers observers;
+    private final Census census;
+    private final Optional<SharedFarewell> shared;
+    private final Queue<Removal> deferred = new ConcurrentLinkedQueue<>();
     private final Queue<Removal> unfinished = new ConcurrentLinkedQueue<>();
     private final Map<RemovalReason, LongAdder> counts = new EnumMap<>(RemovalReason.class);
     private final FailureLog failures = new FailureLog(LOGGER, "the session store failed to delete a record");
 
-    Removals(SessionStore store, Capacity capacity, Observers observers) {
+    Removals(
+            SessionStore store,
+            Capacity capacity,
+            Observers observers,
+            Census census,
+            Optional<SharedFarewell> shared) {
         this.store = store;
         this.capacity = capacity;
         this.observers = observers;
+        this.census = census;
+        this.shared = shared;
         for (RemovalReason reason : RemovalReason.values()) {
             counts.put(reason, new LongAdder());
         }
@@ -53,19 +64,40 @@ final class Removals {
     Mono<Void> carryOut(Removal removal) {
         return removal.session()
                 .turn()
-                .take(Mono.defer(() -> tellAndDelete(removal)))
+                .take(Mono.defer(() -> end(removal)))
                 .doOnCancel(() -> unfinished.add(removal))
                 .onErrorResume(failure -> keep(removal, failure));
     }
 
+    private Mono<Void> end(Removal removal) {
+        return shared.map(farewell -> deleteAndTell(farewell, removal)).orElseGet(() -> tellAndDelete(removal));
+    }
+
     private Mono<Void> tellAndDelete(Removal removal) {
-        if (removal.firstToTell()) {
-            tell(removal.session().lastKnown(), removal.reason());
-        }
+        tellOnce(removal);
         return delete(removal);
     }
 
-    private void tell(Session session, RemovalReason reason) {
+    /** The other order: of several replicas that end a session, the one that deletes the record tells. */
+    private Mono<Void> deleteAndTell(SharedFarewell farewell, Removal removal) {
+        return farewell.delete(removal)
+                .filter(deleted -> deleted)
+                .doOnNext(deleted -> {
+                    farewell.giveBack(removal);
+                    tellOnce(removal);
+                })
+                .flatMap(deleted -> farewell.announce(removal.session().id()));
+    }
+
+    private void tellOnce(Removal removal) {
+        if (removal.firstToTell()) {
+            tell(removal.session(), removal.reason());
+        }
+    }
+
+    private void tell(LiveSession live, RemovalReason reason) {
+        Session session = live.lastKnown();
+        census.removed(live);
         count(reason).increment();
         LOGGER.debug("{} removed: {}", session, reason);
         observers.removed(session, reason);
@@ -80,7 +112,7 @@ final class Removals {
 
     private void giveBack(Removal removal) {
         if (removal.firstToDelete()) {
-            capacity.giveBack();
+            capacity.giveBack(removal.session().lastKnown().principal());
         }
     }
 
@@ -90,14 +122,24 @@ final class Removals {
         return Mono.empty();
     }
 
-    /** Tries again what is waiting now; what fails again waits for the next call. */
-    Mono<Void> retry() {
-        return Mono.defer(() -> carryOut(takeUnfinished())).then(Mono.fromRunnable(this::noteRecovery));
+    /** Leaves one to the next run of the cleanup. */
+    void defer(Removal removal) {
+        deferred.add(removal);
     }
 
-    private List<Removal> takeUnfinished() {
+    /** Carries out what was left to this run. */
+    Mono<Void> carryOutDeferred() {
+        return Mono.defer(() -> carryOut(takeAll(deferred)));
+    }
+
+    /** Tries again what has failed or was broken off; what fails again waits for the next call. */
+    Mono<Void> retry() {
+        return Mono.defer(() -> carryOut(takeAll(unfinished))).then(Mono.fromRunnable(this::noteRecovery));
+    }
+
+    private static List<Removal> takeAll(Queue<Removal> queue) {
         List<Removal> taken = new ArrayList<>();
-        for (Removal next = unfinished.poll(); next != null; next = unfinished.poll()) {
+        for (Removal next = queue.poll(); next != null; next = queue.poll()) {
             taken.add(next);
         }
         return taken;

@@ -33,8 +33,14 @@ public final class SessionRefusedException extends RuntimeException {
 
     /** Why a session was refused. */
     public enum Reason {
-        /** As many sessions are open as the settings allow. */
+        /** As many sessions are open as the settings allow, and none of them could go. */
         CAPACITY,
+        /** The principal has as many sessions as the settings allow one. */
+        PRINCIPAL,
+        /** The memory that sessions may take is used up. */
+        MEMORY,
+        /** The session store does not answer, and no more new sessions can wait for it. */
+        STORE,
         /** The proxy takes no new sessions any more. */
         SHUTTING_DOWN
     }

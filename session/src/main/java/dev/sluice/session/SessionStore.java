@@ -15,7 +15,9 @@ import reactor.core.publisher.Mono;
  * <ul>
  *   <li>Nothing happens before a returned Mono is subscribed; each subscription does it again.
  *   <li>Every Mono ends: a store that may wait has a time limit of its own.
- *   <li>A trouble comes out on the error channel. The manager hands it to its caller, or retries a delete later.
+ *   <li>A trouble comes out on the error channel, as a {@link StoreUnavailableException} when the store does not answer.
+ *       The manager hands it to its caller, or retries a delete later.
+ *   <li>An id is created once: a store need not say whether it is free again when its record was removed.
  *   <li>Calls come from any thread, also for one session at the same time, and must not block.
  * </ul>
  */
@@ -76,7 +78,8 @@ public interface SessionStore {
      * Notes that a session is in use, for the other replicas. Called from time to time, not at each use.
      *
      * @param id any id; nothing happens when there is no such record
-     * @param busy how long it counts as being used from now on even if nothing more is noted; zero for a use that is over
+     * @param busy how long it counts as being used from now on even if nothing more is noted; zero for a use that is over.
+     *     A longer time that was noted before, perhaps by another replica, goes on
      * @return completes when it is noted, or kept to be noted later
      */
     default Mono<Void> use(SessionId id, Duration busy) {

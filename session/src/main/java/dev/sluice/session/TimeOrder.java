@@ -3,60 +3,62 @@ package dev.sluice.session;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions in the order of a time that each had when it was put here. Safe for use by several threads. */
 final class TimeOrder {
-    private final ConcurrentSkipListSet<Mark> marks =
-            new ConcurrentSkipListSet<>(Comparator.comparingLong(Mark::at).thenComparingLong(Mark::serial));
-    private final AtomicLong serials = new AtomicLong();
+    private final ConcurrentSkipListSet<Mark> marks = new ConcurrentSkipListSet<>(
+            Comparator.comparingLong(Mark::at).thenComparingLong(mark -> mark.session.number()));
 
-    /** Puts the session of the place at a time, and nowhere else; not at all when it has ended. */
+    /** Puts the session of the place at a time here, and nowhere else; not at all when it has ended. */
     void put(Place place, long at) {
         synchronized (place) {
-            removeMark(place);
+            place.leave();
             if (!place.session.isEnded()) {
-                place.mark = new Mark(at, serials.incrementAndGet(), place.session);
+                place.order = this;
+                place.mark = new Mark(at, place.session);
                 marks.add(place.mark);
             }
         }
     }
 
-    void remove(Place place) {
-        synchronized (place) {
-            removeMark(place);
-        }
-    }
-
-    private void removeMark(Place place) {
-        if (place.mark != null) {
-            marks.remove(place.mark);
-            place.mark = null;
-        }
-    }
-
     /** The earliest session, if its time is not after the limit; it stays where it is. */
     @Nullable
-    LiveSession firstUpTo(long limit) {
+    Mark firstUpTo(long limit) {
         Iterator<Mark> fromEarliest = marks.iterator();
         if (!fromEarliest.hasNext()) {
             return null;
         }
         Mark earliest = fromEarliest.next();
-        return earliest.at <= limit ? earliest.session : null;
+        return earliest.at <= limit ? earliest : null;
     }
 
-    /** Where one session stands in one order; its monitor guards the mark. */
+    /** Where one session stands, in one order at a time; its monitor guards both fields. */
     static final class Place {
         private final LiveSession session;
+        private @Nullable TimeOrder order;
         private @Nullable Mark mark;
 
         Place(LiveSession session) {
             this.session = session;
         }
+
+        /** Takes the session out of the order that it stands in, if any. */
+        void clear() {
+            synchronized (this) {
+                leave();
+            }
+        }
+
+        private void leave() {
+            if (order != null && mark != null) {
+                order.marks.remove(mark);
+                order = null;
+                mark = null;
+            }
+        }
     }
 
-    /** The serial number tells sessions of the same time apart. */
-    private record Mark(long at, long serial, LiveSession session) {}
+    /** A session and its time; the number of the session tells those of the same time apart. */
+    record Mark(long at, LiveSession session) {}
 }

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.interceptors.message.SessionId;
 import java.util.ConcurrentModificationException;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
@@ -11,10 +12,12 @@ final class Updates {
 
     private final SessionStore store;
     private final Observers observers;
+    private final Census census;
 
-    Updates(SessionStore store, Observers observers) {
+    Updates(SessionStore store, Observers observers, Census census) {
         this.store = store;
         this.observers = observers;
+        this.census = census;
     }
 
     Mono<Session> update(LiveSession live, UnaryOperator<Session> change) {
@@ -48,7 +51,7 @@ final class Updates {
     }
 
     private Session announce(LiveSession live, Session before, Session after) {
-        live.know(after);
+        census.changed(live, after);
         if (before.protocolVersion().isEmpty()) {
             after.protocolVersion().ifPresent(agreed -> observers.negotiated(after, agreed));
         }
@@ -58,7 +61,11 @@ final class Updates {
     private Mono<Session> attemptAgain(LiveSession live, UnaryOperator<Session> change, int attemptsLeft) {
         return attemptsLeft > 0
                 ? attempt(live, change, attemptsLeft)
-                : Mono.error(new ConcurrentModificationException(
-                        "session " + live.id() + " was changed by others " + ATTEMPTS + " times in a row"));
+                : Mono.error(tooManyConflicts(live.id(), ATTEMPTS));
+    }
+
+    static ConcurrentModificationException tooManyConflicts(SessionId id, int attempts) {
+        return new ConcurrentModificationException(
+                "session " + id + " was changed by others " + attempts + " times in a row");
     }
 }

@@ -20,8 +20,18 @@ final class RecordingObserver implements SessionObserver {
     }
 
     @Override
+    public void renewed(Session session) {
+        heard.add("renewed " + session.id());
+    }
+
+    @Override
     public void removed(Session session, RemovalReason reason) {
         heard.add("removed " + session.id() + " " + reason);
+    }
+
+    @Override
+    public void forgotten(Session session) {
+        heard.add("forgotten " + session.id());
     }
 
     List<String> heard() {

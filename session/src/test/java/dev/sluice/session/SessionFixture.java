@@ -1,10 +1,6 @@
 package dev.sluice.session;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +15,18 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class SessionFixture implements AutoCloseable {
     static final SessionSettings SETTINGS = new SessionSettings(
             3,
+            0,
             Duration.ofMinutes(10),
             Duration.ofMinutes(60),
-            Duration.ofMinutes(1),
             Duration.ofMinutes(5),
-            Duration.ofSeconds(7));
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(7),
+            TierSettings.defaults());
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final ScriptedStore store = new ScriptedStore();
+    final MemoryFixture memory = new MemoryFixture();
     final RecordingObserver observer = new RecordingObserver();
     final SessionManager manager;
 
@@ -41,18 +41,48 @@ final class SessionFixture implements AutoCloseable {
                 settings,
                 store,
                 SessionIds.random(),
+                memory,
                 new VirtualClock(time),
                 () -> time.now(TimeUnit.NANOSECONDS),
                 time,
-                observers);
+                observers,
+                Sharing.none());
     }
 
     static NewSession request() {
         return new NewSession("files", "anna", Peer.unknown(), Map.of("client", "probe"), false);
     }
 
+    /** Settings that differ from the usual ones in a few values. */
+    static SessionSettings settings(int maxSessions, Duration maxIdle, Duration maxAge, Duration cleanupInterval) {
+        return new SessionSettings(
+                maxSessions,
+                0,
+                maxIdle,
+                maxAge,
+                SETTINGS.anonymousAge(),
+                cleanupInterval,
+                SETTINGS.touchInterval(),
+                SETTINGS.retryAfter(),
+                SETTINGS.tiers());
+    }
+
     Session open() {
         return Objects.requireNonNull(manager.open(request()).block());
+    }
+
+    /** Opens a session that stays held. */
+    Session openHeld() {
+        Session session = open();
+        var unused = manager.hold(session.id());
+        return session;
+    }
+
+    /** Opens sessions that stay held. */
+    void fillHeld(int count) {
+        for (int i = 0; i < count; i++) {
+            var unused = openHeld();
+        }
     }
 
     /** Opens sessions that the test does not look at. */
@@ -78,28 +108,5 @@ final class SessionFixture implements AutoCloseable {
     public void close() {
         manager.close();
         time.dispose();
-    }
-
-    private static final class VirtualClock extends Clock {
-        private final VirtualTimeScheduler time;
-
-        VirtualClock(VirtualTimeScheduler time) {
-            this.time = time;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("only UTC");
-        }
     }
 }

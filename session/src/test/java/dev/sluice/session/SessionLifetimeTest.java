@@ -78,13 +78,8 @@ class SessionLifetimeTest {
 
     @Test
     void find_expiredBeforeAnyPass_isEmpty() {
-        SessionSettings lazy = new SessionSettings(
-                3,
-                Duration.ofMinutes(10),
-                Duration.ofHours(1),
-                Duration.ofDays(1),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(1));
+        SessionSettings lazy =
+                SessionFixture.settings(3, Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofDays(1));
         try (SessionFixture slow = new SessionFixture(lazy)) {
             Session session = slow.open();
 
@@ -210,7 +205,7 @@ class SessionLifetimeTest {
 
     @Test
     void pass_thousandsExpired_removesAllInSlices() {
-        try (SessionFixture big = new SessionFixture(withCapacity(5_000))) {
+        try (SessionFixture big = new SessionFixture(withCapacity(10_000))) {
             for (int i = 0; i < 5_000; i++) {
                 big.fill(1);
             }
@@ -224,7 +219,7 @@ class SessionLifetimeTest {
 
     @Test
     void pass_usedAndUnusedMixed_removesOnlyTheUnused() {
-        try (SessionFixture big = new SessionFixture(withCapacity(2_000))) {
+        try (SessionFixture big = new SessionFixture(withCapacity(4_000))) {
             List<Session> used = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
                 used.add(big.open());
@@ -280,8 +275,9 @@ class SessionLifetimeTest {
         assertThat(running).hasValue(1);
         long runs = manager.statistics().cleanupRuns();
 
-        StepVerifier asked =
-                StepVerifier.create(manager.cleanUpOnce()).expectComplete().verifyLater();
+        StepVerifier asked = StepVerifier.create(manager.cleanUp(CleanupTier.PERIODIC))
+                .expectComplete()
+                .verifyLater();
         fixture.pass(MINUTE.multipliedBy(10));
         assertThat(manager.statistics().cleanupRuns()).isEqualTo(runs);
 
@@ -304,13 +300,6 @@ class SessionLifetimeTest {
     }
 
     private static SessionSettings withCapacity(int sessions) {
-        SessionSettings base = SessionFixture.SETTINGS;
-        return new SessionSettings(
-                sessions,
-                base.maxIdle(),
-                base.maxAge(),
-                base.cleanupInterval(),
-                base.anonymousAge(),
-                base.retryAfter());
+        return SessionFixture.SETTINGS.withMaxSessions(sessions);
     }
 }

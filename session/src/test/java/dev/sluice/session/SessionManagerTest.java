@@ -55,8 +55,8 @@ class SessionManagerTest {
     }
 
     @Test
-    void open_full_isRefusedWithReasonAndPause() {
-        fixture.fill(3);
+    void open_fullOfHeldSessions_isRefusedWithReasonAndPause() {
+        fixture.fillHeld(3);
 
         StepVerifier.create(manager.open(SessionFixture.request()))
                 .verifyErrorSatisfies(error -> assertThat(error)
@@ -321,7 +321,7 @@ class SessionManagerTest {
         StepVerifier.create(manager.open(SessionFixture.request())).verifyError(SessionRefusedException.class);
 
         fixture.store.onDelete = UnaryOperator.identity();
-        StepVerifier.create(manager.cleanUpOnce()).verifyComplete();
+        StepVerifier.create(manager.cleanUp(CleanupTier.PERIODIC)).verifyComplete();
 
         StepVerifier.create(fixture.store.find(session.id())).verifyComplete();
         fixture.fill(1);
@@ -337,7 +337,7 @@ class SessionManagerTest {
         removal.dispose();
         fixture.store.onDelete = UnaryOperator.identity();
 
-        StepVerifier.create(manager.cleanUpOnce()).verifyComplete();
+        StepVerifier.create(manager.cleanUp(CleanupTier.PERIODIC)).verifyComplete();
 
         StepVerifier.create(fixture.store.find(session.id())).verifyComplete();
         assertThat(fixture.observer.heard()).containsOnlyOnce("removed " + session.id() + " UPSTREAM");

@@ -81,6 +81,11 @@ final class LimitsSection {
                 Quantities.count(1, 1_000_000),
                 LimitsConfig::upstreamStreams,
                 "concurrent upstream listening streams of one route, at each of its urls");
+        Key<LimitsConfig, Integer> openQuestions = keys.key(
+                "openQuestions",
+                Quantities.count(1, 10_000),
+                LimitsConfig::openQuestions,
+                "questions without an answer in one legacy session; more are refused to the upstream");
         return keys.build(values -> new LimitsConfig(
                 values.get(requestBody),
                 values.get(headerSection),
@@ -96,6 +101,7 @@ final class LimitsSection {
                 values.get(sseEvent),
                 values.get(connections),
                 values.get(upstreamCalls),
-                values.get(upstreamStreams)));
+                values.get(upstreamStreams),
+                values.get(openQuestions)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.DataSize;
+import dev.sluice.config.DurationText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -14,6 +15,8 @@ final class Quantities {
     private static final Pattern COUNT = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})(B|KiB|MiB|GiB)?");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+    private static final Pattern PERCENTAGE = Pattern.compile("([0-9]{1,3})%");
+    private static final String EXPECTED_PERCENTAGE = "a percentage like 75%";
     private static final String EXPECTED_SIZE = "a size like 512B, 64KiB, 4MiB, 1GiB";
     private static final String EXPECTED_DURATION = "a duration like 500ms, 30s, 5m, 1h";
     private static final Map<String, Long> BYTES = Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
@@ -43,6 +46,22 @@ final class Quantities {
         }
         long value = Long.parseLong(text);
         return value < least || value > most ? Parsed.expected(range) : Parsed.of((int) value);
+    }
+
+    static Type<Integer> percent(int least, int most) {
+        Range<Integer> range = new Range<>(least, most, 0, false);
+        return quantity(
+                "percentage",
+                EXPECTED_PERCENTAGE,
+                Quantities::parsePercentage,
+                value -> value + "%",
+                range,
+                Schemas.text(PERCENTAGE));
+    }
+
+    private static Parsed<Integer> parsePercentage(String text) {
+        Matcher matcher = PERCENTAGE.matcher(text);
+        return matcher.matches() ? Parsed.of(Integer.parseInt(matcher.group(1))) : Parsed.expected(EXPECTED_PERCENTAGE);
     }
 
     static Type<DataSize> size(DataSize least, DataSize most) {
@@ -80,7 +99,7 @@ final class Quantities {
                 "duration",
                 EXPECTED_DURATION,
                 Quantities::parseDuration,
-                Quantities::format,
+                DurationText::of,
                 range,
                 Schemas.text(DURATION));
     }
@@ -92,25 +111,6 @@ final class Quantities {
         }
         ChronoUnit unit = UNITS.getOrDefault(matcher.group(2), ChronoUnit.MILLIS);
         return Parsed.of(Duration.of(Long.parseLong(matcher.group(1)), unit));
-    }
-
-    /** The duration in the largest unit that leaves no fraction. */
-    static String format(Duration value) {
-        long millis = value.toMillis();
-        if (millis == 0) {
-            return "0s";
-        }
-        if (millis % 1000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1000;
-        if (seconds % 60 != 0) {
-            return seconds + "s";
-        }
-        if (seconds % 3600 != 0) {
-            return seconds / 60 + "m";
-        }
-        return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3600 + "h";
     }
 
     private static <V extends Comparable<V>> Type<V> quantity(

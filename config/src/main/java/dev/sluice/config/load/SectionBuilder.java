@@ -104,19 +104,30 @@ final class SectionBuilder<B> {
 
     /** Adds the check that one quantity does not exceed another. */
     <V extends Comparable<V>> void ordered(Key<B, V> smaller, Key<B, V> larger) {
+        compared(smaller, larger, "at most ", "at least ", 0);
+    }
+
+    /** Adds the check that one quantity is less than another. */
+    <V extends Comparable<V>> void less(Key<B, V> smaller, Key<B, V> larger) {
+        compared(smaller, larger, "less than ", "more than ", -1);
+    }
+
+    private <V extends Comparable<V>> void compared(
+            Key<B, V> smaller, Key<B, V> larger, String below, String above, int most) {
         check(List.of(smaller, larger), (values, binder) -> {
-            if (values.get(smaller).compareTo(values.get(larger)) > 0) {
-                refuseOrder(smaller, larger, values, binder);
+            if (Integer.signum(values.get(smaller).compareTo(values.get(larger))) > most) {
+                refuseOrder(smaller, larger, below, above, values, binder);
             }
         });
     }
 
     /** At the smaller key, or else at the larger. One of them is in this section: the base was checked before. */
-    private static <B> void refuseOrder(Key<B, ?> smaller, Key<B, ?> larger, Values<B> values, Binder binder) {
+    private static <B> void refuseOrder(
+            Key<B, ?> smaller, Key<B, ?> larger, String below, String above, Values<B> values, Binder binder) {
         if (values.node(smaller).isPresent()) {
-            values.node(smaller).ifPresent(node -> binder.unexpected(node, "at most " + shown(larger, values)));
+            values.node(smaller).ifPresent(node -> binder.unexpected(node, below + shown(larger, values)));
         } else {
-            values.node(larger).ifPresent(node -> binder.unexpected(node, "at least " + shown(smaller, values)));
+            values.node(larger).ifPresent(node -> binder.unexpected(node, above + shown(smaller, values)));
         }
     }
 

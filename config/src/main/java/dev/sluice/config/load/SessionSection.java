@@ -1,9 +1,14 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.DataSize;
+import dev.sluice.config.EmergencyConfig;
 import dev.sluice.config.EventsConfig;
+import dev.sluice.config.LruConfig;
+import dev.sluice.config.MemoryConfig;
+import dev.sluice.config.PressureConfig;
 import dev.sluice.config.SessionConfig;
 import java.time.Duration;
+import java.util.List;
 
 /** Section {@code session}, with {@code events} in it. */
 final class SessionSection {
@@ -15,6 +20,11 @@ final class SessionSection {
         SectionBuilder<SessionConfig> keys = new SectionBuilder<>(SessionConfig.defaults(), Scope.GLOBAL);
         Key<SessionConfig, Integer> maxSessions = keys.key(
                 "maxSessions", Quantities.count(1, 10_000_000), SessionConfig::maxSessions, "live sessions at once");
+        Key<SessionConfig, Integer> maxPerPrincipal = keys.key(
+                "maxPerPrincipal",
+                Quantities.count(0, 10_000_000),
+                SessionConfig::maxPerPrincipal,
+                "live sessions of one principal at once; 0 sets no such limit");
         Key<SessionConfig, Duration> maxIdle = keys.key(
                 "maxIdle",
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofDays(30)),
@@ -30,6 +40,11 @@ final class SessionSection {
                 Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
                 SessionConfig::cleanupInterval,
                 "time between two regular cleanup passes");
+        Key<SessionConfig, Duration> touchInterval = keys.key(
+                "touchInterval",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+                SessionConfig::touchInterval,
+                "least time between two uses of a session that are noted");
         Key<SessionConfig, Duration> anonymousAge = keys.key(
                 "anonymousAge",
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -40,17 +55,73 @@ final class SessionSection {
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
                 SessionConfig::retryAfter,
                 "hint to clients that are refused because all sessions are taken");
+        Key<SessionConfig, PressureConfig> pressure = keys.section(
+                "pressure",
+                CleanupSections.pressure(),
+                values -> values.base().pressure(),
+                "what cleanup does when room gets scarce");
+        Key<SessionConfig, EmergencyConfig> emergency = keys.section(
+                "emergency",
+                CleanupSections.emergency(),
+                values -> values.base().emergency(),
+                "what cleanup does when there is hardly any room left");
+        Key<SessionConfig, LruConfig> lru = keys.section(
+                "lru",
+                CleanupSections.lru(),
+                values -> values.base().lru(),
+                "how sessions are evicted when an emergency pass was not enough");
+        Key<SessionConfig, MemoryConfig> memory = keys.section(
+                "memory", CleanupSections.memory(), values -> values.base().memory(), "when memory counts as full");
         Key<SessionConfig, EventsConfig> events = keys.section(
                 "events", events(), values -> values.base().events(), "the event log that serves Last-Event-ID");
         keys.ordered(maxIdle, maxAge);
+        keys.check(List.of(pressure, emergency), (values, binder) -> {
+            int high = values.get(pressure).high();
+            int threshold = values.get(emergency).threshold();
+            if (high >= threshold) {
+                String lower = "high " + high + "% (expected: less than emergency.threshold, " + threshold + "%)";
+                String higher = "threshold " + threshold + "% (expected: more than pressure.high, " + high + "%)";
+                refuse(values, emergency, higher, pressure, lower, binder);
+            }
+        });
+        keys.check(List.of(lru, emergency), (values, binder) -> {
+            int target = values.get(lru).target();
+            int threshold = values.get(emergency).threshold();
+            if (target > threshold) {
+                String lower = "target " + target + "% (expected: at most emergency.threshold, " + threshold + "%)";
+                String higher = "threshold " + threshold + "% (expected: at least lru.target, " + target + "%)";
+                refuse(values, emergency, higher, lru, lower, binder);
+            }
+        });
         return keys.build(values -> new SessionConfig(
                 values.get(maxSessions),
+                values.get(maxPerPrincipal),
                 values.get(maxIdle),
                 values.get(maxAge),
                 values.get(cleanupInterval),
+                values.get(touchInterval),
                 values.get(anonymousAge),
                 values.get(retryAfter),
+                values.get(pressure),
+                values.get(emergency),
+                values.get(lru),
+                values.get(memory),
                 values.get(events)));
+    }
+
+    /** At one of two sections that contradict each other. The defaults do not, so the file has one of them. */
+    private static void refuse(
+            Values<SessionConfig> values,
+            Key<SessionConfig, ?> one,
+            String problemOfOne,
+            Key<SessionConfig, ?> other,
+            String problemOfOther,
+            Binder binder) {
+        if (values.node(one).isPresent()) {
+            values.node(one).ifPresent(node -> binder.problem(node, problemOfOne));
+        } else {
+            values.node(other).ifPresent(node -> binder.problem(node, problemOfOther));
+        }
     }
 
     private static Section<EventsConfig, EventsConfig> events() {

@@ -112,9 +112,9 @@ final class UpstreamSection {
                 "how long at most");
         Key<EjectionConfig, Integer> maxShare = keys.key(
                 "maxShare",
-                Quantities.count(0, 100),
+                Quantities.percent(0, 100),
                 EjectionConfig::maxShare,
-                "how many of the urls at most are left alone at the same time, in percent; one always stays in use");
+                "how many of the urls at most are left alone at the same time; one always stays in use");
         keys.ordered(time, longestTime);
         return keys.build(values -> new EjectionConfig(
                 values.get(failures), values.get(time), values.get(longestTime), values.get(maxShare)));

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Address;
 import dev.sluice.config.DataSize;
 import dev.sluice.config.EjectionConfig;
+import dev.sluice.config.EmergencyConfig;
+import dev.sluice.config.EventsConfig;
 import dev.sluice.config.InterceptorConfig;
 import dev.sluice.config.InterceptorMode;
 import dev.sluice.config.LimitsConfig;
+import dev.sluice.config.LruConfig;
+import dev.sluice.config.MemoryConfig;
+import dev.sluice.config.PressureConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
+import dev.sluice.config.SessionConfig;
 import dev.sluice.config.SessionLoss;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TimeoutsConfig;
@@ -74,7 +80,8 @@ final class ConfigKeysTest {
     @Test
     void keys_withALiteralDefault_meanTheSameWhenItIsWritten() throws IOException {
         List<ConfigKey> literal = ConfigSchema.keys().stream()
-                .filter(key -> List.of("count", "size", "duration", "boolean", "address", "mode", "choice")
+                .filter(key -> List.of(
+                                "count", "size", "duration", "percentage", "boolean", "address", "mode", "choice")
                         .contains(key.type()))
                 .filter(key -> !key.path().equals("routes[].interceptors[].timeout"))
                 .toList();
@@ -168,21 +175,6 @@ final class ConfigKeysTest {
                                 "host:0", new Address("host", 0), c -> c.admin().address())),
                 entry("admin.enabled", new Probe(false, false, c -> c.admin().enabled())),
                 entry("plugins", new Probe(List.of("policy.jar"), List.of(Path.of("policy.jar")), c -> c.plugins())),
-                entry("session.maxSessions", count(11, c -> c.session().maxSessions())),
-                entry("session.maxIdle", duration(12, c -> c.session().maxIdle())),
-                entry("session.maxAge", duration(7201, c -> c.session().maxAge())),
-                entry("session.cleanupInterval", duration(14, c -> c.session().cleanupInterval())),
-                entry("session.anonymousAge", duration(16, c -> c.session().anonymousAge())),
-                entry("session.retryAfter", duration(15, c -> c.session().retryAfter())),
-                entry(
-                        "session.events.maxEvents",
-                        count(17, c -> c.session().events().maxEvents())),
-                entry(
-                        "session.events.maxBytes",
-                        size(1801, c -> c.session().events().maxBytes())),
-                entry(
-                        "session.events.completedStreams",
-                        count(19, c -> c.session().events().completedStreams())),
                 entry("shutdown.grace", duration(21, c -> c.shutdown().grace())),
                 entry("shutdown.retry", duration(22, c -> c.shutdown().retry())),
                 entry("routes[].name", new Probe("other", "other", c -> route(c).name())),
@@ -223,7 +215,7 @@ final class ConfigKeysTest {
                         duration(27, c -> ejection(c).longestTime())),
                 entry(
                         "routes[].upstream.ejection.maxShare",
-                        count(28, c -> ejection(c).maxShare())),
+                        new Probe("28%", 28, c -> ejection(c).maxShare())),
                 entry(
                         "routes[].upstream.headers",
                         new Probe(
@@ -254,6 +246,7 @@ final class ConfigKeysTest {
                                 Map.of("a", List.of(1, 2.5, true, "x", Map.of("b", "c"))),
                                 Map.of("a", List.of(1L, 2.5, true, "x", Map.of("b", "c"))),
                                 c -> interceptor(c).settings()))));
+        sessions(SluiceConfig::session, probes);
         limits("limits.", SluiceConfig::limits, probes);
         limits("routes[].limits.", c -> route(c).limits(), probes);
         timeouts("timeouts.", SluiceConfig::timeouts, probes);
@@ -263,6 +256,38 @@ final class ConfigKeysTest {
         List.of("timeouts.requestHeaders", "timeouts.idleConnection")
                 .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
         return probes;
+    }
+
+    private static void sessions(Function<SluiceConfig, SessionConfig> at, Map<String, Probe> probes) {
+        probes.put("session.maxSessions", count(11, at.andThen(SessionConfig::maxSessions)));
+        probes.put("session.maxPerPrincipal", count(10, at.andThen(SessionConfig::maxPerPrincipal)));
+        probes.put("session.maxIdle", duration(12, at.andThen(SessionConfig::maxIdle)));
+        probes.put("session.maxAge", duration(7201, at.andThen(SessionConfig::maxAge)));
+        probes.put("session.cleanupInterval", duration(14, at.andThen(SessionConfig::cleanupInterval)));
+        probes.put("session.touchInterval", duration(13, at.andThen(SessionConfig::touchInterval)));
+        probes.put("session.anonymousAge", duration(16, at.andThen(SessionConfig::anonymousAge)));
+        probes.put("session.retryAfter", duration(17, at.andThen(SessionConfig::retryAfter)));
+        Function<SluiceConfig, PressureConfig> pressure = at.andThen(SessionConfig::pressure);
+        probes.put("session.pressure.moderate", percent(61, pressure.andThen(PressureConfig::moderate)));
+        probes.put("session.pressure.high", percent(82, pressure.andThen(PressureConfig::high)));
+        probes.put("session.pressure.maxIdle", duration(63, pressure.andThen(PressureConfig::maxIdle)));
+        probes.put("session.pressure.maxAge", duration(64, pressure.andThen(PressureConfig::maxAge)));
+        Function<SluiceConfig, EmergencyConfig> emergency = at.andThen(SessionConfig::emergency);
+        probes.put("session.emergency.threshold", percent(96, emergency.andThen(EmergencyConfig::threshold)));
+        probes.put("session.emergency.maxIdle", duration(66, emergency.andThen(EmergencyConfig::maxIdle)));
+        probes.put("session.emergency.maxAge", duration(67, emergency.andThen(EmergencyConfig::maxAge)));
+        probes.put("session.emergency.patience", duration(18, emergency.andThen(EmergencyConfig::patience)));
+        Function<SluiceConfig, LruConfig> lru = at.andThen(SessionConfig::lru);
+        probes.put("session.lru.target", percent(71, lru.andThen(LruConfig::target)));
+        probes.put("session.lru.step", percent(72, lru.andThen(LruConfig::step)));
+        probes.put("session.lru.minIdle", duration(73, lru.andThen(LruConfig::minIdle)));
+        Function<SluiceConfig, MemoryConfig> memory = at.andThen(SessionConfig::memory);
+        probes.put("session.memory.heap", percent(81, memory.andThen(MemoryConfig::heap)));
+        probes.put("session.memory.bufferBytes", size(82_000, memory.andThen(MemoryConfig::bufferBytes)));
+        Function<SluiceConfig, EventsConfig> events = at.andThen(SessionConfig::events);
+        probes.put("session.events.maxEvents", count(17, events.andThen(EventsConfig::maxEvents)));
+        probes.put("session.events.maxBytes", size(1801, events.andThen(EventsConfig::maxBytes)));
+        probes.put("session.events.completedStreams", count(19, events.andThen(EventsConfig::completedStreams)));
     }
 
     private static void limits(String prefix, Function<SluiceConfig, LimitsConfig> at, Map<String, Probe> probes) {
@@ -281,6 +306,7 @@ final class ConfigKeysTest {
         probes.put(prefix + "connections", count(113, at.andThen(LimitsConfig::connections)));
         probes.put(prefix + "upstreamCalls", count(114, at.andThen(LimitsConfig::upstreamCalls)));
         probes.put(prefix + "upstreamStreams", count(115, at.andThen(LimitsConfig::upstreamStreams)));
+        probes.put(prefix + "openQuestions", count(116, at.andThen(LimitsConfig::openQuestions)));
     }
 
     private static void timeouts(String prefix, Function<SluiceConfig, TimeoutsConfig> at, Map<String, Probe> probes) {
@@ -297,6 +323,10 @@ final class ConfigKeysTest {
 
     private static Probe count(int value, Function<SluiceConfig, Object> read) {
         return new Probe(value, value, read);
+    }
+
+    private static Probe percent(int value, Function<SluiceConfig, Object> read) {
+        return new Probe(value + "%", value, read);
     }
 
     private static Probe size(int bytes, Function<SluiceConfig, Object> read) {

@@ -129,6 +129,23 @@ final class ConfigProblemsTest {
                         "session: {maxAge: 30m, maxIdle: 31m}",
                         "2:33: session.maxIdle: \"31m\" (expected: at most maxAge, \"30m\")"),
                 after(
+                        "session: {pressure: {moderate: 85%}}",
+                        "2:32: session.pressure.moderate: \"85%\" (expected: less than high, 85% by default)"),
+                after(
+                        "session: {pressure: {high: 95%}}",
+                        "2:21: session.pressure: high 95% (expected: less than emergency.threshold, 95%)"),
+                after(
+                        "session: {emergency: {threshold: 85%}, lru: {target: 80%}}",
+                        "2:22: session.emergency: threshold 85% (expected: more than pressure.high, 85%)"),
+                after(
+                        "session: {emergency: {threshold: 89%}}",
+                        "2:22: session.emergency: threshold 89% (expected: at least lru.target, 90%)"),
+                after(
+                        "session: {lru: {target: 96%}}",
+                        "2:16: session.lru: target 96% (expected: at most emergency.threshold, 95%)"),
+                after("session: {lru: {step: 10}}", "2:23: session.lru.step: 10 (expected: a percentage like 75%)"),
+                after("session: {lru: {step: 101%}}", "2:23: session.lru.step: \"101%\" (expected: 1%..100%)"),
+                after(
                         "timeouts: {upstreamCall: 11m}",
                         "2:26: timeouts.upstreamCall: \"11m\" (expected: at most upstreamCallTotal, 10m by default)"),
                 after(

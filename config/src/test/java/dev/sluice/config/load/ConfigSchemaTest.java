@@ -45,7 +45,7 @@ final class ConfigSchemaTest {
                   headers: { Authorization: "Bearer ${env:UPSTREAM_TOKEN}" }
                   trust: ca.pem
                   onSessionLost: propagate
-                  ejection: { failures: 3, time: 1s, longestTime: 1m, maxShare: 30 }
+                  ejection: { failures: 3, time: 1s, longestTime: 1m, maxShare: 30% }
                 interceptors:
                   - name: access-log
                     mode: enforce

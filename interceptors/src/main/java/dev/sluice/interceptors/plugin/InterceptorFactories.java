@@ -3,10 +3,8 @@ package dev.sluice.interceptors.plugin;
 import dev.sluice.interceptors.InterceptorFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -34,12 +32,14 @@ public final class InterceptorFactories implements AutoCloseable {
      * Opens the jars and finds the factories. The caller closes the result after the last interceptor made by a plugin
      * is shut down.
      *
-     * @param pluginJars files; may be empty
+     * @param pluginJars files, each with a factory; libraries of theirs stand in the class path of their manifests; may
+     *     be empty
      * @return the factories
-     * @throws IllegalArgumentException when a jar is not there or holds a broken service, or two factories have one name
+     * @throws IllegalArgumentException when a file is not a jar that can be read, names no factory or a broken one, or two
+     *     factories have one name
      */
     public static InterceptorFactories load(List<Path> pluginJars) {
-        URL[] urls = pluginJars.stream().map(InterceptorFactories::toUrl).toArray(URL[]::new);
+        URL[] urls = pluginJars.stream().map(PluginJar::url).toArray(URL[]::new);
         URLClassLoader loader = new URLClassLoader("sluice-plugins", urls, InterceptorFactories.class.getClassLoader());
         try {
             return new InterceptorFactories(loader, find(loader));
@@ -115,17 +115,6 @@ public final class InterceptorFactories implements AutoCloseable {
 
     private static String origin(InterceptorFactory factory) {
         return factory.getClass().getName();
-    }
-
-    private static URL toUrl(Path jar) {
-        if (!Files.isRegularFile(jar) || !Files.isReadable(jar)) {
-            throw new IllegalArgumentException("plugins: " + jar + " (expected: a jar file that can be read)");
-        }
-        try {
-            return jar.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("plugins: " + jar + " (expected: a jar file on a local disk)", e);
-        }
     }
 
     private static void close(URLClassLoader loader) {

@@ -17,6 +17,8 @@ import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InterceptorFactoriesTest {
     @TempDir
@@ -87,6 +89,36 @@ class InterceptorFactoriesTest {
     }
 
     @Test
+    void load_fileThatIsNoJar_isRefusedWithItsPathAndTheReason() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.jar"), "not a jar");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InterceptorFactories.load(List.of(text)))
+                .withMessageStartingWith("plugins: " + text + ": zip")
+                .withMessageEndingWith("(expected: a jar file that can be read)");
+    }
+
+    @Test
+    void load_jarWithoutAService_isRefusedWithItsPathAndTheReason() throws IOException {
+        Path jar = jar("library.jar", Map.of("com/example/data.txt", "nothing to see"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InterceptorFactories.load(List.of(jar)))
+                .withMessage("plugins: " + jar + ": no interceptor factory in it"
+                        + " (expected: a jar with META-INF/services/dev.sluice.interceptors.InterceptorFactory)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", " # com.example.Gone\n"})
+    void load_jarWhoseServiceNamesNobody_isRefused(String providers) throws IOException {
+        Path jar = jar("empty.jar", providers);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InterceptorFactories.load(List.of(jar)))
+                .withMessageStartingWith("plugins: " + jar + ": no interceptor factory in it");
+    }
+
+    @Test
     void require_slip_suggestsTheNearName() {
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
             assertThatIllegalArgumentException()
@@ -110,11 +142,18 @@ class InterceptorFactoriesTest {
 
     /** A jar with one service entry, and the classes that do not come from the test's own class path. */
     private Path jar(String name, String provider, Path... classes) throws IOException {
+        Map<String, String> service = Map.of("META-INF/services/" + InterceptorFactory.class.getName(), provider);
+        return jar(name, service, classes);
+    }
+
+    private Path jar(String name, Map<String, String> texts, Path... classes) throws IOException {
         Path jar = folder.resolve(name);
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(file)) {
-            entries.putNextEntry(new JarEntry("META-INF/services/" + InterceptorFactory.class.getName()));
-            entries.write(provider.getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, String> text : texts.entrySet()) {
+                entries.putNextEntry(new JarEntry(text.getKey()));
+                entries.write(text.getValue().getBytes(StandardCharsets.UTF_8));
+            }
             for (Path compiled : classes) {
                 entries.putNextEntry(new JarEntry(folder.relativize(compiled).toString()));
                 entries.write(Files.readAllBytes(compiled));

@@ -1,10 +1,7 @@
 package dev.sluice.proxy.connector;
 
-import dev.sluice.proxy.fault.Fault;
-import dev.sluice.proxy.fault.FaultException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
@@ -92,7 +89,7 @@ public final class CallDeadline {
      * @return fails with {@code UPSTREAM_TIMEOUT}; never completes
      */
     public <T> Mono<T> expiry() {
-        return timeIsUp().then(Mono.error(() -> FaultException.of(Fault.UPSTREAM_TIMEOUT)));
+        return limit(Flux.<T>never()).next();
     }
 
     /**
@@ -103,19 +100,7 @@ public final class CallDeadline {
      * @return the work; when the time is up, it is cancelled and this fails with {@code UPSTREAM_TIMEOUT}
      */
     public <T> Flux<T> limit(Flux<T> work) {
-        return Flux.defer(() -> {
-            AtomicBoolean cut = new AtomicBoolean();
-            // An end that failed would not cancel the work: takeUntilOther leaves it running then.
-            return work.takeUntilOther(timeIsUp().doOnSuccess(nothing -> cut.set(true)))
-                    .concatWith(Mono.defer(
-                            () -> cut.get() ? Mono.error(FaultException.of(Fault.UPSTREAM_TIMEOUT)) : Mono.empty()));
-        });
-    }
-
-    private Mono<Void> timeIsUp() {
-        return Mono.defer(() -> Mono.delay(Duration.ofNanos(Math.max(0, leftNanos())), timer))
-                .repeat(() -> leftNanos() > 0)
-                .then();
+        return new LimitedFlux<>(work, this::leftNanos, timer);
     }
 
     private long leftNanos() {

@@ -5,7 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 /**
  * The one place where work runs that no client waits for: a legacy call whose client may come and go, the end of an
@@ -20,13 +22,11 @@ final class Background implements Disposable {
 
     /** Runs work until it ends or the owner gives up; a failure is logged, so work handles its own first. */
     Disposable run(String what, Mono<Void> work) {
-        Disposable.Swap slot = Disposables.swap();
-        if (!running.add(slot)) {
-            return slot;
+        Task task = new Task(what);
+        if (running.add(task)) {
+            work.subscribe(task);
         }
-        slot.update(work.doFinally(end -> running.remove(slot))
-                .subscribe(nothing -> {}, error -> LOGGER.warn("Background work failed: {}", what, error)));
-        return slot;
+        return task;
     }
 
     /** Completes once nothing runs; what begins later is not waited for. */
@@ -44,5 +44,23 @@ final class Background implements Disposable {
     @Override
     public boolean isDisposed() {
         return running.isDisposed();
+    }
+
+    private final class Task extends BaseSubscriber<Void> {
+        private final String what;
+
+        Task(String what) {
+            this.what = what;
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            LOGGER.warn("Background work failed: {}", what, error);
+        }
+
+        @Override
+        protected void hookFinally(SignalType end) {
+            var unused = running.remove(this);
+        }
     }
 }

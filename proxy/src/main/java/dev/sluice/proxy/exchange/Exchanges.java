@@ -1,5 +1,7 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.message.JsonLimits;
+import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.proxy.route.Route;
@@ -8,7 +10,10 @@ import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
+import dev.sluice.session.events.EventJournal;
 import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.events.HeldBytes;
+import dev.sluice.session.replica.Replicas;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
@@ -31,34 +36,50 @@ public final class Exchanges implements Disposable {
      *
      * @param routes where messages come in
      * @param events bounds of the event log of one session
+     * @param held counts what the event logs of all sessions hold
      * @param retry when clients of streams that end for a shutdown should come back
      * @param prefix starts the ids of exchanges; tells this process from others
      * @param clock stamps messages
      * @param timer runs time limits
      * @param faults hears of every message that came to nothing
+     * @param replicas the other processes that share the sessions
+     * @param journal copies streams for them
      * @param sessionManager makes the session manager, which must tell this observer of every removal
      */
     public Exchanges(
             RouteTable routes,
             EventLogSettings events,
+            HeldBytes held,
             Duration retry,
             String prefix,
             Clock clock,
             Scheduler timer,
             FaultListener faults,
+            Replicas replicas,
+            EventJournal journal,
             Function<SessionObserver, SessionManager> sessionManager) {
         this.routes = routes;
         this.inFlight = new InFlight(retry);
-        Traffics traffics = new Traffics(events, this::endUpstream);
+        MessageReader reader = new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE));
+        ReplyCodec codec = new ReplyCodec(reader);
+        RemoteTraffic remote = new RemoteTraffic(replicas, codec);
+        Traffics traffics = new Traffics(events, held, new StreamJournals(replicas, journal), this::endUpstream);
         Placements placements = new Placements();
-        this.sessions = sessionManager.apply(new SessionTrail(placements, traffics));
+        this.sessions = sessionManager.apply(new SessionTrail(replicas, placements, traffics));
         ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults);
         Handshake handshake = new Handshake(sessions, traffics, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
         Recoveries recoveries = new Recoveries(sessions, traffics, placements, background, timer);
         Conversations conversations = new Conversations(recoveries, new ClientWishes(sessions), traffics, timer);
-        this.legacy = new LegacyExchanges(exchanges, sessions, traffics, handshake, conversations, inFlight, timer);
+        LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, conversations);
+        UpstreamStreams upstreamStreams = new UpstreamStreams(sessions, conversations, messages, timer);
+        LegacyStreams streams = new LegacyStreams(sessions, traffics, upstreamStreams, inFlight, remote);
+        StreamOpenings openings = new StreamOpenings(streams, remote, sessions, journal, codec, reader);
+        this.legacy = new LegacyExchanges(
+                exchanges, sessions, traffics, handshake, messages, openings, conversations, inFlight, timer);
         this.relocations = new Relocations(routes, sessions, recoveries, placements, timer);
+        new TrafficService(replicas::self, routes, exchanges, sessions, streams, messages, reader)
+                .serve(replicas.bus());
     }
 
     /**

@@ -1,12 +1,14 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.SessionRefusedException;
+import dev.sluice.session.StoreUnavailableException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,12 @@ final class Failures {
         return new ReplyPart.Failure(error, fault.status(), exception.retryAfter());
     }
 
+    /** What the upstream is answered when it has put more questions than the client may have open. */
+    static McpResponse tooManyQuestions(McpRequest question, Exchange exchange) {
+        return of(FaultException.of(Fault.QUESTIONS_EXHAUSTED), question.id(), exchange)
+                .message();
+    }
+
     /** A modern request whose revision is not served; the client may pick one of those that are. */
     static ReplyPart.Failure unsupportedVersion(RequestId id, String requested, Set<ProtocolVersion> supported) {
         McpResponse error = McpResponse.error(
@@ -55,15 +63,26 @@ final class Failures {
         return new ReplyPart.Failure(error, 200, Optional.empty());
     }
 
+    /** Logs and counts a fault that no answer to a request will carry, before the edge writes it. */
+    static FaultException logged(FaultException fault, Exchange exchange) {
+        log(fault, exchange);
+        return fault.loggedAs(exchange.id());
+    }
+
     static FaultException asFault(Throwable thrown) {
         if (thrown instanceof FaultException fault) {
             return fault;
         }
         if (thrown instanceof SessionRefusedException refused) {
-            Fault fault = refused.reason() == SessionRefusedException.Reason.CAPACITY
-                    ? Fault.SESSIONS_EXHAUSTED
-                    : Fault.SHUTTING_DOWN;
+            Fault fault = switch (refused.reason()) {
+                case CAPACITY, PRINCIPAL, MEMORY -> Fault.SESSIONS_EXHAUSTED;
+                case STORE -> Fault.SESSION_STORE_UNAVAILABLE;
+                case SHUTTING_DOWN -> Fault.SHUTTING_DOWN;
+            };
             return FaultException.retryAfter(fault, refused.retryAfter());
+        }
+        if (thrown instanceof StoreUnavailableException) {
+            return FaultException.of(Fault.SESSION_STORE_UNAVAILABLE, thrown);
         }
         return FaultException.of(Fault.INTERNAL, thrown);
     }

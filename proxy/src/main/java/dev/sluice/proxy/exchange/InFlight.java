@@ -43,6 +43,20 @@ public final class InFlight {
     }
 
     /**
+     * Counts a publisher from subscription to end.
+     *
+     * @param work anything
+     * @param <T> of the work
+     * @return the same work, counted
+     */
+    public <T> Mono<T> track(Mono<T> work) {
+        return Mono.defer(() -> {
+            active.incrementAndGet();
+            return work.doFinally(end -> finished());
+        });
+    }
+
+    /**
      * Ends an endless stream when the shutdown begins.
      *
      * @param stream anything

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.Principal;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
@@ -14,6 +15,7 @@ import dev.sluice.session.SessionManager;
 import dev.sluice.session.events.EventId;
 import dev.sluice.session.events.EventStream;
 import java.util.Optional;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -30,7 +32,7 @@ public final class LegacyExchanges {
     private final Traffics traffics;
     private final Handshake handshake;
     private final LegacyMessages messages;
-    private final LegacyStreams streams;
+    private final StreamOpenings streams;
     private final Conversations conversations;
     private final InFlight inFlight;
     private final Scheduler timer;
@@ -40,6 +42,8 @@ public final class LegacyExchanges {
             SessionManager sessions,
             Traffics traffics,
             Handshake handshake,
+            LegacyMessages messages,
+            StreamOpenings streams,
             Conversations conversations,
             InFlight inFlight,
             Scheduler timer) {
@@ -47,9 +51,8 @@ public final class LegacyExchanges {
         this.sessions = sessions;
         this.traffics = traffics;
         this.handshake = handshake;
-        this.messages = new LegacyMessages(sessions, traffics, conversations);
-        this.streams = new LegacyStreams(
-                sessions, traffics, new UpstreamStreams(sessions, conversations, messages, timer), inFlight);
+        this.messages = messages;
+        this.streams = streams;
         this.conversations = conversations;
         this.inFlight = inFlight;
         this.timer = timer;
@@ -65,21 +68,21 @@ public final class LegacyExchanges {
      */
     public Mono<Initialized> initialize(Route route, Downstream downstream, McpRequest request) {
         Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.empty());
-        return inFlight.track(handshake.run(exchange, request).flux()).next();
+        return inFlight.track(handshake.run(exchange, request));
     }
 
     /**
      * Finds a session for a message.
      *
      * @param route that the message came in on
-     * @param downstream who sent it
+     * @param principal who sent it
      * @param id as the client sent it
-     * @return empty when there is no such session for this client on this route
+     * @return empty when there is no such session for this principal on this route
      */
-    public Mono<Session> find(Route route, Downstream downstream, String id) {
-        return Mono.justOrEmpty(SessionId.parse(id))
-                .flatMap(known -> sessions.find(
-                        known, route.name(), downstream.principal().key()))
+    public Mono<Session> find(Route route, Principal principal, String id) {
+        return SessionId.parse(id)
+                .map(known -> sessions.find(known, route.name(), principal.key()))
+                .orElseGet(Mono::empty)
                 .filter(session -> session.protocolVersion().isPresent());
     }
 
@@ -94,10 +97,11 @@ public final class LegacyExchanges {
      * @throws FaultException when the session has just ended
      */
     public Optional<LegacyReply> call(Route route, Downstream downstream, Session session, McpRequest request) {
+        Exchange exchange = exchange(route, downstream, session);
         SessionHold hold = sessions.hold(session.id());
-        SessionTraffic traffic = traffics.of(session.id(), hold);
+        SessionTraffic traffic = logging(exchange, () -> traffics.of(session.id(), hold));
         return traffic.begin(request, route.settings().deadline(timer), hold)
-                .map(call -> run(exchange(route, downstream, session), session, traffic, call));
+                .map(call -> run(exchange, session, traffic, call));
     }
 
     private LegacyReply run(Exchange exchange, Session session, SessionTraffic traffic, LegacyCall call) {
@@ -105,11 +109,9 @@ public final class LegacyExchanges {
         call.deadline()
                 .whileAttached(stream::attached, exchange.route().settings().detached());
         Mono<Void> work = new LegacyRun(exchange, session, sessions, traffic, call, conversations).toTheEnd();
-        var unused = call.work()
-                .update(traffic.background()
-                        .run("call", inFlight.track(work.flux()).then()));
+        var unused = call.work().update(traffic.background().run("call", inFlight.track(work)));
         return new LegacyReply(
-                new EventId(stream.number(), 0).toString(),
+                new EventId(stream.number(), 0),
                 LegacyStreams.read(stream, 0),
                 () -> traffic.log().discard(stream));
     }
@@ -124,7 +126,10 @@ public final class LegacyExchanges {
      * @return completes when the upstream has accepted it; fails with a fault when it has not
      */
     public Mono<Void> accept(Route route, Downstream downstream, Session session, McpNotification notification) {
-        return Mono.defer(() -> messages.accept(exchange(route, downstream, session), session, notification));
+        return Mono.defer(() -> {
+            Exchange exchange = exchange(route, downstream, session);
+            return logging(exchange, messages.accept(exchange, session, notification));
+        });
     }
 
     /**
@@ -137,7 +142,10 @@ public final class LegacyExchanges {
      * @return completes when it was taken; an answer to no open question is dropped
      */
     public Mono<Void> answer(Route route, Downstream downstream, Session session, McpResponse answer) {
-        return Mono.defer(() -> messages.answer(exchange(route, downstream, session), session, answer));
+        return Mono.defer(() -> {
+            Exchange exchange = exchange(route, downstream, session);
+            return logging(exchange, messages.answer(exchange, session, answer));
+        });
     }
 
     /**
@@ -147,12 +155,14 @@ public final class LegacyExchanges {
      * @param downstream who it is
      * @param session that it belongs to
      * @param lastEventId the last event that the client has; empty for a new stream
-     * @return empty when the event is unknown or what followed it is no longer kept
-     * @throws FaultException when the session has just ended
+     * @return empty when the event is unknown or what followed it is no longer kept; fails with a fault when the session
+     *     has just ended
      */
-    public Optional<LegacyReply> stream(
-            Route route, Downstream downstream, Session session, Optional<String> lastEventId) {
-        return streams.open(exchange(route, downstream, session), session, lastEventId);
+    public Mono<LegacyReply> stream(Route route, Downstream downstream, Session session, Optional<String> lastEventId) {
+        return Mono.defer(() -> {
+            Exchange exchange = exchange(route, downstream, session);
+            return logging(exchange, streams.open(exchange, session, lastEventId));
+        });
     }
 
     /**
@@ -167,6 +177,18 @@ public final class LegacyExchanges {
 
     private Exchange exchange(Route route, Downstream downstream, Session session) {
         return exchanges.open(route, downstream, Optional.of(session.id()), session.protocolVersion());
+    }
+
+    private static <T> Mono<T> logging(Exchange exchange, Mono<T> work) {
+        return work.onErrorMap(FaultException.class, fault -> Failures.logged(fault, exchange));
+    }
+
+    private static <T> T logging(Exchange exchange, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (FaultException fault) {
+            throw Failures.logged(fault, exchange);
+        }
     }
 
     static UpstreamLeg leg(Session session) {

@@ -11,18 +11,22 @@ import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** What a legacy session sends upstream without waiting for an answer: notifications, and answers to questions. */
 final class LegacyMessages {
     private final SessionManager sessions;
     private final Traffics traffics;
+    private final RemoteTraffic remote;
     private final Conversations conversations;
 
-    LegacyMessages(SessionManager sessions, Traffics traffics, Conversations conversations) {
+    LegacyMessages(SessionManager sessions, Traffics traffics, RemoteTraffic remote, Conversations conversations) {
         this.sessions = sessions;
         this.traffics = traffics;
+        this.remote = remote;
         this.conversations = conversations;
     }
 
@@ -33,16 +37,34 @@ final class LegacyMessages {
                         blocked -> Mono.<Void>empty(),
                         answered -> Mono.empty(),
                         inputNeeded -> Mono.empty()))
-                .then(Mono.fromRunnable(() -> withdraw(session, notification)));
+                .then(Mono.defer(() -> withdraw(exchange, session, notification)));
     }
 
     /** An answer to no open question is dropped: it comes too late, or it is forged. */
     Mono<Void> answer(Exchange exchange, Session session, McpResponse answer) {
-        return answer.id()
-                .flatMap(id -> traffics.find(session.id()).flatMap(traffic -> traffic.close(id)))
-                .filter(question -> !SessionTraffic.takenBySluice(question, answer))
-                .map(question -> relay(exchange, session, question, answer))
-                .orElse(Mono.empty());
+        return answerHere(exchange, session, answer)
+                .switchIfEmpty(Mono.defer(
+                        () -> remote.answer(question(exchange, session, answer)).thenReturn(false)))
+                .then();
+    }
+
+    /** Carries an answer to who asked, in this replica; emits true when somebody did. */
+    Mono<Boolean> answerHere(Exchange exchange, Session session, McpResponse answer) {
+        return Mono.justOrEmpty(answer.id())
+                .mapNotNull(id -> traffics.find(session.id())
+                        .flatMap(traffic -> traffic.close(id))
+                        .orElse(null))
+                .flatMap(question -> SessionTraffic.takenBySluice(question, answer)
+                        ? Mono.just(true)
+                        : relay(exchange, session, question, answer).thenReturn(true));
+    }
+
+    private static TrafficQuestion question(Exchange exchange, Session session, McpMessage message) {
+        return new TrafficQuestion(
+                session.id(),
+                exchange.route().name(),
+                exchange.downstream(),
+                new String(message.utf8(), StandardCharsets.UTF_8));
     }
 
     /** Sends a message; an upstream session that is lost for good ends the client's too. */
@@ -68,13 +90,20 @@ final class LegacyMessages {
                 });
     }
 
-    private void withdraw(Session session, McpNotification notification) {
-        if (notification.method().equals(Methods.CANCELLED)) {
-            notification
-                    .related()
-                    .flatMap(id -> traffics.find(session.id()).flatMap(traffic -> traffic.findCall(id)))
-                    .ifPresent(LegacyCall::cancel);
+    private Mono<Void> withdraw(Exchange exchange, Session session, McpNotification notification) {
+        if (!notification.method().equals(Methods.CANCELLED) || withdrawHere(session, notification)) {
+            return Mono.empty();
         }
+        return remote.cancel(question(exchange, session, notification));
+    }
+
+    /** Ends the call that a cancellation withdraws; false when this replica does not carry it. */
+    boolean withdrawHere(Session session, McpNotification cancellation) {
+        Optional<LegacyCall> call = cancellation
+                .related()
+                .flatMap(id -> traffics.find(session.id()).flatMap(traffic -> traffic.findCall(id)));
+        call.ifPresent(LegacyCall::cancel);
+        return call.isPresent();
     }
 
     private Mono<Void> lost(Throwable error, Session session) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.session.events.EventId;
 import reactor.core.publisher.Flux;
 
 /**
@@ -9,4 +10,4 @@ import reactor.core.publisher.Flux;
  * @param replies what the client gets; cancelling detaches the client and leaves the call running
  * @param answeredWhole to be run when the whole answer went out at once, so that nothing need be kept for a resumption
  */
-public record LegacyReply(String primingId, Flux<Reply> replies, Runnable answeredWhole) {}
+public record LegacyReply(EventId primingId, Flux<Reply> replies, Runnable answeredWhole) {}

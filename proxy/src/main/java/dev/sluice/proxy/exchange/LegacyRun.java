@@ -24,6 +24,7 @@ import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.publisher.SynchronousSink;
 
 /** Runs one request of a legacy session from its first interceptor to its last reply, whether its client waits or not. */
 final class LegacyRun {
@@ -88,20 +89,17 @@ final class LegacyRun {
                         request,
                         leg -> new UpstreamRequest(
                                 request, leg, exchange.downstream().headers(), gather, call.deadline()))
-                .doOnNext(this::noteQuestion)
-                .concatMap(this::part);
+                .handle(this::pass);
     }
 
-    private Mono<ReplyPart> part(UpstreamEvent event) {
+    private void pass(UpstreamEvent event, SynchronousSink<ReplyPart> sink) {
         if (event instanceof UpstreamEvent.Message message) {
-            return Mono.just(new ReplyPart.Message(message.message()));
+            passMessage(message.message(), sink);
+        } else if (event instanceof UpstreamEvent.Chunk chunk) {
+            sink.next(new ReplyPart.Chunk(chunk.bytes()));
+        } else if (event instanceof UpstreamEvent.Paused paused && mayPause()) {
+            sink.next(new ReplyPart.Goodbye(paused.retry()));
         }
-        if (event instanceof UpstreamEvent.Paused paused && mayPause()) {
-            return Mono.just(new ReplyPart.Goodbye(paused.retry()));
-        }
-        return event instanceof UpstreamEvent.Chunk chunk
-                ? Mono.just(new ReplyPart.Chunk(chunk.bytes()))
-                : Mono.empty();
     }
 
     /** Clients of 2025-11-25 know that a stream may end before the answer, and come back for it. */
@@ -111,10 +109,17 @@ final class LegacyRun {
                 .orElse(false);
     }
 
-    private void noteQuestion(UpstreamEvent event) {
-        if (event instanceof UpstreamEvent.Message message) {
-            traffic.note(message.message(), Optional.of(call.deadline()));
+    /** A question that the session has no room for goes back to the upstream. */
+    private void passMessage(McpMessage message, SynchronousSink<ReplyPart> sink) {
+        if (traffic.note(message, Optional.of(call.deadline()), mostOpenQuestions())) {
+            sink.next(new ReplyPart.Message(message));
+        } else {
+            refuse(Failures.tooManyQuestions((McpRequest) message, exchange));
         }
+    }
+
+    private int mostOpenQuestions() {
+        return exchange.route().settings().maxOpenQuestions();
     }
 
     /** Puts an interceptor's question to the user, on the stream of the call, and judges again with the answer. */
@@ -125,9 +130,12 @@ final class LegacyRun {
         }
         RequestId id = traffic.nextQuestionId();
         Sinks.One<McpResponse> answer = Sinks.one();
-        traffic.asked(id, OpenQuestion.ofSluice(wanted.method(), call.deadline(), response -> {
+        OpenQuestion question = OpenQuestion.ofSluice(wanted.method(), call.deadline(), response -> {
             var unused = answer.tryEmitValue(response);
-        }));
+        });
+        if (!traffic.asked(id, question, mostOpenQuestions())) {
+            return Flux.error(FaultException.of(Fault.QUESTIONS_EXHAUSTED));
+        }
         return Flux.<ReplyPart>just(new ReplyPart.Message(McpRequest.of(id, wanted.method(), wanted.params())))
                 .concatWith(answer.asMono()
                         .takeUntilOther(call.deadline().expiry())

@@ -1,13 +1,16 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.events.EventId;
 import dev.sluice.session.events.EventStream;
+import dev.sluice.session.events.StreamEvent;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * The streams that a legacy client opens with GET: one for what the server says on its own, and any other to go on where
@@ -18,29 +21,71 @@ final class LegacyStreams {
     private final Traffics traffics;
     private final UpstreamStreams upstreamStreams;
     private final InFlight inFlight;
+    private final RemoteTraffic remote;
 
-    LegacyStreams(SessionManager sessions, Traffics traffics, UpstreamStreams upstreamStreams, InFlight inFlight) {
+    LegacyStreams(
+            SessionManager sessions,
+            Traffics traffics,
+            UpstreamStreams upstreamStreams,
+            InFlight inFlight,
+            RemoteTraffic remote) {
         this.sessions = sessions;
         this.traffics = traffics;
         this.upstreamStreams = upstreamStreams;
         this.inFlight = inFlight;
+        this.remote = remote;
     }
 
-    /** Opens or resumes a stream; empty when the event is unknown or what followed it is no longer kept. */
-    Optional<LegacyReply> open(Exchange exchange, Session session, Optional<String> lastEventId) {
+    /**
+     * Opens or resumes a stream that this replica has.
+     *
+     * @param content an event id, or {@link RemoteTraffic#PUSH}
+     * @return empty when it has none, or what followed the event is no longer kept
+     */
+    Optional<LegacyReply> openHere(Exchange exchange, Session session, String content) {
         try (SessionHold hold = sessions.hold(session.id())) {
             SessionTraffic traffic = traffics.of(session.id(), hold);
-            return lastEventId
-                    .map(id -> resumed(exchange, session, traffic, id))
-                    .orElseGet(() -> Optional.of(pushed(exchange, session, traffic)));
+            return content.equals(RemoteTraffic.PUSH)
+                    ? Optional.of(pushed(exchange, session, traffic))
+                    : resumed(exchange, session, traffic, content);
+        }
+    }
+
+    /** Where {@link #openHere} would begin to read; empty when it would not, or when another replica had better do it. */
+    Optional<EventId> position(Session session, String content) {
+        try (SessionHold hold = sessions.hold(session.id())) {
+            SessionTraffic traffic = traffics.of(session.id(), hold);
+            return content.equals(RemoteTraffic.PUSH)
+                    ? pushPosition(session, traffic)
+                    : EventId.parse(content)
+                            .filter(last -> resumable(traffic, last).isPresent());
+        }
+    }
+
+    private Optional<EventId> pushPosition(Session session, SessionTraffic traffic) {
+        EventStream<ReplyPart> push = traffic.push();
+        return session.home().equals(remote.self()) && !inFlight.isDraining()
+                ? Optional.of(new EventId(push.number(), push.delivered()))
+                : Optional.empty();
+    }
+
+    /** Puts a message on the stream of what belongs to no request. */
+    void tellHere(Session session, McpMessage message) {
+        try (SessionHold hold = sessions.hold(session.id())) {
+            traffics.of(session.id(), hold).push().append(new ReplyPart.Message(message));
         }
     }
 
     /** What a client reads of a stream, up to where it is asked to come back. */
     static Flux<Reply> read(EventStream<ReplyPart> stream, long after) {
-        return stream.readAfter(after)
-                .takeUntil(event -> event.data() instanceof ReplyPart.Goodbye)
-                .map(event -> new Reply(Optional.of(event.id().toString()), event.data()));
+        return stream.readAfter(after).handle(LegacyStreams::pass);
+    }
+
+    private static void pass(StreamEvent<ReplyPart> event, SynchronousSink<Reply> sink) {
+        sink.next(new Reply(Optional.of(event.id()), event.data()));
+        if (event.data() instanceof ReplyPart.Goodbye) {
+            sink.complete();
+        }
     }
 
     private LegacyReply pushed(Exchange exchange, Session session, SessionTraffic traffic) {
@@ -51,15 +96,21 @@ final class LegacyStreams {
 
     private Optional<LegacyReply> resumed(
             Exchange exchange, Session session, SessionTraffic traffic, String lastEventId) {
-        Optional<EventId> last = EventId.parse(lastEventId);
-        Optional<EventStream<ReplyPart>> stream = last.flatMap(traffic.log()::find);
-        if (stream.isEmpty() || !stream.get().canResumeAfter(last.orElseThrow().sequence())) {
-            return Optional.empty();
-        }
-        if (stream.get() == traffic.push()) {
+        return EventId.parse(lastEventId)
+                .flatMap(last ->
+                        resumable(traffic, last).map(stream -> resumed(exchange, session, traffic, stream, last)));
+    }
+
+    private static Optional<EventStream<ReplyPart>> resumable(SessionTraffic traffic, EventId last) {
+        return traffic.log().find(last).filter(stream -> stream.canResumeAfter(last.sequence()));
+    }
+
+    private LegacyReply resumed(
+            Exchange exchange, Session session, SessionTraffic traffic, EventStream<ReplyPart> stream, EventId last) {
+        if (stream == traffic.push()) {
             upstreamStreams.open(exchange, session, traffic);
         }
-        return Optional.of(reading(session, stream.get(), last.orElseThrow().sequence()));
+        return reading(session, stream, last.sequence());
     }
 
     private LegacyReply reading(Session session, EventStream<ReplyPart> stream, long after) {
@@ -67,7 +118,7 @@ final class LegacyStreams {
                 Flux.using(() -> sessions.hold(session.id()), hold -> read(stream, after), SessionHold::close);
         Reply goodbye = Reply.of(new ReplyPart.Goodbye(inFlight.retry()));
         return new LegacyReply(
-                new EventId(stream.number(), after).toString(),
+                new EventId(stream.number(), after),
                 inFlight.track(inFlight.untilDrain(replies, Mono.just(goodbye))),
                 () -> {});
     }

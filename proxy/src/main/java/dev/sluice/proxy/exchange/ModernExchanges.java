@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -126,10 +127,10 @@ public final class ModernExchanges {
                 headers(exchange.downstream(), request, upstream.catalog()),
                 listing || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method()),
                 deadline(exchange.route(), request));
-        Flux<ReplyPart> parts = upstream.connector()
-                .call(onward)
-                .doOnNext(event -> learn(listing, event, upstream.catalog()))
-                .concatMap(ModernExchanges::part);
+        Flux<ReplyPart> parts = upstream.connector().call(onward).handle((event, sink) -> {
+            learn(listing, event, upstream.catalog());
+            pass(event, sink);
+        });
         return request.method().equals(Methods.LISTEN)
                 ? inFlight.untilDrain(parts, Mono.fromSupplier(() -> closingResult(request)))
                 : parts;
@@ -151,13 +152,12 @@ public final class ModernExchanges {
                 .flux();
     }
 
-    private static Mono<ReplyPart> part(UpstreamEvent event) {
+    private static void pass(UpstreamEvent event, SynchronousSink<ReplyPart> sink) {
         if (event instanceof UpstreamEvent.Message message) {
-            return Mono.just(new ReplyPart.Message(message.message()));
+            sink.next(new ReplyPart.Message(message.message()));
+        } else if (event instanceof UpstreamEvent.Chunk chunk) {
+            sink.next(new ReplyPart.Chunk(chunk.bytes()));
         }
-        return event instanceof UpstreamEvent.Chunk chunk
-                ? Mono.just(new ReplyPart.Chunk(chunk.bytes()))
-                : Mono.empty();
     }
 
     private static void learn(boolean listing, UpstreamEvent event, ToolCatalog catalog) {

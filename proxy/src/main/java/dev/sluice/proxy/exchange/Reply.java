@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.session.events.EventId;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  * @param eventId from where the stream can be resumed; empty when it cannot
  * @param part the piece
  */
-public record Reply(Optional<String> eventId, ReplyPart part) {
+public record Reply(Optional<EventId> eventId, ReplyPart part) {
     /**
      * A piece of a stream that cannot be resumed.
      *

@@ -6,12 +6,14 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.connector.CallDeadline;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.events.EventLog;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.events.EventStream;
+import dev.sluice.session.events.HeldBytes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,10 +30,12 @@ import reactor.core.publisher.Mono;
  * Thread-safe; closed when the session is removed.
  */
 final class SessionTraffic implements Disposable {
+    private final SessionId session;
+    private final StreamJournals journals;
     private final EventLog<ReplyPart> log;
     private final EventStream<ReplyPart> push;
     private final Map<RequestId, LegacyCall> calls = new ConcurrentHashMap<>();
-    private final Map<RequestId, OpenQuestion> questions = new ConcurrentHashMap<>();
+    private final OpenQuestions questions = new OpenQuestions();
     private final AtomicLong ownQuestions = new AtomicLong();
     private final AtomicReference<@Nullable Consumer<Session>> listener = new AtomicReference<>();
     private final Disposable.Swap listening = Disposables.swap();
@@ -39,9 +43,15 @@ final class SessionTraffic implements Disposable {
     private final AtomicLong announcedAfter = new AtomicLong(-1);
     private final Background background = new Background();
 
-    SessionTraffic(EventLogSettings settings) {
-        this.log = new EventLog<>(settings, ReplyPart::size);
-        this.push = log.open();
+    SessionTraffic(SessionId session, EventLogSettings settings, HeldBytes held, StreamJournals journals) {
+        this.session = session;
+        this.journals = journals;
+        this.log = new EventLog<>(settings, ReplyPart::size, held, journals.numbersBefore());
+        this.push = openStream(Optional.empty());
+    }
+
+    private EventStream<ReplyPart> openStream(Optional<RequestId> call) {
+        return log.open(number -> journals.tap(session, number, call));
     }
 
     EventLog<ReplyPart> log() {
@@ -59,7 +69,7 @@ final class SessionTraffic implements Disposable {
 
     /** Begins a call; empty when its id is in use by another one. */
     Optional<LegacyCall> begin(McpRequest request, CallDeadline deadline, SessionHold hold) {
-        LegacyCall call = new LegacyCall(request, log.open(), deadline, hold);
+        LegacyCall call = new LegacyCall(request, openStream(Optional.of(request.id())), deadline, hold);
         if (calls.putIfAbsent(request.id(), call) != null) {
             log.discard(call.stream());
             hold.close();
@@ -87,22 +97,24 @@ final class SessionTraffic implements Disposable {
         return RequestId.of("p" + ownQuestions.incrementAndGet());
     }
 
-    void asked(RequestId id, OpenQuestion question) {
-        question.deadline().ifPresent(CallDeadline::questionAsked);
-        @Nullable OpenQuestion replaced = questions.put(id, question);
-        if (replaced != null) {
-            replaced.deadline().ifPresent(CallDeadline::questionClosed);
-        }
+    /** Notes a question; false when the session has as many open ones as it may have. */
+    boolean asked(RequestId id, OpenQuestion question, int mostQuestions) {
+        return questions.open(id, question, mostQuestions, this::isOver);
     }
 
-    /** Notes the questions that a server puts to the client, and those that it withdraws. */
-    void note(McpMessage message, Optional<CallDeadline> deadline) {
+    private boolean isOver(CallDeadline deadline) {
+        return calls.values().stream().noneMatch(call -> call.deadline() == deadline);
+    }
+
+    /** Notes the questions that a server puts to the client, and those that it withdraws; false as {@link #asked}. */
+    boolean note(McpMessage message, Optional<CallDeadline> deadline, int mostQuestions) {
         if (message instanceof McpRequest question) {
-            asked(question.id(), new OpenQuestion(question.method(), deadline, Optional.empty()));
+            return asked(question.id(), new OpenQuestion(question.method(), deadline, Optional.empty()), mostQuestions);
         }
         if (message instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
             withdrawal.related().ifPresent(this::forget);
         }
+        return true;
     }
 
     /** Closes a question whose answer nobody waits for any more. */
@@ -112,9 +124,7 @@ final class SessionTraffic implements Disposable {
 
     /** Takes a question that was answered or withdrawn; empty when there is none, so that nothing is answered twice. */
     Optional<OpenQuestion> close(RequestId id) {
-        Optional<OpenQuestion> question = Optional.ofNullable(questions.remove(id));
-        question.flatMap(OpenQuestion::deadline).ifPresent(CallDeadline::questionClosed);
-        return question;
+        return questions.close(id);
     }
 
     /** Hands an answer to whoever of Sluice asked; false when the question was the upstream's. */
@@ -163,11 +173,7 @@ final class SessionTraffic implements Disposable {
         if (before != null && before.upstream().equals(session.upstream())) {
             return;
         }
-        questions.forEach((id, question) -> {
-            if (question.own().isEmpty()) {
-                forget(id);
-            }
-        });
+        questions.forgetThoseOfUpstream();
         Optional.ofNullable(listener.get()).ifPresent(again -> again.accept(session));
     }
 

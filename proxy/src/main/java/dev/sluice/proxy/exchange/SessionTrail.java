@@ -4,13 +4,16 @@ import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionObserver;
+import dev.sluice.session.replica.Replicas;
 
 /** Tells everything that keeps something of a session in this process what becomes of the session. */
 final class SessionTrail implements SessionObserver {
+    private final Replicas replicas;
     private final Placements placements;
     private final Traffics traffics;
 
-    SessionTrail(Placements placements, Traffics traffics) {
+    SessionTrail(Replicas replicas, Placements placements, Traffics traffics) {
+        this.replicas = replicas;
         this.placements = placements;
         this.traffics = traffics;
     }
@@ -18,6 +21,20 @@ final class SessionTrail implements SessionObserver {
     @Override
     public void negotiated(Session session, ProtocolVersion agreed) {
         placements.placed(session);
+    }
+
+    /** One that was taken over from another process is heard of here first; one that is only served here is not ours. */
+    @Override
+    public void renewed(Session session) {
+        if (session.home().equals(replicas.self())) {
+            placements.placed(session);
+        }
+    }
+
+    @Override
+    public void forgotten(Session session) {
+        placements.forget(session.id());
+        traffics.forgotten(session);
     }
 
     @Override

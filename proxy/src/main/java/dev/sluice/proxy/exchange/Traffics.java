@@ -8,6 +8,7 @@ import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionObserver;
 import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.events.HeldBytes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,11 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Traffics implements SessionObserver {
     private final EventLogSettings settings;
+    private final HeldBytes held;
+    private final StreamJournals journals;
     private final BiConsumer<Session, RemovalReason> afterwards;
     private final Map<SessionId, SessionTraffic> traffics = new ConcurrentHashMap<>();
 
-    Traffics(EventLogSettings settings, BiConsumer<Session, RemovalReason> afterwards) {
+    Traffics(
+            EventLogSettings settings,
+            HeldBytes held,
+            StreamJournals journals,
+            BiConsumer<Session, RemovalReason> afterwards) {
         this.settings = settings;
+        this.held = held;
+        this.journals = journals;
         this.afterwards = afterwards;
     }
 
@@ -33,7 +42,8 @@ final class Traffics implements SessionObserver {
      * after the traffic is in the map leaves no gap: a removal that came before is seen here, a later one finds it.
      */
     SessionTraffic of(SessionId id, SessionHold hold) {
-        SessionTraffic traffic = traffics.computeIfAbsent(id, absent -> new SessionTraffic(settings));
+        SessionTraffic traffic =
+                traffics.computeIfAbsent(id, absent -> new SessionTraffic(id, settings, held, journals));
         if (!hold.isHolding()) {
             forget(id);
             throw FaultException.of(Fault.SESSION_ENDED);
@@ -54,7 +64,13 @@ final class Traffics implements SessionObserver {
     @Override
     public void removed(Session session, RemovalReason reason) {
         forget(session.id());
+        journals.discardAll(session.id());
         afterwards.accept(session, reason);
+    }
+
+    @Override
+    public void forgotten(Session session) {
+        forget(session.id());
     }
 
     private void forget(SessionId id) {

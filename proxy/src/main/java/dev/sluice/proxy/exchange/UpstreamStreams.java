@@ -1,6 +1,8 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
@@ -75,7 +77,7 @@ final class UpstreamStreams {
                 .upstream()
                 .connector()
                 .listen(LegacyExchanges.leg(session))
-                .doOnNext(message -> traffic.note(message, Optional.empty()))
+                .filter(message -> hasRoom(exchange, session, traffic, message))
                 .concatMap(message -> Deliveries.deliver(
                         exchange,
                         "",
@@ -121,6 +123,16 @@ final class UpstreamStreams {
                         traffic,
                         next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next))
                 .then();
+    }
+
+    /** False for a question that the session has no room for; the upstream is told. */
+    private boolean hasRoom(Exchange exchange, Session session, SessionTraffic traffic, McpMessage message) {
+        int mostQuestions = exchange.route().settings().maxOpenQuestions();
+        if (traffic.note(message, Optional.empty(), mostQuestions)) {
+            return true;
+        }
+        refuse(exchange, session, traffic, Failures.tooManyQuestions((McpRequest) message, exchange));
+        return false;
     }
 
     private void refuse(Exchange exchange, Session session, SessionTraffic traffic, McpResponse refusal) {

@@ -127,6 +127,38 @@ public enum Fault {
             "sessions_exhausted",
             true,
             "This gateway has as many sessions as it may have. Try again later."),
+    /** The store of the sessions does not answer. */
+    SESSION_STORE_UNAVAILABLE(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            503,
+            "session_store_unavailable",
+            true,
+            "This gateway cannot reach the store of its sessions. Try again later."),
+    /** No more questions to the client of one session. */
+    QUESTIONS_EXHAUSTED(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "questions_exhausted",
+            true,
+            "This session has as many questions without an answer as it may have."),
+    /** The replica that carried the call has died. */
+    REPLICA_LOST(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "replica_lost",
+            false,
+            "The gateway process that carried this call is gone; the server may or may not have completed it."),
+    /** The replica that carries the stream does not answer. */
+    REPLICA_UNREACHABLE(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            503,
+            "replica_unreachable",
+            true,
+            "The gateway process that carries this stream does not answer. Try again."),
     /** Sluice stops. */
     SHUTTING_DOWN(
             Party.PROXY,

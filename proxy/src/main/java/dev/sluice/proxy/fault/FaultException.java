@@ -13,11 +13,18 @@ public final class FaultException extends RuntimeException {
 
     private final Fault fault;
     private final @Nullable Duration retryAfter;
+    private final @Nullable String requestId;
 
-    private FaultException(Fault fault, String detail, @Nullable Throwable cause, @Nullable Duration retryAfter) {
-        super(fault.reason() + (detail.isEmpty() ? "" : ": " + detail), cause, false, false);
+    private FaultException(
+            Fault fault,
+            String message,
+            @Nullable Throwable cause,
+            @Nullable Duration retryAfter,
+            @Nullable String requestId) {
+        super(message, cause, false, false);
         this.fault = fault;
         this.retryAfter = retryAfter;
+        this.requestId = requestId;
     }
 
     /**
@@ -27,7 +34,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault) {
-        return new FaultException(fault, "", null, null);
+        return new FaultException(fault, fault.reason(), null, null, null);
     }
 
     /**
@@ -38,7 +45,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault, String detail) {
-        return new FaultException(fault, detail, null, null);
+        return new FaultException(fault, fault.reason() + ": " + detail, null, null, null);
     }
 
     /**
@@ -49,7 +56,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault, Throwable cause) {
-        return new FaultException(fault, String.valueOf(cause), cause, null);
+        return new FaultException(fault, fault.reason() + ": " + cause, cause, null, null);
     }
 
     /**
@@ -60,7 +67,17 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException retryAfter(Fault fault, Duration retryAfter) {
-        return new FaultException(fault, "", null, retryAfter);
+        return new FaultException(fault, fault.reason(), null, retryAfter, null);
+    }
+
+    /**
+     * The same fault, once it was logged.
+     *
+     * @param id under which the log has it
+     * @return the exception
+     */
+    public FaultException loggedAs(String id) {
+        return new FaultException(fault, String.valueOf(getMessage()), getCause(), retryAfter, id);
     }
 
     /**
@@ -79,5 +96,14 @@ public final class FaultException extends RuntimeException {
      */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /**
+     * Where the log has it.
+     *
+     * @return goes into {@code error.data.requestId}; empty while it is not logged
+     */
+    public Optional<String> requestId() {
+        return Optional.ofNullable(requestId);
     }
 }

@@ -13,6 +13,7 @@ import reactor.core.scheduler.Scheduler;
  * @param callTotal longest time for one call; zero for no limit
  * @param detached how long a legacy call goes on after its client has gone, 1 ms or more
  * @param keepAlive time between two comments on a quiet stream; zero sends none
+ * @param maxOpenQuestions how many questions a legacy session may have without an answer, 1 or more
  * @param recovery what happens when the upstream has lost a session
  */
 public record RouteSettings(
@@ -22,6 +23,7 @@ public record RouteSettings(
         Duration callTotal,
         Duration detached,
         Duration keepAlive,
+        int maxOpenQuestions,
         RecoverySettings recovery) {
     /**
      * Starts the clock of one message to the upstream.

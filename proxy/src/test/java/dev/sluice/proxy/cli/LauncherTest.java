@@ -45,8 +45,8 @@ final class LauncherTest {
                 "[[ $1 == -version ]] && echo 'openjdk version \"17.0.9\"' >&2 || echo \"java $*\"");
         script(
                 folder.resolve("tools/mvn"),
-                "echo \"maven $*\"; mkdir -p proxy/target/dist examples/java-error-checker/target/dist;"
-                        + " touch proxy/target/dist/sluice.jar examples/java-error-checker/target/dist/java-error-checker.jar");
+                "echo \"maven $*\"; mkdir -p proxy/target/dist/demo;"
+                        + " touch proxy/target/dist/sluice.jar proxy/target/dist/demo/java-error-checker.jar");
         environment.put("JAVA_HOME", java.toString());
         environment.put("PATH", folder.resolve("tools") + ":" + System.getenv("PATH"));
     }

@@ -12,6 +12,15 @@ import reactor.core.publisher.Mono;
  */
 public interface EventJournal {
     /**
+     * Copies nothing.
+     *
+     * @return for a process of whose streams nobody could go on
+     */
+    static EventJournal none() {
+        return NoJournal.INSTANCE;
+    }
+
+    /**
      * Begins the copy of a stream.
      *
      * @param session that it belongs to

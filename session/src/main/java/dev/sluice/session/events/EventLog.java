@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
 
 /**
  * The event streams of one legacy session: the open ones, and the last completed ones for clients that come back.
  *
  * <p>Completed streams are kept up to the bounds of {@link EventLogSettings}; beyond them the oldest are dropped, even if
- * the client never came back for what was undelivered, but none that is being read. Open streams are never dropped; how
+ * the client never came back for what was undelivered, but none that is being read. A stream counts as completed from
+ * the first time that it is completed and nobody reads it. Open streams are never dropped; how
  * many there are is bounded by who opens them. Every method may be called from any thread.
  *
  * @param <T> what events carry
@@ -19,21 +22,40 @@ import java.util.function.ToIntFunction;
 public final class EventLog<T> implements AutoCloseable {
     private final EventLogSettings settings;
     private final ToIntFunction<? super T> size;
+    private final HeldBytes held;
 
-    // Guarded by this map's monitor, both of them; a stream never calls in while it holds its own lock.
+    // Guarded by this map's monitor, down to the constructor; a stream never calls in while it holds its own lock.
     private final Map<Long, EventStream<T>> streams = new LinkedHashMap<>();
+    private final Map<EventStream<T>, Long> completedBytes = new LinkedHashMap<>();
+    private long totalCompletedBytes;
     private long lastNumber;
     private boolean closed;
+
+    /**
+     * Makes an empty log whose streams are numbered from 1 on.
+     *
+     * @param settings bounds
+     * @param size bytes of what an event carries, 0 or more; called once for each event, from any thread
+     * @param held counts what this log and others hold
+     */
+    public EventLog(EventLogSettings settings, ToIntFunction<? super T> size, HeldBytes held) {
+        this(settings, size, held, 0);
+    }
 
     /**
      * Makes an empty log.
      *
      * @param settings bounds
      * @param size bytes of what an event carries, 0 or more; called once for each event, from any thread
+     * @param held counts what this log and others hold
+     * @param before the streams are numbered from the next number on, 0 or more, so that logs of several processes can
+     *     number their streams apart
      */
-    public EventLog(EventLogSettings settings, ToIntFunction<? super T> size) {
+    public EventLog(EventLogSettings settings, ToIntFunction<? super T> size, HeldBytes held, long before) {
         this.settings = settings;
         this.size = size;
+        this.held = held;
+        this.lastNumber = before;
     }
 
     /**
@@ -42,9 +64,20 @@ public final class EventLog<T> implements AutoCloseable {
      * @return with the next number; when the log is closed, a stream that is closed too
      */
     public EventStream<T> open() {
+        return open(number -> StreamTap.none());
+    }
+
+    /**
+     * Opens a stream to which somebody listens.
+     *
+     * @param tap makes who hears what is written, from the stream's number
+     * @return with the next number; when the log is closed, a stream that is closed too
+     */
+    public EventStream<T> open(LongFunction<StreamTap<T>> tap) {
         synchronized (streams) {
             lastNumber++;
-            EventStream<T> stream = new EventStream<>(lastNumber, settings, size, settled -> dropOldest());
+            EventStream<T> stream =
+                    new EventStream<>(lastNumber, settings, size, held, this::settled, tap.apply(lastNumber));
             if (closed) {
                 stream.close();
             } else {
@@ -73,31 +106,41 @@ public final class EventLog<T> implements AutoCloseable {
      */
     public void discard(EventStream<T> stream) {
         synchronized (streams) {
-            streams.remove(stream.number());
+            forget(stream);
         }
     }
 
-    private void dropOldest() {
+    /** Only under the monitor. */
+    private void forget(EventStream<T> stream) {
+        streams.remove(stream.number());
+        stream.leaveCount();
+        totalCompletedBytes -= Objects.requireNonNullElse(completedBytes.remove(stream), 0L);
+    }
+
+    /** The size of a completed stream changes only while it is read, and then it settles again. */
+    private void settled(EventStream<T> stream) {
         synchronized (streams) {
-            List<EventStream<T>> completed = completedStreams();
-            int count = completed.size();
-            long bytes = totalBytes(completed);
-            // The newest stays, whatever its size: its client may be on its way back.
-            for (EventStream<T> oldest : completed.subList(0, Math.max(0, completed.size() - 1))) {
-                if (count <= settings.maxCompletedStreams() && bytes <= settings.maxCompletedBytes()) {
-                    return;
-                }
-                if (!oldest.attached()) {
-                    count--;
-                    bytes -= oldest.bytes();
-                    streams.remove(oldest.number());
-                }
+            if (streams.containsKey(stream.number())) {
+                long bytes = stream.bytes();
+                totalCompletedBytes += bytes - Objects.requireNonNullElse(completedBytes.put(stream, bytes), 0L);
+                dropOldest();
             }
         }
     }
 
-    private List<EventStream<T>> completedStreams() {
-        return streams.values().stream().filter(EventStream::completed).toList();
+    private void dropOldest() {
+        List<EventStream<T>> droppable = isOverfull() ? List.copyOf(completedBytes.keySet()) : List.of();
+        // The newest stays, whatever its size: its client may be on its way back.
+        for (int i = 0; i < droppable.size() - 1 && isOverfull(); i++) {
+            if (!droppable.get(i).attached()) {
+                forget(droppable.get(i));
+            }
+        }
+    }
+
+    private boolean isOverfull() {
+        return completedBytes.size() > settings.maxCompletedStreams()
+                || totalCompletedBytes > settings.maxCompletedBytes();
     }
 
     private static <T> long totalBytes(Iterable<EventStream<T>> streams) {
@@ -127,6 +170,8 @@ public final class EventLog<T> implements AutoCloseable {
             closed = true;
             open = new ArrayList<>(streams.values());
             streams.clear();
+            completedBytes.clear();
+            totalCompletedBytes = 0;
         }
         open.forEach(EventStream::close);
     }

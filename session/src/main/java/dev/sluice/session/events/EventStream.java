@@ -1,14 +1,13 @@
 package dev.sluice.session.events;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
-import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Operators;
 
 /**
  * One event stream to a legacy client: the upstream writes it through, the client's connection reads it, and a client
@@ -21,8 +20,8 @@ import reactor.core.publisher.Sinks;
  *
  * <p>The events and who reads them are guarded by one lock, which is held for a few steps in memory and never while
  * somebody else's code runs. Whatever changes the picture (an event, demand, a new reader, completion) changes it under
- * the lock and then runs the {@link Drain}, in which only one thread is at a time. It hands events to the reader as long
- * as there is demand, and then lets the source send its next event if there is room.
+ * the lock and then runs the {@link Drain}, in which only one thread is at a time. It tells readers that were replaced,
+ * hands events to the reader as long as there is demand, and then lets the source send its next event if there is room.
  *
  * <p>Every method may be called from any thread. Events reach the reader on the thread that happens to drain.
  *
@@ -31,24 +30,35 @@ import reactor.core.publisher.Sinks;
 public final class EventStream<T> {
     private final long number;
     private final ToIntFunction<? super T> size;
+    private final HeldBytes held;
     private final Consumer<EventStream<T>> settled;
-    private final AtomicBoolean writing = new AtomicBoolean();
-    private final Drain drain = new Drain(this::deliverAndResumeWriter);
-    private final Sinks.Empty<Void> closing = Sinks.empty();
+    private final StreamTap<T> tap;
+    private final Drain drain = new Drain(this::goOn);
 
     private final Object lock = new Object();
     // Guarded by the lock, down to the constructor.
     private final EventWindow<T> window;
-    private @Nullable FluxSink<StreamEvent<T>> reader;
-    private @Nullable MonoSink<Void> waitingWriter;
+    private final Queue<EventReading.Reader<T>> replaced = new ArrayDeque<>(1);
+    private EventReading.@Nullable Reader<T> reader;
+    private EventWriting.@Nullable Writer<T> writer;
+    private boolean writerWaits;
+    private long counted;
+    private boolean uncounted;
     private boolean completed;
     private boolean closed;
 
     /** Calls {@code settled}, outside the lock, each time it is completed and nobody reads. */
     EventStream(
-            long number, EventLogSettings settings, ToIntFunction<? super T> size, Consumer<EventStream<T>> settled) {
+            long number,
+            EventLogSettings settings,
+            ToIntFunction<? super T> size,
+            HeldBytes held,
+            Consumer<EventStream<T>> settled,
+            StreamTap<T> tap) {
         this.number = number;
+        this.tap = tap;
         this.size = size;
+        this.held = held;
         this.settled = settled;
         this.window = new EventWindow<>(number, settings.maxStreamEvents(), settings.maxStreamBytes());
     }
@@ -75,54 +85,49 @@ public final class EventStream<T> {
      *     and leaves the stream open
      */
     public Mono<Void> writeFrom(Flux<? extends T> source) {
-        return Mono.defer(() -> writing.compareAndSet(false, true)
-                ? write(source).doFinally(signal -> writing.set(false))
-                : Mono.error(new IllegalStateException("stream " + number + " has a writer already")));
+        return new EventWriting<>(this, source);
     }
 
-    private Mono<Void> write(Flux<? extends T> source) {
-        return requireOpen()
-                .then(awaitRoom())
-                .thenMany(source.concatMap(this::writeAndAwaitRoom, 0))
-                .takeUntilOther(closing.asMono())
-                .then(Mono.fromRunnable(this::complete));
-    }
-
-    private Mono<Void> requireOpen() {
-        return Mono.fromRunnable(() -> {
-            synchronized (lock) {
-                checkOpen();
+    /** Makes a newcomer the writer; false on a closed stream, which is no error of the writer: its session is gone. */
+    boolean admit(EventWriting.Writer<T> newcomer) {
+        synchronized (lock) {
+            if (writer != null) {
+                throw new IllegalStateException("stream " + number + " has a writer already");
             }
-        });
+            checkOpen();
+            writer = closed ? null : newcomer;
+            return !closed;
+        }
     }
 
-    /** Only under the lock. A closed stream is no error of the writer: its session is gone. */
+    /** Only under the lock. */
     private void checkOpen() {
         if (completed && !closed) {
             throw new IllegalStateException("stream " + number + " is completed");
         }
     }
 
-    private Mono<Void> writeAndAwaitRoom(T data) {
-        append(data);
-        return awaitRoom();
-    }
-
-    private Mono<Void> awaitRoom() {
-        return Mono.defer(() -> hasRoom() ? Mono.empty() : Mono.create(this::park));
-    }
-
-    private boolean hasRoom() {
+    /** Whether the writer may go on at once; otherwise it is resumed as soon as there is room, unless it was dismissed. */
+    boolean awaitRoom(EventWriting.Writer<T> asking) {
         synchronized (lock) {
-            return window.hasRoom();
+            boolean room = window.hasRoom();
+            if (writer == asking) {
+                writerWaits = !room;
+            }
+            return writer == asking && room;
         }
     }
 
-    private void park(MonoSink<Void> writer) {
+    /** Takes its place from a writer; true for the first who does, and only that one may tell how the writing ended. */
+    boolean dismiss(EventWriting.Writer<T> leaver) {
         synchronized (lock) {
-            waitingWriter = writer;
+            if (writer != leaver) {
+                return false;
+            }
+            writer = null;
+            writerWaits = false;
+            return true;
         }
-        drain.run();
     }
 
     /**
@@ -139,9 +144,25 @@ public final class EventStream<T> {
             if (closed) {
                 return;
             }
-            window.append(data, bytes);
+            tap.appended(window.append(data, bytes), data);
+            count();
         }
         drain.run();
+    }
+
+    /** Only under the lock. */
+    private void count() {
+        long bytes = uncounted ? 0 : window.bytes();
+        held.add(bytes - counted);
+        counted = bytes;
+    }
+
+    /** What it still holds is no longer counted: once its reader is gone, nobody holds it. */
+    void leaveCount() {
+        synchronized (lock) {
+            uncounted = true;
+            count();
+        }
     }
 
     /** Says that no event will follow. A reader gets what is left and then completes. Calling again does nothing. */
@@ -149,6 +170,9 @@ public final class EventStream<T> {
         boolean nobodyReads;
         synchronized (lock) {
             nobodyReads = !completed && reader == null;
+            if (!completed) {
+                tap.completed();
+            }
             completed = true;
         }
         if (nobodyReads) {
@@ -170,27 +194,35 @@ public final class EventStream<T> {
         if (sequence < 0) {
             throw new IllegalArgumentException("sequence: " + sequence + " (expected: 0 or more)");
         }
-        // IGNORE hands each event straight through; the drain looks at the demand itself.
-        return Flux.create(sink -> attach(sink, sequence), FluxSink.OverflowStrategy.IGNORE);
+        return new EventReading<>(this, sequence);
     }
 
-    private void attach(FluxSink<StreamEvent<T>> newcomer, long sequence) {
-        FluxSink<StreamEvent<T>> previous;
+    /** Makes a newcomer the reader, unless it has gone already; the one before it is completed. */
+    void attach(EventReading.Reader<T> newcomer, long sequence) {
         synchronized (lock) {
-            previous = reader;
+            if (newcomer.hasGone) {
+                return;
+            }
+            if (reader != null) {
+                replaced.add(reader);
+            }
             reader = newcomer;
             window.rewindTo(sequence);
         }
-        if (previous != null) {
-            previous.complete();
-        }
-        var unused = newcomer.onDispose(() -> detach(newcomer)).onRequest(requested -> drain.run());
         drain.run();
     }
 
-    private void detach(FluxSink<StreamEvent<T>> leaver) {
+    void demand(EventReading.Reader<T> asking, long count) {
+        synchronized (lock) {
+            asking.demand = Operators.addCap(asking.demand, count);
+        }
+        drain.run();
+    }
+
+    void detach(EventReading.Reader<T> leaver) {
         boolean over;
         synchronized (lock) {
+            leaver.hasGone = true;
             over = reader == leaver && completed;
             if (reader == leaver) {
                 reader = null;
@@ -254,69 +286,92 @@ public final class EventStream<T> {
 
     /** Completes the reader, cancels the writer and forgets every event. */
     void close() {
-        FluxSink<StreamEvent<T>> last;
+        EventWriting.Writer<T> last;
         synchronized (lock) {
             closed = true;
             completed = true;
-            last = reader;
-            reader = null;
+            last = writer;
+            writer = null;
+            if (reader != null) {
+                replaced.add(reader);
+                reader = null;
+            }
             window.clear();
+            count();
         }
-        var unused = closing.tryEmitEmpty(); // a failure only says that it was closed before
         if (last != null) {
-            last.complete();
+            last.close();
         }
+        drain.run();
     }
 
-    private void deliverAndResumeWriter() {
+    private void goOn() {
+        completeReplaced();
         deliver();
         resumeWriter();
     }
 
-    private void deliver() {
-        FluxSink<StreamEvent<T>> current = currentReader();
-        if (current == null) {
-            return;
-        }
-        StreamEvent<T> event = nextFor(current);
-        while (event != null) {
-            var unused = current.next(event);
-            event = nextFor(current);
-        }
-        if (isOverFor(current)) {
-            current.complete(); // and detaches by its onDispose
+    private void completeReplaced() {
+        for (EventReading.Reader<T> former = nextReplaced(); former != null; former = nextReplaced()) {
+            former.complete();
         }
     }
 
-    private @Nullable FluxSink<StreamEvent<T>> currentReader() {
+    private EventReading.@Nullable Reader<T> nextReplaced() {
+        synchronized (lock) {
+            return replaced.poll();
+        }
+    }
+
+    private void deliver() {
+        EventReading.Reader<T> current = currentReader();
+        if (current == null) {
+            return;
+        }
+        for (StreamEvent<T> event = nextFor(current); event != null; event = nextFor(current)) {
+            current.next(event);
+        }
+        if (isOverFor(current)) {
+            current.complete();
+            detach(current);
+        }
+    }
+
+    private EventReading.@Nullable Reader<T> currentReader() {
         synchronized (lock) {
             return reader;
         }
     }
 
     /** Asks again who reads, so that an event never goes to a reader that was replaced after the rewind of the new one. */
-    private @Nullable StreamEvent<T> nextFor(FluxSink<StreamEvent<T>> current) {
+    private @Nullable StreamEvent<T> nextFor(EventReading.Reader<T> current) {
         synchronized (lock) {
-            return reader == current && current.requestedFromDownstream() > 0 ? window.next() : null;
+            if (reader != current || current.demand == 0) {
+                return null;
+            }
+            StreamEvent<T> next = window.next();
+            count();
+            if (next != null && current.demand != Long.MAX_VALUE) {
+                current.demand--;
+            }
+            return next;
         }
     }
 
-    private boolean isOverFor(FluxSink<StreamEvent<T>> current) {
+    private boolean isOverFor(EventReading.Reader<T> current) {
         synchronized (lock) {
             return reader == current && completed && window.isDelivered();
         }
     }
 
     private void resumeWriter() {
-        MonoSink<Void> writer;
+        EventWriting.Writer<T> waiting;
         synchronized (lock) {
-            writer = window.hasRoom() ? waitingWriter : null;
-            if (writer != null) {
-                waitingWriter = null;
-            }
+            waiting = writerWaits && window.hasRoom() ? writer : null;
+            writerWaits &= waiting == null;
         }
-        if (writer != null) {
-            writer.success();
+        if (waiting != null) {
+            waiting.resume();
         }
     }
 }

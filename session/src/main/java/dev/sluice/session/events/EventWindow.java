@@ -14,8 +14,9 @@ final class EventWindow<T> {
     private final long stream;
     private final int maxEvents;
     private final long maxBytes;
-    private final Deque<Kept<T>> delivered = new ArrayDeque<>();
-    private final Deque<Kept<T>> undelivered = new ArrayDeque<>();
+    // Most streams carry one event, and idle ones none.
+    private final Deque<Kept<T>> delivered = new ArrayDeque<>(1);
+    private final Deque<Kept<T>> undelivered = new ArrayDeque<>(1);
     private long deliveredBytes;
     private long undeliveredBytes;
     private long lastSequence;
@@ -26,11 +27,13 @@ final class EventWindow<T> {
         this.maxBytes = maxBytes;
     }
 
-    void append(T data, int bytes) {
+    /** Returns the sequence of the new event. */
+    long append(T data, int bytes) {
         lastSequence++;
         undelivered.addLast(new Kept<>(new StreamEvent<>(new EventId(stream, lastSequence), data), bytes));
         undeliveredBytes += bytes;
         trim();
+        return lastSequence;
     }
 
     /** Delivers the next event, or nothing when all are delivered. */

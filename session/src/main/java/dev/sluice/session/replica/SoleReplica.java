@@ -28,6 +28,16 @@ public final class SoleReplica implements Replicas {
     }
 
     @Override
+    public Mono<Void> settle(String dead) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Flux<String> lost() {
+        return Flux.never();
+    }
+
+    @Override
     public ReplicaBus bus() {
         return NoBus.INSTANCE;
     }

@@ -11,7 +11,8 @@ import reactor.test.publisher.TestPublisher;
 
 /** At most 3 completed streams with at most 100 bytes together; an event is as large as its text is long. */
 class EventLogTest {
-    private final EventLog<String> log = new EventLog<>(new EventLogSettings(4, 1_000, 3, 100), String::length);
+    private final HeldBytes held = new HeldBytes();
+    private final EventLog<String> log = new EventLog<>(new EventLogSettings(4, 1_000, 3, 100), String::length, held);
 
     @Test
     void open_each_hasTheNextNumberAndIsFoundByItsEvents() {
@@ -123,6 +124,52 @@ class EventLogTest {
         assertThat(late.completed()).isTrue();
         assertThat(log.find(new EventId(late.number(), 0))).isEmpty();
         StepVerifier.create(late.readAfter(0)).verifyComplete();
+    }
+
+    @Test
+    void held_streamsOfTwoLogs_areAddedUp() {
+        EventLog<String> other = new EventLog<>(EventLogSettings.defaults(), String::length, held);
+
+        log.open().append("four");
+        other.open().append("seven.7");
+
+        assertThat(held.sum()).isEqualTo(11);
+        other.close();
+        assertThat(held.sum()).isEqualTo(4);
+    }
+
+    @Test
+    void held_discardedWhileItIsRead_countsNoMore() {
+        EventStream<String> stream = completed("read me");
+        StepVerifier.create(stream.readAfter(0), 0)
+                .expectSubscription()
+                .then(() -> log.discard(stream))
+                .then(() -> assertThat(held.sum()).isZero())
+                .thenRequest(1)
+                .expectNextCount(1)
+                .verifyComplete();
+
+        assertThat(held.sum()).isZero();
+    }
+
+    @Test
+    void held_eventsDroppedAfterTheirDelivery_countNoMore() {
+        EventStream<String> stream = log.open();
+        IntStream.range(0, 10).forEach(n -> stream.append("x"));
+        assertThat(held.sum()).isEqualTo(10);
+
+        StepVerifier.create(stream.readAfter(0))
+                .expectNextCount(10)
+                .then(() -> assertThat(held.sum()).isEqualTo(4))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void held_completedStreamsBeyondTheBound_countNoMore() {
+        IntStream.range(0, 10).forEach(n -> assertThat(isKept(completed("x"))).isTrue());
+
+        assertThat(held.sum()).isEqualTo(3);
     }
 
     private EventStream<String> completed(String data) {

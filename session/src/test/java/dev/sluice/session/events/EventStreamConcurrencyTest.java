@@ -31,7 +31,8 @@ class EventStreamConcurrencyTest {
     @Test
     void stream_writerAndReaderRace_deliversEveryEventOnceInOrder() {
         for (int round = 0; round < 2_000; round++) {
-            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {});
+            EventStream<Integer> stream =
+                    new EventStream<>(1, SETTINGS, data -> 10, new HeldBytes(), it -> {}, StreamTap.none());
             Mono<Void> writing = stream.writeFrom(Flux.range(1, 100)).subscribeOn(writerThread);
             Mono<List<Integer>> reading = stream.readAfter(0)
                     .map(StreamEvent::data)
@@ -51,7 +52,8 @@ class EventStreamConcurrencyTest {
     @Test
     void stream_readerComesAndGoes_losesNoEvent() {
         for (int round = 0; round < 300; round++) {
-            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {});
+            EventStream<Integer> stream =
+                    new EventStream<>(1, SETTINGS, data -> 10, new HeldBytes(), it -> {}, StreamTap.none());
             AtomicLong last = new AtomicLong();
             List<Long> received = new ArrayList<>();
             Mono<Void> writing = stream.writeFrom(Flux.range(1, 200)).subscribeOn(writerThread);
@@ -76,7 +78,8 @@ class EventStreamConcurrencyTest {
     @Test
     void stream_readersReplaceEachOther_theLastGetsTheRest() {
         for (int round = 0; round < 2_000; round++) {
-            EventStream<Integer> stream = new EventStream<>(1, SETTINGS, data -> 10, it -> {});
+            EventStream<Integer> stream =
+                    new EventStream<>(1, SETTINGS, data -> 10, new HeldBytes(), it -> {}, StreamTap.none());
             Mono<List<Long>> first = sequences(stream);
             Mono<List<Long>> second = sequences(stream);
             Mono<Void> writing = stream.writeFrom(Flux.range(1, 6)).subscribeOn(writerThread);
@@ -94,7 +97,8 @@ class EventStreamConcurrencyTest {
 
     @Test
     void log_streamsOpenedAndCompletedAtOnce_staysWithinItsBounds() {
-        EventLog<Integer> log = new EventLog<>(new EventLogSettings(8, 1_000, 5, 100_000), data -> 10);
+        HeldBytes held = new HeldBytes();
+        EventLog<Integer> log = new EventLog<>(new EventLogSettings(8, 1_000, 5, 100_000), data -> 10, held);
 
         StepVerifier.create(Flux.range(0, 5_000)
                         .flatMap(
@@ -108,7 +112,9 @@ class EventStreamConcurrencyTest {
                 .verifyComplete();
 
         assertThat(log.bytes()).isEqualTo(5 * 10);
+        assertThat(held.sum()).isEqualTo(5 * 10);
         log.close();
+        assertThat(held.sum()).isZero();
     }
 
     private Mono<List<Long>> sequences(EventStream<Integer> stream) {

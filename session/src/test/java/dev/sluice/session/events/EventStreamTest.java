@@ -19,8 +19,8 @@ class EventStreamTest {
     private static final EventLogSettings SETTINGS = new EventLogSettings(4, 100, 16, 1_000);
 
     private final AtomicInteger settled = new AtomicInteger();
-    private final EventStream<String> stream =
-            new EventStream<>(7, SETTINGS, String::length, it -> settled.incrementAndGet());
+    private final EventStream<String> stream = new EventStream<>(
+            7, SETTINGS, String::length, new HeldBytes(), it -> settled.incrementAndGet(), StreamTap.none());
 
     @Test
     void readAfter_zero_givesEveryEventWithItsId() {
@@ -89,8 +89,13 @@ class EventStreamTest {
 
     @Test
     void readAfter_demandFromInsideOnNext_doesNotGrowTheStack() {
-        EventStream<String> large =
-                new EventStream<>(1, new EventLogSettings(200_000, 1 << 20, 1, 1 << 20), String::length, it -> {});
+        EventStream<String> large = new EventStream<>(
+                1,
+                new EventLogSettings(200_000, 1 << 20, 1, 1 << 20),
+                String::length,
+                new HeldBytes(),
+                it -> {},
+                StreamTap.none());
         for (int i = 0; i < 100_000; i++) {
             large.append("x");
         }

@@ -29,10 +29,29 @@ import reactor.test.StepVerifier;
 /** The test kit of {@link SessionStore}: the tests of an implementation extend it and hand in a store. */
 @SuppressWarnings("NullAway.Init") // JUnit calls openStore before each test.
 public abstract class SessionStoreContract {
-    private static final Tombstone GONE = new Tombstone("files", "anna", RemovalReason.CLIENT);
+    /** What the tests leave of a session. */
+    protected static final Tombstone GONE = new Tombstone("files", "anna", RemovalReason.CLIENT);
 
     private final SessionIds ids = SessionIds.random();
     private SessionStore store;
+
+    /**
+     * The store under test.
+     *
+     * @return the same during one test
+     */
+    protected final SessionStore store() {
+        return store;
+    }
+
+    /**
+     * An id that nobody uses.
+     *
+     * @return a new one at each call
+     */
+    protected final SessionId newId() {
+        return ids.next();
+    }
 
     /**
      * Makes the store under test.
@@ -227,7 +246,13 @@ public abstract class SessionStoreContract {
         StepVerifier.create(store.tombstone(ids.next())).verifyComplete();
     }
 
-    private Session session(long version) {
+    /**
+     * A session in which nothing is left out.
+     *
+     * @param version of the record
+     * @return a new one at each call
+     */
+    protected final Session session(long version) {
         SessionId id = ids.next();
         return new Session(
                 id,
@@ -247,7 +272,15 @@ public abstract class SessionStoreContract {
                 version);
     }
 
-    private static Session copy(Session session, String note, long version) {
+    /**
+     * The same session, changed.
+     *
+     * @param session a session
+     * @param note is in the metadata afterwards
+     * @param version of the changed record
+     * @return a copy
+     */
+    protected static Session copy(Session session, String note, long version) {
         return new Session(
                 session.id(),
                 session.route(),

@@ -1,6 +1,7 @@
 package dev.sluice.bench.jmh;
 
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.session.MemoryGauge;
 import dev.sluice.session.NewSession;
 import dev.sluice.session.Peer;
 import dev.sluice.session.RemovalReason;
@@ -8,9 +9,9 @@ import dev.sluice.session.Session;
 import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionSettings;
+import dev.sluice.session.Sharing;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,22 +43,18 @@ import reactor.core.scheduler.Schedulers;
 public class SessionBenchmark {
     private static final int LIVE = 10_000;
     private static final NewSession REQUEST = NewSession.of("default", "anonymous", Peer.unknown());
-    private static final SessionSettings SETTINGS = new SessionSettings(
-            2 * LIVE,
-            Duration.ofHours(1),
-            Duration.ofHours(24),
-            Duration.ofSeconds(60),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(5));
+    private static final SessionSettings SETTINGS = SessionSettings.defaults().withMaxSessions(2 * LIVE);
 
     private final SessionManager manager = new SessionManager(
             SETTINGS,
             new MemorySessionStore(),
             SessionIds.random(),
+            MemoryGauge.unlimited(),
             Clock.systemUTC(),
             System::nanoTime,
             Schedulers.single(),
-            List.of());
+            List.of(),
+            Sharing.none());
     private List<SessionId> ids = List.of();
 
     /** Opens the sessions. */

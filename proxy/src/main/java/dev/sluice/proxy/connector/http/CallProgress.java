@@ -8,15 +8,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/**
- * Knows whether a call was answered. After the answer the upstream should end its stream; most do so at once, and then
- * the connection can be used again. One that does not is cut after a moment.
- */
+/** Knows whether a call was answered. Used by one thread at a time. */
 final class CallProgress {
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final RequestId awaited;
-    private final Sinks.Empty<Void> answer = Sinks.empty();
     private boolean answered;
     private boolean whole;
 
@@ -29,10 +25,7 @@ final class CallProgress {
                 || (event instanceof UpstreamEvent.Message message && JsonReply.isAnswerTo(message.message(), awaited));
         if (last && !answered) {
             answered = true;
-            if (event instanceof UpstreamEvent.Message) {
-                whole = true;
-                var unused = answer.tryEmitEmpty();
-            }
+            whole = event instanceof UpstreamEvent.Message;
         }
     }
 
@@ -45,7 +38,17 @@ final class CallProgress {
         return whole;
     }
 
-    Flux<UpstreamEvent> track(Flux<UpstreamEvent> events, Scheduler timer) {
-        return events.takeUntilOther(answer.asMono().materialize().delayElement(LINGER, timer));
+    /**
+     * After the answer an upstream should end its event stream; most do so at once, and then the connection can be used
+     * again. One that does not is cut after a moment.
+     */
+    Flux<UpstreamEvent> cutAfterAnswer(Flux<UpstreamEvent> events, Scheduler timer) {
+        Sinks.Empty<Void> answer = Sinks.empty();
+        return events.doOnNext(event -> {
+                    if (whole) {
+                        var unused = answer.tryEmitEmpty();
+                    }
+                })
+                .takeUntilOther(answer.asMono().materialize().delayElement(LINGER, timer));
     }
 }

@@ -52,6 +52,8 @@ public final class HttpConnector implements Connector {
     private final HttpReplies replies;
     private final Scheduler timer;
     private final URI uri;
+    private final HttpClient.RequestSender callPosts;
+    private final HttpClient.RequestSender streamPosts;
 
     /**
      * Makes a connector; it opens connections only when used.
@@ -68,17 +70,18 @@ public final class HttpConnector implements Connector {
         this.replies = new HttpReplies(settings, reader, timer);
         this.timer = timer;
         this.uri = settings.url();
+        this.callPosts = clients.calls().post().uri(uri);
+        this.streamPosts = clients.streams().post().uri(uri);
     }
 
     @Override
     public Flux<UpstreamEvent> call(UpstreamRequest request) {
-        return Flux.defer(() -> followed(request, new StreamPosition())).onErrorMap(UpstreamFaults::translate);
+        return Flux.defer(() -> posted(request, new CallProgress((McpRequest) request.message())));
     }
 
     @Override
     public Mono<Void> send(UpstreamRequest request) {
-        Flux<Void> sending =
-                post(clients.calls(), request).response((response, body) -> replies.accepted(response, request));
+        Flux<Void> sending = post(callPosts, request).response((response, body) -> replies.accepted(response, request));
         return request.deadline()
                 .limit(sending)
                 .onErrorMap(UpstreamFaults::translate)
@@ -118,14 +121,24 @@ public final class HttpConnector implements Connector {
     }
 
     /** Emits everything up to the answer; how the connection ends after it does not matter. */
-    private Flux<UpstreamEvent> followed(UpstreamRequest request, StreamPosition position) {
-        CallProgress progress = new CallProgress((McpRequest) request.message());
-        HttpClient client = isListen(request) ? clients.streams() : clients.calls();
-        Flux<UpstreamEvent> first =
-                post(client, request).response((response, body) -> replies.answer(response, body, request, position));
+    private Flux<UpstreamEvent> posted(UpstreamRequest request, CallProgress progress) {
+        Flux<UpstreamEvent> answer = post(isListen(request) ? streamPosts : callPosts, request)
+                .response((response, body) -> answered(response, body, request, progress));
         return request.deadline()
-                .limit(progress.track(resumable(first, request, position, progress), timer))
-                .onErrorResume(error -> progress.isComplete() ? Flux.empty() : Flux.error(error));
+                .limit(answer)
+                .onErrorResume(
+                        error -> progress.isComplete() ? Flux.empty() : Flux.error(UpstreamFaults.translate(error)));
+    }
+
+    /** Only an event stream can be resumed before the answer, and can stay open after it. */
+    private Flux<UpstreamEvent> answered(
+            HttpClientResponse response, ByteBufFlux body, UpstreamRequest request, CallProgress progress) {
+        if (!replies.isEventStream(response)) {
+            return replies.answer(response, body, request).doOnNext(progress::saw);
+        }
+        StreamPosition position = new StreamPosition();
+        Flux<UpstreamEvent> events = replies.events(response, body, request, position);
+        return progress.cutAfterAnswer(resumable(events, request, position, progress), timer);
     }
 
     /** Emits the events of one connection, and those of the next where the upstream cut or closed it too early. */
@@ -159,9 +172,7 @@ public final class HttpConnector implements Connector {
 
     /** One connection after the other; operators with a companion publisher would cost kilobytes per idle stream. */
     private Flux<McpMessage> listenFrom(UpstreamLeg leg, StreamPosition position) {
-        Flux<McpMessage> connection = get(leg, position)
-                .onErrorMap(UpstreamFaults::translate)
-                .onErrorResume(error -> isPassing(error, leg), lost -> Flux.empty());
+        Flux<McpMessage> connection = get(leg, position).onErrorResume(error -> connectionEnded(error, leg));
         return Flux.defer(() -> {
                     Duration pause = position.pauseBeforeConnecting();
                     return pause.isZero()
@@ -171,6 +182,11 @@ public final class HttpConnector implements Connector {
                 .repeat();
     }
 
+    private static Flux<McpMessage> connectionEnded(Throwable thrown, UpstreamLeg leg) {
+        Throwable error = UpstreamFaults.translate(thrown);
+        return isPassing(error, leg) ? Flux.empty() : Flux.error(error);
+    }
+
     /** A session that could move to another replica does not wait for this one to come back. */
     private static boolean isPassing(Throwable error, UpstreamLeg leg) {
         return error instanceof FaultException fault
@@ -178,11 +194,10 @@ public final class HttpConnector implements Connector {
                 && (fault.fault() != Fault.UPSTREAM_UNREACHABLE || leg.replica().isEmpty());
     }
 
-    private HttpClient.ResponseReceiver<?> post(HttpClient client, UpstreamRequest request) {
-        byte[] body = request.message().utf8();
-        return client.post().uri(uri).send((http, outbound) -> {
+    private HttpClient.ResponseReceiver<?> post(HttpClient.RequestSender sender, UpstreamRequest request) {
+        return sender.send((http, outbound) -> {
             headers.post(http.requestHeaders(), request.leg(), request.headers());
-            return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)));
+            return outbound.sendObject(Unpooled.wrappedBuffer(request.message().utf8()));
         });
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import java.util.List;
@@ -44,28 +45,40 @@ final class HttpReplies {
         this.timer = timer;
     }
 
-    /** The answer to a POST that holds a request. */
-    Flux<UpstreamEvent> answer(
-            HttpClientResponse response, ByteBufFlux body, UpstreamRequest request, StreamPosition position) {
+    /** Whether an answer comes as an event stream, and not as a whole or a refusal. */
+    boolean isEventStream(HttpClientResponse response) {
+        return response.status().code() == 200 && contentType(response).equals(RequestHeaders.EVENT_STREAM);
+    }
+
+    /** The answer to a POST that holds a request, unless it is an event stream. */
+    Flux<UpstreamEvent> answer(HttpClientResponse response, ByteBufFlux body, UpstreamRequest request) {
         McpRequest call = (McpRequest) request.message();
         if (response.status().code() != 200) {
             return refusal(response, body, request.leg(), call.id());
         }
-        Flux<byte[]> bytes =
-                body.asByteArray().doOnNext(piece -> request.deadline().signOfLife());
-        return switch (contentType(response)) {
-            case "application/json" ->
-                opened(response, call)
-                        .concatWith(
-                                new JsonReply(reader, call.id(), request.gather(), settings.maxResult()).read(bytes));
-            case RequestHeaders.EVENT_STREAM ->
-                opened(response, call)
-                        .concatWith(messages(bytes, position)
-                                .filter(message -> isExpected(message, call.id()))
-                                .map(UpstreamEvent.Message::new));
-            default ->
-                Flux.error(FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "content type " + contentType(response)));
-        };
+        if (!contentType(response).equals("application/json")) {
+            return Flux.error(
+                    FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "content type " + contentType(response)));
+        }
+        JsonReply reply = new JsonReply(reader, call.id(), request.gather(), settings.maxResult());
+        return opened(response, call, reply.read(bytes(body, request)));
+    }
+
+    /** The answer to a POST that holds a request, as an event stream. */
+    Flux<UpstreamEvent> events(
+            HttpClientResponse response, ByteBufFlux body, UpstreamRequest request, StreamPosition position) {
+        McpRequest call = (McpRequest) request.message();
+        Flux<UpstreamEvent> events = messages(bytes(body, request), position)
+                .filter(message -> isExpected(message, call.id()))
+                .map(UpstreamEvent.Message::new);
+        return opened(response, call, events);
+    }
+
+    private static Flux<byte[]> bytes(ByteBufFlux body, UpstreamRequest request) {
+        return body.map(piece -> {
+            request.deadline().signOfLife();
+            return ByteBufUtil.getBytes(piece);
+        });
     }
 
     /** The answer to a POST that holds a notification or a response. */
@@ -92,14 +105,18 @@ final class HttpReplies {
         return Flux.error(FaultException.of(Fault.UPSTREAM_STREAM_NOT_OFFERED, "status " + status));
     }
 
-    private Flux<UpstreamEvent> opened(HttpClientResponse response, McpRequest request) {
+    private static Flux<UpstreamEvent> opened(
+            HttpClientResponse response, McpRequest request, Flux<UpstreamEvent> events) {
+        if (!request.method().equals(Methods.INITIALIZE)) {
+            return events;
+        }
         @Nullable String session = response.responseHeaders().get(RequestHeaders.SESSION_ID);
-        if (session == null || !request.method().equals(Methods.INITIALIZE)) {
-            return Flux.empty();
+        if (session == null) {
+            return events;
         }
         boolean wellFormed = !session.isEmpty() && session.chars().allMatch(c -> c >= 0x21 && c <= 0x7E);
         return wellFormed
-                ? Flux.just(new UpstreamEvent.Opened(session))
+                ? Flux.<UpstreamEvent>just(new UpstreamEvent.Opened(session)).concatWith(events)
                 : Flux.error(FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "malformed session id"));
     }
 

@@ -8,7 +8,7 @@ import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.io.ByteArrayOutputStream;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
@@ -26,7 +26,10 @@ final class JsonReply {
     private final boolean gather;
     private final int maxBytes;
 
-    private final ByteArrayOutputStream head = new ByteArrayOutputStream(512);
+    /** What is gathered so far; most answers come in one piece. */
+    private byte[] head = new byte[0];
+
+    private @Nullable ByteArrayOutputStream more;
     private long size;
     private boolean passing;
 
@@ -51,16 +54,33 @@ final class JsonReply {
             sink.next(new UpstreamEvent.Chunk(piece));
             return;
         }
-        head.writeBytes(piece);
+        gather(piece);
         if (!gather && size > GATHERED) {
             passing = true;
-            sink.next(new UpstreamEvent.Chunk(head.toByteArray()));
-            head.reset();
+            sink.next(new UpstreamEvent.Chunk(gathered()));
+            head = new byte[0];
+            more = null;
         }
     }
 
+    private void gather(byte[] piece) {
+        if (head.length == 0) {
+            head = piece;
+            return;
+        }
+        if (more == null) {
+            more = new ByteArrayOutputStream(head.length + piece.length);
+            more.writeBytes(head);
+        }
+        more.writeBytes(piece);
+    }
+
+    private byte[] gathered() {
+        return more == null ? head : more.toByteArray();
+    }
+
     private Mono<UpstreamEvent> finish() {
-        return passing ? Mono.empty() : Mono.just(new UpstreamEvent.Message(answer(head.toByteArray())));
+        return passing ? Mono.empty() : Mono.just(new UpstreamEvent.Message(answer(gathered())));
     }
 
     private McpMessage answer(byte[] bytes) {
@@ -72,6 +92,7 @@ final class JsonReply {
     }
 
     static boolean isAnswerTo(McpMessage message, RequestId request) {
-        return message instanceof McpResponse response && response.id().equals(Optional.of(request));
+        return message instanceof McpResponse response
+                && response.id().filter(request::equals).isPresent();
     }
 }

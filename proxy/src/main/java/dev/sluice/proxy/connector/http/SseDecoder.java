@@ -20,15 +20,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SseDecoder {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] DATA = ascii("data");
+    private static final byte[] EVENT = ascii("event");
+    private static final byte[] ID = ascii("id");
+    private static final byte[] RETRY = ascii("retry");
 
     private final int maxLine;
     private final int maxEvent;
 
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    /** A line that the chunks so far have begun; most lines lie within one chunk and are read where they stand. */
+    private @Nullable ByteArrayOutputStream begun;
+
     private boolean firstLine = true;
     private boolean skipLineFeed;
 
-    private @Nullable ByteArrayOutputStream data;
+    private byte @Nullable [] data;
+    private @Nullable ByteArrayOutputStream moreData;
     private String name = "";
     private @Nullable String id;
     private long retryMillis = -1;
@@ -60,59 +67,79 @@ final class SseDecoder {
                 continue;
             }
             skipLineFeed = b == '\r';
-            appendToLine(chunk, start, i);
+            endLine(chunk, start, i, events);
             start = i + 1;
-            endLine(events);
         }
-        appendToLine(chunk, start, chunk.length);
+        begin(chunk, start);
         return events;
     }
 
-    private void appendToLine(byte[] chunk, int from, int to) {
-        if (line.size() + (to - from) > maxLine) {
-            throw FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "an SSE line is longer than " + maxLine + " bytes");
+    private void begin(byte[] chunk, int from) {
+        requireShort(chunk.length - from);
+        if (from == chunk.length) {
+            return;
         }
-        line.write(chunk, from, to - from);
+        if (begun == null) {
+            begun = new ByteArrayOutputStream(chunk.length - from);
+        }
+        begun.write(chunk, from, chunk.length - from);
     }
 
-    private void endLine(List<SseEvent> events) {
-        byte[] bytes = takeLine();
-        if (bytes.length == 0) {
+    private void endLine(byte[] chunk, int from, int to, List<SseEvent> events) {
+        requireShort(to - from);
+        if (begun == null) {
+            line(chunk, from, to, events);
+            return;
+        }
+        begun.write(chunk, from, to - from);
+        byte[] whole = begun.toByteArray();
+        begun = null;
+        line(whole, 0, whole.length, events);
+    }
+
+    private void requireShort(int added) {
+        if ((begun == null ? 0 : begun.size()) + added > maxLine) {
+            throw FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "an SSE line is longer than " + maxLine + " bytes");
+        }
+    }
+
+    private void line(byte[] bytes, int start, int to, List<SseEvent> events) {
+        int from = start + (firstLine && hasMark(bytes, start, to) ? BYTE_ORDER_MARK.length : 0);
+        firstLine = false;
+        if (from == to) {
             dispatch(events);
             return;
         }
-        int colon = 0;
-        while (colon < bytes.length && bytes[colon] != ':') {
+        int colon = from;
+        while (colon < to && bytes[colon] != ':') {
             colon++;
         }
-        if (colon == 0) {
-            return;
-        }
-        int value = colon + 1;
-        if (value < bytes.length && bytes[value] == ' ') {
+        int value = Math.min(colon + 1, to);
+        if (value < to && bytes[value] == ' ') {
             value++;
         }
-        field(new String(bytes, 0, colon, StandardCharsets.UTF_8), bytes, Math.min(value, bytes.length));
+        field(bytes, from, colon, value, to);
     }
 
-    /** The line without the byte order mark that may start the stream. */
-    private byte[] takeLine() {
-        byte[] bytes = line.toByteArray();
-        line.reset();
-        boolean marked = firstLine && Arrays.mismatch(bytes, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length;
-        firstLine = false;
-        return marked ? Arrays.copyOfRange(bytes, BYTE_ORDER_MARK.length, bytes.length) : bytes;
+    /** The standard allows a byte order mark at the start of the stream. */
+    private static boolean hasMark(byte[] bytes, int from, int to) {
+        return to - from >= BYTE_ORDER_MARK.length && isAt(bytes, from, from + BYTE_ORDER_MARK.length, BYTE_ORDER_MARK);
     }
 
-    private void field(String field, byte[] bytes, int from) {
-        switch (field) {
-            case "data" -> appendData(bytes, from);
-            case "event" -> name = text(bytes, from);
-            case "id" -> saveId(text(bytes, from));
-            case "retry" -> retryMillis = parseRetry(text(bytes, from));
-            default -> {
-                // The standard says to ignore what one does not know.
-            }
+    private static boolean isAt(byte[] bytes, int from, int to, byte[] text) {
+        return Arrays.equals(bytes, from, to, text, 0, text.length);
+    }
+
+    /** The standard says to ignore fields that one does not know; one without a name is a comment. */
+    private void field(byte[] bytes, int from, int colon, int value, int to) {
+        if (isAt(bytes, from, colon, DATA)) {
+            appendData(bytes, value, to);
+        } else if (isAt(bytes, from, colon, EVENT)) {
+            name = text(bytes, value, to);
+        } else if (isAt(bytes, from, colon, ID)) {
+            saveId(text(bytes, value, to));
+        } else if (isAt(bytes, from, colon, RETRY)) {
+            retryMillis = parseRetry(text(bytes, value, to));
         }
     }
 
@@ -123,27 +150,40 @@ final class SseDecoder {
         }
     }
 
-    private void appendData(byte[] bytes, int from) {
-        if (data == null) {
-            data = new ByteArrayOutputStream(bytes.length - from);
-        } else {
-            data.write('\n');
-        }
-        if (data.size() + (bytes.length - from) > maxEvent) {
+    private void appendData(byte[] bytes, int from, int to) {
+        int before = data == null ? 0 : 1 + (moreData == null ? data.length : moreData.size());
+        if (before + (to - from) > maxEvent) {
             throw FaultException.of(
                     Fault.UPSTREAM_PROTOCOL_ERROR, "an SSE event is larger than " + maxEvent + " bytes");
         }
-        data.write(bytes, from, bytes.length - from);
+        if (data == null) {
+            data = Arrays.copyOfRange(bytes, from, to);
+            return;
+        }
+        if (moreData == null) {
+            moreData = new ByteArrayOutputStream(before + (to - from));
+            moreData.writeBytes(data);
+        }
+        moreData.write('\n');
+        moreData.write(bytes, from, to - from);
     }
 
     private void dispatch(List<SseEvent> events) {
         if (data != null || id != null || retryMillis >= 0) {
-            events.add(new SseEvent(name, data == null ? new byte[0] : data.toByteArray(), id, retryMillis));
+            events.add(new SseEvent(name, data(), id, retryMillis));
         }
         data = null;
+        moreData = null;
         name = "";
         id = null;
         retryMillis = -1;
+    }
+
+    private byte[] data() {
+        if (moreData != null) {
+            return moreData.toByteArray();
+        }
+        return data == null ? new byte[0] : data;
     }
 
     private static long parseRetry(String text) {
@@ -152,7 +192,11 @@ final class SseDecoder {
                 : -1;
     }
 
-    private static String text(byte[] bytes, int from) {
-        return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+    private static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

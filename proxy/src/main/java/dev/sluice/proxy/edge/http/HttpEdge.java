@@ -1,5 +1,6 @@
 package dev.sluice.proxy.edge.http;
 
+import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
@@ -127,10 +128,7 @@ public final class HttpEdge {
             response.keepAlive(false);
         }
         return Mono.defer(() -> dispatch(request, response))
-                .onErrorMap(FaultException.class, RefusalException::of)
-                .onErrorResume(RefusalException.class, refusal -> refuse(response, refusal))
-                .onErrorResume(TruncatedReplyException.class, cut -> abort(response))
-                .onErrorResume(error -> unexpected(response, error))
+                .onErrorResume(error -> failed(response, error))
                 .doFinally(end -> answered(request, response, ticker.getAsLong() - start));
     }
 
@@ -154,6 +152,19 @@ public final class HttpEdge {
             return response.status(204).send();
         }
         throw RefusalException.methodNotAllowed("POST, GET, DELETE", "This method is not offered");
+    }
+
+    private Mono<Void> failed(HttpServerResponse response, Throwable error) {
+        if (error instanceof RefusalException refusal) {
+            return refuse(response, refusal).onErrorResume(lost -> unexpected(response, lost));
+        }
+        if (error instanceof FaultException fault) {
+            return failed(response, RefusalException.of(fault));
+        }
+        if (error instanceof MalformedMessageException malformed) {
+            return failed(response, RefusalException.of(malformed));
+        }
+        return error instanceof TruncatedReplyException ? abort(response) : unexpected(response, error);
     }
 
     private Mono<Void> refuse(HttpServerResponse response, RefusalException refusal) {

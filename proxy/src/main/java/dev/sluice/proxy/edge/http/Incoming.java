@@ -41,9 +41,14 @@ record Incoming(Route route, HttpServerRequest request, HttpServerResponse respo
         return values.stream().findFirst();
     }
 
+    /** Who sends it. */
+    Principal principal() {
+        return Principal.anonymous();
+    }
+
     /** The client of a legacy message. */
     Downstream downstream() {
-        return new Downstream(Principal.anonymous(), TransportType.STREAMABLE_HTTP, metadata(), traceHeaders());
+        return new Downstream(principal(), TransportType.STREAMABLE_HTTP, metadata(), traceHeaders());
     }
 
     /** The client of a modern message, whose mirrored parameters may travel on. */
@@ -59,7 +64,7 @@ record Incoming(Route route, HttpServerRequest request, HttpServerResponse respo
                 onward.put(name, header.getValue());
             }
         }
-        return new Downstream(Principal.anonymous(), TransportType.STREAMABLE_HTTP, metadata(), onward);
+        return new Downstream(principal(), TransportType.STREAMABLE_HTTP, metadata(), onward);
     }
 
     private Map<String, String> metadata() {

@@ -14,6 +14,7 @@ import dev.sluice.proxy.exchange.LegacyReply;
 import dev.sluice.proxy.exchange.Reply;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.session.Session;
+import dev.sluice.session.events.EventId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +139,7 @@ final class LegacyPost {
         return SessionLookup.find(exchanges, incoming, id);
     }
 
-    private static Optional<String> primingId(Session session, LegacyReply reply) {
+    private static Optional<EventId> primingId(Session session, LegacyReply reply) {
         boolean understood = session.protocolVersion()
                 .map(version -> version.compareTo(ProtocolVersion.V2025_11_25) >= 0)
                 .orElse(false);

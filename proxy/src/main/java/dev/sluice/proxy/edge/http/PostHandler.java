@@ -1,7 +1,6 @@
 package dev.sluice.proxy.edge.http;
 
 import dev.sluice.interceptors.message.ErrorCodes;
-import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
@@ -13,7 +12,6 @@ import dev.sluice.proxy.exchange.Downstream;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.route.Route;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -41,11 +39,7 @@ final class PostHandler {
 
     Mono<Void> handle(Route route, HttpServerRequest request, HttpServerResponse response) {
         AcceptHeader.checkPost(request.requestHeaders());
-        return bodies.read(request, route.settings())
-                .switchIfEmpty(Mono.error(
-                        () -> RefusalException.of(400, ErrorCodes.PARSE_ERROR, "The body is empty", Optional.empty())))
-                .flatMap(body -> dispatch(route, request, response, body))
-                .onErrorMap(MalformedMessageException.class, PostHandler::malformed);
+        return bodies.read(request, route.settings()).flatMap(body -> dispatch(route, request, response, body));
     }
 
     private Mono<Void> dispatch(Route route, HttpServerRequest request, HttpServerResponse response, byte[] body) {
@@ -105,13 +99,5 @@ final class PostHandler {
     private static RefusalException responseNotAllowed(McpResponse answer) {
         return RefusalException.of(
                 400, ErrorCodes.INVALID_REQUEST, "This protocol version has no responses of clients", answer.id());
-    }
-
-    private static RefusalException malformed(MalformedMessageException malformed) {
-        return RefusalException.of(400, malformed.code(), sentence(malformed), malformed.id(), Map.of());
-    }
-
-    private static String sentence(MalformedMessageException malformed) {
-        return "Malformed message: " + malformed.getMessage();
     }
 }

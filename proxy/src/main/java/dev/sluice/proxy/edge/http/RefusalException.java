@@ -1,10 +1,12 @@
 package dev.sluice.proxy.edge.http;
 
 import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,14 +49,21 @@ final class RefusalException extends RuntimeException {
     /** A fault that no answer to a request can carry, so that the status has to say it. */
     static RefusalException of(FaultException exception) {
         Fault fault = exception.fault();
-        Map<String, String> data =
-                Map.of("reason", fault.reason(), "fault", fault.party().wireName());
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("reason", fault.reason());
+        data.put("fault", fault.party().wireName());
+        exception.requestId().ifPresent(id -> data.put("requestId", id));
         McpResponse body = McpResponse.error(Optional.empty(), fault.code(), fault.text(), data);
         Map<String, String> headers = exception
                 .retryAfter()
                 .map(wait -> Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))))
                 .orElse(Map.of());
         return new RefusalException(fault.status() == 200 ? 502 : fault.status(), body, headers);
+    }
+
+    /** A message that is none. */
+    static RefusalException of(MalformedMessageException malformed) {
+        return of(400, malformed.code(), "Malformed message: " + malformed.getMessage(), malformed.id());
     }
 
     int status() {

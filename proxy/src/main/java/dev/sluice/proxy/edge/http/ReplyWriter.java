@@ -5,6 +5,7 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.proxy.exchange.Reply;
 import dev.sluice.proxy.exchange.ReplyPart;
+import dev.sluice.session.events.EventId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -40,7 +41,7 @@ final class ReplyWriter {
      * @param keepAlive time between two signs of life; zero sends none
      * @param answeredWhole to be run when the answer was one JSON body
      */
-    record Format(boolean modern, Optional<String> primingId, Duration keepAlive, Runnable answeredWhole) {}
+    record Format(boolean modern, Optional<EventId> primingId, Duration keepAlive, Runnable answeredWhole) {}
 
     /** Writes the answer to a POST with a request. */
     Mono<Void> write(HttpServerResponse response, Flux<Reply> replies, Format format) {
@@ -60,7 +61,7 @@ final class ReplyWriter {
     Mono<Void> writeJson(HttpServerResponse response, int status, McpMessage body, Map<String, String> headers) {
         headers.forEach(head(response, McpHeaders.JSON, "no-store")::set);
         return response.status(status)
-                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.utf8())))
+                .sendObject(Unpooled.wrappedBuffer(body.utf8()))
                 .then();
     }
 
@@ -116,11 +117,10 @@ final class ReplyWriter {
     private static Mono<Void> stream(HttpServerResponse response, Flux<Frame> frames, Optional<ByteBuf> opening) {
         var unused = head(response, McpHeaders.EVENT_STREAM, "no-cache").set(McpHeaders.ACCEL_BUFFERING, "no");
         SseEncoder encoder = new SseEncoder();
-        Flux<ByteBuf> events = frames.map(
-                        frame -> frame.reply().map(encoder::reply).orElseGet(encoder::signOfLife))
-                .concatWith(Mono.fromSupplier(encoder::end));
-        return response.send(Mono.justOrEmpty(opening).concatWith(events), event -> true)
-                .then();
+        Flux<ByteBuf> events =
+                frames.map(frame -> frame.reply().map(encoder::reply).orElseGet(encoder::signOfLife));
+        Flux<ByteBuf> whole = Flux.concat(Mono.justOrEmpty(opening), events, Mono.fromSupplier(encoder::end));
+        return response.send(whole, event -> true).then();
     }
 
     private static int status(McpMessage message, boolean modern) {

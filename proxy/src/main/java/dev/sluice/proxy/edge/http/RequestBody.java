@@ -1,11 +1,11 @@
 package dev.sluice.proxy.edge.http;
 
+import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.proxy.route.RouteSettings;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.io.ByteArrayOutputStream;
 import java.util.Locale;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -22,10 +22,7 @@ final class RequestBody {
     /** The whole body; fails with a refusal. */
     Mono<byte[]> read(HttpServerRequest request, RouteSettings settings) {
         checkHead(request.requestHeaders(), settings.maxRequestBody());
-        return Mono.defer(() -> collect(request, settings.maxRequestBody()))
-                .timeout(settings.bodyTimeout(), timer)
-                .onErrorMap(
-                        TimeoutException.class, slow -> RefusalException.http(408, "The body did not arrive in time"));
+        return new BodyMono(request.receive(), settings.maxRequestBody(), settings.bodyTimeout(), timer);
     }
 
     private static void checkHead(HttpHeaders headers, int limit) {
@@ -42,21 +39,6 @@ final class RequestBody {
         }
     }
 
-    private static Mono<byte[]> collect(HttpServerRequest request, int limit) {
-        return request.receive()
-                .asByteArray()
-                .reduceWith(() -> new ByteArrayOutputStream(512), (collected, piece) -> append(collected, piece, limit))
-                .map(ByteArrayOutputStream::toByteArray);
-    }
-
-    private static ByteArrayOutputStream append(ByteArrayOutputStream collected, byte[] piece, int limit) {
-        if (collected.size() + piece.length > limit) {
-            throw tooLarge(limit);
-        }
-        collected.writeBytes(piece);
-        return collected;
-    }
-
     private static boolean isJson(@Nullable String contentType) {
         if (contentType == null) {
             return true;
@@ -66,7 +48,15 @@ final class RequestBody {
         return type.trim().toLowerCase(Locale.ROOT).equals(McpHeaders.JSON);
     }
 
-    private static RefusalException tooLarge(int limit) {
+    static RefusalException tooLarge(int limit) {
         return RefusalException.http(413, "The body is larger than " + limit + " bytes");
+    }
+
+    static RefusalException tooSlow() {
+        return RefusalException.http(408, "The body did not arrive in time");
+    }
+
+    static RefusalException empty() {
+        return RefusalException.of(400, ErrorCodes.PARSE_ERROR, "The body is empty", Optional.empty());
     }
 }

@@ -29,7 +29,7 @@ final class SessionLookup {
                         id));
         return exchanges
                 .legacy()
-                .find(incoming.route(), incoming.downstream(), named)
+                .find(incoming.route(), incoming.principal(), named)
                 .switchIfEmpty(Mono.error(() -> RefusalException.of(
                         404,
                         ErrorCodes.INVALID_REQUEST,

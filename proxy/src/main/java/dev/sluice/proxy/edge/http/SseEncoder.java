@@ -3,6 +3,7 @@ package dev.sluice.proxy.edge.http;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.proxy.exchange.Reply;
 import dev.sluice.proxy.exchange.ReplyPart;
+import dev.sluice.session.events.EventId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class SseEncoder {
     private boolean inPieces;
 
     /** An event that only tells from where to resume. */
-    static ByteBuf priming(String id) {
+    static ByteBuf priming(EventId id) {
         return Unpooled.wrappedBuffer(ascii("id: " + id + "\ndata: \n\n"));
     }
 

@@ -39,17 +39,21 @@ final class StreamHandler {
 
     private Mono<Void> open(Incoming incoming, Session session) {
         List<String> lastEventId = incoming.headers().getAll(McpHeaders.LAST_EVENT_ID);
-        LegacyReply reply = exchanges.legacy().stream(
+        return exchanges.legacy().stream(
                         incoming.route(),
                         incoming.downstream(),
                         session,
                         lastEventId.stream().findFirst())
-                .orElseThrow(() -> RefusalException.of(
+                .switchIfEmpty(Mono.error(() -> RefusalException.of(
                         400,
                         ErrorCodes.INVALID_REQUEST,
                         "The event of Last-Event-ID is unknown, or what followed it is no longer kept",
-                        Optional.empty()));
-        boolean primed = lastEventId.isEmpty()
+                        Optional.empty())))
+                .flatMap(reply -> write(incoming, session, lastEventId.isEmpty(), reply));
+    }
+
+    private Mono<Void> write(Incoming incoming, Session session, boolean isNew, LegacyReply reply) {
+        boolean primed = isNew
                 && session.protocolVersion()
                         .map(version -> version.compareTo(ProtocolVersion.V2025_11_25) >= 0)
                         .orElse(false);

@@ -11,6 +11,7 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,17 @@ class HttpConnectorTest {
         fixture.upstream.on("tools/call", (request, wire) -> wire.json(status, Json.error("1", -32022)));
 
         assertEvents(MODERN, Json.error("1", -32022));
+    }
+
+    /** Reactor Netty reads a port of one digit in a text as part of the host's name. */
+    @Test
+    void url_withAPortOfOneDigit_keepsThePort() {
+        HttpConnector connector = fixture.connectorTo(URI.create("http://127.0.0.1:1/mcp"), Map.of());
+
+        StepVerifier.create(connector.call(fixture.request(Json.call("1", "add"), MODERN)))
+                .expectErrorSatisfies(error ->
+                        assertThat(error).hasMessageContaining("127.0.0.1:1").hasMessageContaining("refused"))
+                .verify(Duration.ofSeconds(10));
     }
 
     @Test

@@ -1,0 +1,66 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.session.replica.ReplicaBus;
+import dev.sluice.session.replica.Replicas;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The traffic of sessions in other replicas, as this one reaches it. Whoever is alone finds nothing here. What cannot be
+ * reached in time counts as not there, because the client can ask again.
+ */
+final class RemoteTraffic {
+    /** Content of a question about the stream of what belongs to no request. */
+    static final String PUSH = "push";
+
+    static final String OWNER = "traffic.owner";
+    static final String STREAM = "traffic.stream";
+    static final String ANSWER = "traffic.answer";
+    static final String CANCEL = "traffic.cancel";
+    static final String TELL = "traffic.tell";
+
+    private final Replicas replicas;
+    private final ReplicaBus bus;
+    private final ReplyCodec codec;
+
+    RemoteTraffic(Replicas replicas, ReplyCodec codec) {
+        this.replicas = replicas;
+        this.bus = replicas.bus();
+        this.codec = codec;
+    }
+
+    String self() {
+        return replicas.self();
+    }
+
+    boolean isAlive(String replica) {
+        return replicas.isAlive(replica);
+    }
+
+    /** A stream that another replica has; empty when none has it. */
+    Mono<LegacyReply> open(TrafficQuestion question) {
+        return bus.askAll(OWNER, question.encode())
+                .next()
+                .map(StreamOwner::decode)
+                .map(owner -> new LegacyReply(owner.position(), read(owner.replica(), question), () -> {}));
+    }
+
+    private Flux<Reply> read(String replica, TrafficQuestion question) {
+        return bus.ask(replica, STREAM, question.encode()).map(codec::reply);
+    }
+
+    /** Carries an answer to whoever has the question; completes also when nobody has. */
+    Mono<Void> answer(TrafficQuestion question) {
+        return bus.askAll(ANSWER, question.encode()).then();
+    }
+
+    /** Cancels a call that another replica carries, if one does. */
+    Mono<Void> cancel(TrafficQuestion question) {
+        return bus.askAll(CANCEL, question.encode()).then();
+    }
+
+    /** Puts a message on the stream of what belongs to no request, at the session's home. */
+    Mono<Void> tell(String home, TrafficQuestion question) {
+        return bus.ask(home, TELL, question.encode()).then();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.session;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Notes in a shared store which sessions are in use here, so that no other replica takes them for idle. A note that is
+ * lost makes a session look idle earlier, and nothing else.
+ */
+final class UseNotes {
+    private static final Logger LOGGER = LoggerFactory.getLogger(UseNotes.class);
+    private static final int AT_ONCE = 16;
+
+    private final SessionStore store;
+    private final HeldSessions held;
+    private final Duration busy;
+    private final FailureLog failures = new FailureLog(LOGGER, "the use of a session could not be noted");
+
+    /** What is held is noted to stay in use for three intervals, so that one lost note does no harm. */
+    UseNotes(SessionStore store, HeldSessions held, Duration interval) {
+        this.store = store;
+        this.held = held;
+        this.busy = interval.multipliedBy(3);
+    }
+
+    /** Notes a use that is over. */
+    Mono<Void> used(LiveSession live) {
+        return note(live, Duration.ZERO);
+    }
+
+    /** Notes that every held session stays in use for some intervals more. */
+    Mono<Void> allHeld() {
+        return Flux.fromIterable(held.all())
+                .flatMap(live -> note(live, busy), AT_ONCE)
+                .then();
+    }
+
+    private Mono<Void> note(LiveSession live, Duration busy) {
+        return store.use(live.id(), busy)
+                .doOnSuccess(noted -> failures.recovered())
+                .onErrorResume(failure -> {
+                    failures.failed(failure);
+                    return Mono.empty();
+                });
+    }
+}

@@ -1,0 +1,177 @@
+package dev.sluice.session.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.RedisExecProvider;
+
+/**
+ * A real Redis server of its own on a free loopback port, which a test may kill, pause and start again. What it has
+ * answered survives a kill: it writes its log before it answers.
+ */
+final class RedisProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Path folder;
+    private final Path program;
+    private final int port;
+    private final List<String> arguments;
+    private @Nullable Process process;
+
+    private RedisProcess(Path folder, int port, List<String> arguments) throws IOException {
+        this.folder = folder;
+        this.program = RedisExecProvider.defaultProvider().get().toPath();
+        this.port = port;
+        this.arguments = arguments;
+    }
+
+    /** Starts a server and waits until it answers. */
+    static RedisProcess start(String... options) {
+        try {
+            int port = freePort();
+            Path folder = Files.createTempDirectory("sluice-redis");
+            List<String> arguments = new ArrayList<>(List.of(
+                    "--port",
+                    Integer.toString(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--dir",
+                    folder.toString(),
+                    "--save",
+                    "",
+                    "--appendonly",
+                    "yes"));
+            arguments.addAll(List.of(options));
+            return begun(new RedisProcess(folder, port, arguments));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a sentinel that knows the server as {@code main}. */
+    static RedisProcess startSentinel(RedisProcess server) {
+        try {
+            int port = freePort();
+            Path folder = Files.createTempDirectory("sluice-sentinel");
+            Path file = Files.writeString(
+                    folder.resolve("sentinel.conf"),
+                    "port " + port + "\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 " + server.port + " 1\n");
+            return begun(new RedisProcess(folder, port, List.of(file.toString(), "--sentinel")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RedisProcess begun(RedisProcess redis) {
+        redis.begin();
+        return redis;
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Starts it again, on the same port and with the same data. */
+    void begin() {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(arguments);
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Awaitility.await().atMost(PATIENCE).until(this::answers);
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.setSoTimeout(500);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+            return answer.equals("+PONG") || answer.equals("-NOAU");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** As kill -9. */
+    void kill() {
+        try {
+            running().destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Connections stay and nothing is answered. */
+    void pause() {
+        signal("STOP");
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder(
+                            "kill", "-" + name, Long.toString(running().pid()))
+                    .start();
+            if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new IllegalStateException("kill -" + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Process running() {
+        return Objects.requireNonNull(process);
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(program);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
