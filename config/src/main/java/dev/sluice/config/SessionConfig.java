@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Section {@code session}: legacy sessions and what is kept of them.
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param lru when an emergency pass was not enough
  * @param memory when the memory of sessions is full
  * @param events the event log that serves {@code Last-Event-ID}
+ * @param redis where replicas share their sessions; absent keeps them in the memory of this process
  */
 public record SessionConfig(
         int maxSessions,
@@ -32,7 +34,8 @@ public record SessionConfig(
         EmergencyConfig emergency,
         LruConfig lru,
         MemoryConfig memory,
-        EventsConfig events) {
+        EventsConfig events,
+        Optional<RedisConfig> redis) {
     /**
      * What holds when the file says nothing.
      *
@@ -52,6 +55,7 @@ public record SessionConfig(
                 EmergencyConfig.defaults(),
                 LruConfig.defaults(),
                 MemoryConfig.defaults(),
-                EventsConfig.defaults());
+                EventsConfig.defaults(),
+                Optional.empty());
     }
 }

@@ -43,7 +43,8 @@ final class DefaultsTest {
                         new EmergencyConfig(95, Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofSeconds(1)),
                         new LruConfig(90, 10, Duration.ofSeconds(10)),
                         new MemoryConfig(90, new DataSize(268_435_456)),
-                        new EventsConfig(256, new DataSize(1_048_576), 16)));
+                        new EventsConfig(256, new DataSize(1_048_576), 16),
+                        Optional.empty()));
     }
 
     @Test

@@ -24,18 +24,27 @@ final class Shutdown {
     private final DisposableServer listener;
     private final RouteTable routes;
     private final Exchanges exchanges;
+    private final boolean sessionsSurvive;
     private final Duration grace;
     private final Releases releases;
 
     /**
      * Prepares it.
      *
+     * @param sessionsSurvive whether other replicas, or a later start, go on with the sessions
      * @param grace how long what is under way may take to end; zero cuts it at once
      */
-    Shutdown(DisposableServer listener, RouteTable routes, Exchanges exchanges, Duration grace, Releases releases) {
+    Shutdown(
+            DisposableServer listener,
+            RouteTable routes,
+            Exchanges exchanges,
+            boolean sessionsSurvive,
+            Duration grace,
+            Releases releases) {
         this.listener = listener;
         this.routes = routes;
         this.exchanges = exchanges;
+        this.sessionsSurvive = sessionsSurvive;
         this.grace = grace;
         this.releases = releases;
     }
@@ -50,7 +59,9 @@ final class Shutdown {
         new Step("flushing session writes", sessions.flush()).run();
         new Step("the last cleanup pass", sessions.cleanUp(CleanupTier.SHUTDOWN)).run();
         drain(exchanges.inFlight());
-        new Step("ending the sessions", sessions.removeAll(RemovalReason.SHUTDOWN)).run();
+        if (!sessionsSurvive) {
+            new Step("ending the sessions", sessions.removeAll(RemovalReason.SHUTDOWN)).run();
+        }
         new Step("ending upstream sessions", exchanges.settle()).run();
         releases.run();
         LOGGER.info("Stopped");

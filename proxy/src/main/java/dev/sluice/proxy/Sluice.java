@@ -9,6 +9,7 @@ import dev.sluice.proxy.admin.ExchangeMeters;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ReplicaMeters;
+import dev.sluice.proxy.admin.SessionPages;
 import dev.sluice.proxy.admin.UpstreamPage;
 import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamProfile;
@@ -19,11 +20,8 @@ import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
-import dev.sluice.session.Sharing;
-import dev.sluice.session.events.EventJournal;
 import dev.sluice.session.events.HeldBytes;
-import dev.sluice.session.replica.SoleReplica;
-import dev.sluice.session.store.memory.MemorySessionStore;
+import dev.sluice.session.redis.StoreListener;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -48,6 +46,7 @@ public final class Sluice implements AutoCloseable {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
 
     private final RouteTable routes;
+    private final String sessionStore;
     private final HeldBytes heldBytes = new HeldBytes();
     private final HeapGauge heap = new HeapGauge();
     private final Exchanges exchanges;
@@ -71,6 +70,8 @@ public final class Sluice implements AutoCloseable {
         releases.add("closing upstream connections", assembly.close());
         this.routes =
                 new RouteTable(config.routes().stream().map(assembly::build).toList());
+        SessionBacking backing = SessionBacking.start(config.session(), StoreListener.none(), releases);
+        this.sessionStore = backing.description();
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         releases.add("closing connections", closing(connections));
         this.exchanges = new Exchanges(
@@ -82,19 +83,24 @@ public final class Sluice implements AutoCloseable {
                 Clock.systemUTC(),
                 threads.timer(),
                 metrics,
-                new SoleReplica(),
-                EventJournal.none(),
-                traffics -> sessionManager(config, threads, traffics, observers));
+                backing.sharing().replicas(),
+                backing.journal(),
+                traffics -> sessionManager(config, backing, threads, traffics, observers));
         releases.add("giving up what nobody waits for", exchanges::dispose);
         releases.add("closing the sessions", exchanges.sessions()::close);
         heap.listen(() -> exchanges.sessions().memoryMeasured());
         releases.add("closing the heap gauge", heap::close);
-        ExchangeMeters.register(metrics, exchanges, config.session().maxSessions());
+        ExchangeMeters.register(
+                metrics,
+                exchanges,
+                config.session().maxSessions(),
+                routes.routes().stream().map(Route::name).toList());
         ReplicaMeters.register(metrics, exchanges.relocations());
         this.admin = new AdminServer(
                 AdminMapping.settings(config.admin()),
                 this::readiness,
                 metrics::scrape,
+                new SessionPages(exchanges.sessions()),
                 List.of(new UpstreamPage(exchanges.relocations())),
                 threads.blocking());
         this.adminListener = bindAdmin(config.admin(), threads.loops(), connections);
@@ -108,8 +114,13 @@ public final class Sluice implements AutoCloseable {
                 System::nanoTime);
         this.listener =
                 Binding.bind("listen.address", config.listen().address(), bindEdge(threads.loops(), connections));
-        this.shutdown =
-                new Shutdown(listener, routes, exchanges, config.shutdown().grace(), releases);
+        this.shutdown = new Shutdown(
+                listener,
+                routes,
+                exchanges,
+                backing.store().isShared(),
+                config.shutdown().grace(),
+                releases);
         state = Readiness.State.READY;
     }
 
@@ -191,6 +202,15 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
+     * Where the sessions are kept.
+     *
+     * @return one line for people
+     */
+    public String sessionStore() {
+        return sessionStore;
+    }
+
+    /**
      * What is under way, and the sessions.
      *
      * @return for health, statistics and metrics
@@ -220,20 +240,24 @@ public final class Sluice implements AutoCloseable {
     }
 
     private SessionManager sessionManager(
-            SluiceConfig config, SharedThreads threads, SessionObserver traffics, List<SessionObserver> observers) {
+            SluiceConfig config,
+            SessionBacking backing,
+            SharedThreads threads,
+            SessionObserver traffics,
+            List<SessionObserver> observers) {
         List<SessionObserver> all = new ArrayList<>();
         all.add(traffics);
         all.addAll(observers);
         return new SessionManager(
                 SessionMapping.sessions(config.session()),
-                new MemorySessionStore(),
+                backing.store(),
                 SessionIds.random(),
                 new SessionMemory(SessionMapping.memory(config.session().memory()), heldBytes, heap::read),
                 Clock.systemUTC(),
                 System::nanoTime,
                 threads.timer(),
                 all,
-                Sharing.none());
+                backing.sharing());
     }
 
     private static Mono<Void> closing(ChannelGroup connections) {

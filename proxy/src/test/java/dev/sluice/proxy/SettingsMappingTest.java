@@ -23,6 +23,10 @@ import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteSettings;
 import dev.sluice.session.SessionSettings;
 import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.redis.EncryptionKey;
+import dev.sluice.session.redis.RedisReplicaSettings;
+import dev.sluice.session.redis.RedisSettings;
+import dev.sluice.session.redis.RedisStoreSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -55,6 +59,7 @@ final class SettingsMappingTest {
     /** What cannot be read back, because Sluice itself acts on it; see {@link SluiceShutdownTest}. */
     private static final Set<String> SEEN_AT_THE_SHUTDOWN = Set.of("shutdown.grace", "shutdown.retry");
 
+    private static final String ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     private static final String UPSTREAM = "https://127.0.0.1:1/mcp";
 
     @TempDir
@@ -99,6 +104,9 @@ final class SettingsMappingTest {
             file = Yaml.with(file, "listen.tls.certificate", inFolder("server.key"));
             file = Yaml.with(file, "listen.tls.key", inFolder("server.pem"));
         }
+        if (path.startsWith("session.redis.")) {
+            file = Yaml.with(file, "session.redis.url", "rediss://127.0.0.1:1");
+        }
         return Yaml.with(path.endsWith(".urls") ? Yaml.without(file, "routes[].upstream.url") : file, path, value);
     }
 
@@ -107,6 +115,7 @@ final class SettingsMappingTest {
         edge(probes);
         admin(probes);
         sessions(probes);
+        redis(probes);
         routes(probes);
         interceptors(probes);
         limits("limits.", probes);
@@ -227,6 +236,62 @@ final class SettingsMappingTest {
 
     private static Function<SluiceConfig, Object> events(Function<EventLogSettings, Object> read) {
         return config -> read.apply(SessionMapping.events(config.session().events()));
+    }
+
+    private static void redis(Map<String, Probe> probes) {
+        String prefix = "session.redis.";
+        probes.put(prefix + "url", new Probe("redis://h", "redis://h", connections(RedisSettings::url)));
+        probes.put(prefix + "password", new Probe("p", Optional.of("p"), connections(RedisSettings::password)));
+        probes.put(prefix + "cluster", new Probe(true, true, connections(RedisSettings::cluster)));
+        probes.put(
+                prefix + "trust",
+                new Probe(
+                        inFolder("server.pem"),
+                        Optional.of(folder.resolve("server.pem")),
+                        connections(RedisSettings::trust)));
+        probes.put(prefix + "prefix", new Probe("a:", "a:", connections(RedisSettings::prefix)));
+        probes.put(prefix + "connectTimeout", duration(51, timing(RedisSettings.Timing::connect)));
+        probes.put(prefix + "commandTimeout", duration(52, timing(RedisSettings.Timing::command)));
+        probes.put(prefix + "firstRetry", duration(3, timing(RedisSettings.Timing::firstRetry)));
+        probes.put(prefix + "longestRetry", duration(54, timing(RedisSettings.Timing::longestRetry)));
+        probes.put(prefix + "inFlight", count(55, connections(RedisSettings::maxInFlight)));
+        probes.put(prefix + "queue", count(56, store(RedisStoreSettings::queue)));
+        probes.put(
+                prefix + "lease",
+                duration(
+                        59,
+                        config -> config.session()
+                                .redis()
+                                .map(RedisMapping::replicas)
+                                .<Object>map(RedisReplicaSettings::lease)
+                                .orElse("none")));
+        probes.put(prefix + "cache", count(57, store(RedisStoreSettings::cache)));
+        probes.put(
+                prefix + "encryptionKeys",
+                new Probe(
+                        List.of(ENCRYPTION_KEY),
+                        List.of(new EncryptionKey(ENCRYPTION_KEY)),
+                        store(RedisStoreSettings::keys)));
+    }
+
+    private static Function<SluiceConfig, Object> timing(Function<RedisSettings.Timing, Object> read) {
+        return connections(settings -> read.apply(settings.timing()));
+    }
+
+    private static Function<SluiceConfig, Object> connections(Function<RedisSettings, Object> read) {
+        return config -> config.session()
+                .redis()
+                .map(RedisMapping::connections)
+                .map(read)
+                .orElse("none");
+    }
+
+    private static Function<SluiceConfig, Object> store(Function<RedisStoreSettings, Object> read) {
+        return config -> config.session()
+                .redis()
+                .map(redis -> RedisMapping.store(redis, config.session().maxIdle()))
+                .map(read)
+                .orElse("none");
     }
 
     private static void routes(Map<String, Probe> probes) {

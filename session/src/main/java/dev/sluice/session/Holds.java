@@ -6,13 +6,11 @@ import java.util.function.LongSupplier;
 final class Holds {
     private final LiveSessions sessions;
     private final Removals removals;
-    private final RunCalls calls;
     private final LongSupplier now;
 
-    Holds(LiveSessions sessions, Removals removals, RunCalls calls, LongSupplier now) {
+    Holds(LiveSessions sessions, Removals removals, LongSupplier now) {
         this.sessions = sessions;
         this.removals = removals;
-        this.calls = calls;
         this.now = now;
     }
 
@@ -23,8 +21,7 @@ final class Holds {
     private void release(LiveSession live) {
         boolean last = sessions.release(live, now.getAsLong());
         if (last && live.isAnonymous() && sessions.endUnlessHeld(live)) {
-            removals.defer(new Removal(live, RemovalReason.FINISHED));
-            calls.call();
+            removals.leave(new Removal(live, RemovalReason.FINISHED));
         }
     }
 }

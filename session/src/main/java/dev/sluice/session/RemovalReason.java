@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import java.util.Locale;
+
 /** Why a session was removed. */
 public enum RemovalReason {
     /** It was neither used nor held for too long. */
@@ -29,5 +31,14 @@ public enum RemovalReason {
             case IDLE, PRESSURE, EMERGENCY, LRU -> true;
             case AGE, CLIENT, SHUTDOWN, UPSTREAM, FINISHED, OPERATOR -> false;
         };
+    }
+
+    /**
+     * The name for clients and metrics.
+     *
+     * @return lower case
+     */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -16,9 +16,9 @@ import reactor.core.publisher.Mono;
 /**
  * Carries removals out: tells the observers, deletes the record, gives the place back.
  *
- * <p>A session has ended for everybody once its removal was won. If the store then fails, or the caller goes away, the
- * removal waits here for the next cleanup pass; and so does the removal of whoever cannot wait for it. It keeps its place
- * until its record is gone, so what waits is bounded by the capacity.
+ * <p>A session has ended for everybody once its removal was won. If the store then fails, the removal waits here for the
+ * next regular run of the cleanup. If the caller goes away, or cannot wait, the cleanup is called to carry it out. It keeps
+ * its place until its record is gone, so what waits is bounded by the capacity.
  */
 final class Removals {
     private static final Logger LOGGER = LoggerFactory.getLogger(Removals.class);
@@ -29,6 +29,7 @@ final class Removals {
     private final Observers observers;
     private final Census census;
     private final Optional<SharedFarewell> shared;
+    private final RunCalls calls;
     private final Queue<Removal> deferred = new ConcurrentLinkedQueue<>();
     private final Queue<Removal> unfinished = new ConcurrentLinkedQueue<>();
     private final Map<RemovalReason, LongAdder> counts = new EnumMap<>(RemovalReason.class);
@@ -39,12 +40,14 @@ final class Removals {
             Capacity capacity,
             Observers observers,
             Census census,
+            RunCalls calls,
             Optional<SharedFarewell> shared) {
         this.store = store;
         this.capacity = capacity;
         this.observers = observers;
         this.census = census;
         this.shared = shared;
+        this.calls = calls;
         for (RemovalReason reason : RemovalReason.values()) {
             counts.put(reason, new LongAdder());
         }
@@ -65,7 +68,7 @@ final class Removals {
         return removal.session()
                 .turn()
                 .take(Mono.defer(() -> end(removal)))
-                .doOnCancel(() -> unfinished.add(removal))
+                .doOnCancel(() -> leave(removal))
                 .onErrorResume(failure -> keep(removal, failure));
     }
 
@@ -122,9 +125,10 @@ final class Removals {
         return Mono.empty();
     }
 
-    /** Leaves one to the next run of the cleanup. */
-    void defer(Removal removal) {
+    /** Leaves one to the cleanup, which carries it out at once. */
+    void leave(Removal removal) {
         deferred.add(removal);
+        calls.call();
     }
 
     /** Carries out what was left to this run. */

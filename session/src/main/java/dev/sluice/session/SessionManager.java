@@ -107,7 +107,8 @@ public final class SessionManager implements AutoCloseable {
                 notes.map(all -> share(settings, sharing, all, lifetimes, capacity, clock, numbers, scheduler));
         this.finder = shared.<SessionFinder>map(SharedSessions::finder)
                 .orElseGet(() -> new LocalFinder(sessions, store, renewals, now));
-        this.removals = new Removals(store, capacity, this.observers, census, shared.map(SharedSessions::farewell));
+        this.removals =
+                new Removals(store, capacity, this.observers, census, calls, shared.map(SharedSessions::farewell));
         this.openings = new Openings(
                 settings,
                 sharing.replicas()::self,
@@ -122,7 +123,7 @@ public final class SessionManager implements AutoCloseable {
                 this.observers,
                 census,
                 numbers);
-        this.holds = new Holds(sessions, removals, calls, now);
+        this.holds = new Holds(sessions, removals, now);
         this.updates = new Updates(store, this.observers, census);
         this.ledger = new RunLedger();
         Sweep sweep = new Sweep(removals, ledger, now, scheduler);
@@ -247,8 +248,8 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /**
-     * Removes a session, held or not. It has ended for everybody as soon as this is subscribed; if the store fails, a
-     * later cleanup pass deletes the record.
+     * Removes a session, held or not. It has ended for everybody as soon as this is subscribed; if the caller goes away or
+     * the store fails, the cleanup deletes the record.
      *
      * @param id any id
      * @param reason what the observers hear

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,7 @@ class SessionConcurrencyTest {
     private final AtomicInteger places = new AtomicInteger();
     private final AtomicInteger mostPlaces = new AtomicInteger();
     private final SessionManager manager = new SessionManager(
-            SessionSettings.defaults().withMaxSessions(CAPACITY),
+            restless(SessionSettings.defaults().withMaxSessions(CAPACITY)),
             new CountingStore(),
             SessionIds.random(),
             MemoryGauge.unlimited(),
@@ -135,6 +136,38 @@ class SessionConcurrencyTest {
         assertThat(manager.statistics().live()).isZero();
     }
 
+    @Test
+    void hold_whileOthersMakeRoom_isNeverCut() {
+        AtomicInteger cut = new AtomicInteger();
+        AtomicInteger worked = new AtomicInteger();
+
+        StepVerifier.create(Flux.range(0, 20_000)
+                        .flatMap(
+                                n -> openOnAThread()
+                                        .doOnNext(session -> work(session, worked, cut))
+                                        .then(n % 100 == 0 ? manager.cleanUp(CleanupTier.LRU) : Mono.empty()),
+                                64))
+                .verifyComplete();
+
+        assertThat(cut).hasValue(0);
+        assertThat(worked.get()).isPositive();
+        assertThat(manager.statistics().removed().get(RemovalReason.LRU)).isPositive();
+        assertThat(mostPlaces.get()).isLessThanOrEqualTo(CAPACITY);
+        assertThat(manager.statistics().held()).isZero();
+    }
+
+    private void work(Session session, AtomicInteger worked, AtomicInteger cut) {
+        SessionHold hold = manager.hold(session.id());
+        boolean taken = hold.isHolding();
+        if (taken) {
+            worked.incrementAndGet();
+            if (!hold.isHolding()) {
+                cut.incrementAndGet();
+            }
+        }
+        hold.close();
+    }
+
     private Mono<Session> openAndHoldOnAThread() {
         return openOnAThread().filter(session -> manager.hold(session.id()).isHolding());
     }
@@ -143,6 +176,21 @@ class SessionConcurrencyTest {
         return manager.open(SessionFixture.request())
                 .subscribeOn(threads)
                 .onErrorResume(SessionRefusedException.class, refused -> Mono.empty());
+    }
+
+    /** Evicts sessions however recently they were used. */
+    private static SessionSettings restless(SessionSettings settings) {
+        TierSettings tiers = settings.tiers();
+        return new SessionSettings(
+                settings.maxSessions(),
+                settings.maxPerPrincipal(),
+                settings.maxIdle(),
+                settings.maxAge(),
+                settings.anonymousAge(),
+                settings.cleanupInterval(),
+                settings.touchInterval(),
+                settings.retryAfter(),
+                new TierSettings(tiers.pressure(), tiers.emergency(), new TierSettings.Lru(90, 10, Duration.ZERO)));
     }
 
     private static Session countUp(Session session) {

@@ -1,16 +1,19 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.DataSize;
+import dev.sluice.config.DurationText;
 import dev.sluice.config.EmergencyConfig;
 import dev.sluice.config.EventsConfig;
 import dev.sluice.config.LruConfig;
 import dev.sluice.config.MemoryConfig;
 import dev.sluice.config.PressureConfig;
+import dev.sluice.config.RedisConfig;
 import dev.sluice.config.SessionConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** Section {@code session}, with {@code events} in it. */
+/** Section {@code session}, with {@code events} and {@code redis} in it. */
 final class SessionSection {
     static final Section<SessionConfig, SessionConfig> DEFINITION = session();
 
@@ -74,6 +77,11 @@ final class SessionSection {
                 "memory", CleanupSections.memory(), values -> values.base().memory(), "when memory counts as full");
         Key<SessionConfig, EventsConfig> events = keys.section(
                 "events", events(), values -> values.base().events(), "the event log that serves Last-Event-ID");
+        Key<SessionConfig, Optional<RedisConfig>> redis = keys.key(
+                "redis",
+                new OptionalType<>(RedisSection.DEFINITION.on(NoBase.INSTANCE)),
+                SessionConfig::redis,
+                "where replicas share their sessions; without this section sessions end with the process");
         keys.ordered(maxIdle, maxAge);
         keys.check(List.of(pressure, emergency), (values, binder) -> {
             int high = values.get(pressure).high();
@@ -93,6 +101,16 @@ final class SessionSection {
                 refuse(values, emergency, higher, lru, lower, binder);
             }
         });
+        keys.check(
+                List.of(maxIdle, touchInterval, redis),
+                (values, binder) -> values.node(redis)
+                        .filter(node -> isTooSeldom(values.get(touchInterval), values.get(maxIdle)))
+                        .ifPresent(node -> binder.problem(
+                                node,
+                                "a touchInterval of "
+                                        + DurationText.of(values.get(touchInterval))
+                                        + " is too long (expected: at most half of maxIdle, "
+                                        + values.shown(maxIdle) + ")")));
         return keys.build(values -> new SessionConfig(
                 values.get(maxSessions),
                 values.get(maxPerPrincipal),
@@ -106,7 +124,13 @@ final class SessionSection {
                 values.get(emergency),
                 values.get(lru),
                 values.get(memory),
-                values.get(events)));
+                values.get(events),
+                values.get(redis)));
+    }
+
+    /** A session that is in use must never look idle to another replica. */
+    private static boolean isTooSeldom(Duration touch, Duration maxIdle) {
+        return touch.multipliedBy(2).compareTo(maxIdle) > 0;
     }
 
     /** At one of two sections that contradict each other. The defaults do not, so the file has one of them. */

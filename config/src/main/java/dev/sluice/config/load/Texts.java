@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** The types of single values that are not quantities. */
 final class Texts {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern ENDPOINT_PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,255}");
     private static final String HOST = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})?|\\[[0-9A-Fa-f:.]{2,45}\\]";
     private static final Pattern ADDRESS = Pattern.compile("(" + HOST + "):([0-9]{1,5})");
@@ -44,6 +45,10 @@ final class Texts {
 
     static Type<String> name() {
         return matching("name", NAME, "1 to 64 letters, digits, dots, dashes and underscores");
+    }
+
+    static Type<String> keyPrefix() {
+        return matching("prefix", KEY_PREFIX, "1 to 64 letters, digits, dots, dashes, underscores and colons");
     }
 
     static Type<String> endpointPath() {

@@ -14,6 +14,7 @@ import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.LruConfig;
 import dev.sluice.config.MemoryConfig;
 import dev.sluice.config.PressureConfig;
+import dev.sluice.config.RedisConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionConfig;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * listed here fails, and so does one that reaches another component of its record than the one it names.
  */
 final class ConfigKeysTest {
+    private static final String ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     private static final Map<String, Probe> PROBES = probes();
 
     @TempDir
@@ -62,7 +64,7 @@ final class ConfigKeysTest {
     void key_offItsDefault_isReadBackFromTheRecord(String path) throws IOException {
         Probe probe = probe(path);
 
-        Object before = probe.read().apply(load(minimal()));
+        Object before = probe.read().apply(load(before(path)));
         Object after = probe.read().apply(load(with(path, probe.written())));
 
         assertThat(after).isNotEqualTo(before).isEqualTo(relativeToFolder(probe.expected()));
@@ -90,7 +92,9 @@ final class ConfigKeysTest {
         for (ConfigKey key : literal) {
             String value = key.defaultValue().orElseThrow();
             Function<SluiceConfig, Object> read = probe(key.path()).read();
-            assertThat(read.apply(load(with(key.path(), value)))).as(key.path()).isEqualTo(read.apply(load(minimal())));
+            assertThat(read.apply(load(with(key.path(), value))))
+                    .as(key.path())
+                    .isEqualTo(read.apply(load(before(key.path()))));
         }
     }
 
@@ -126,8 +130,17 @@ final class ConfigKeysTest {
         return new LinkedHashMap<>(Map.of("routes", List.of(route)));
     }
 
-    private static Map<String, Object> with(String path, Object value) {
+    /** A file in which the key is not set; the section around it is there when it changes what others mean. */
+    private static Map<String, Object> before(String path) {
         Map<String, Object> document = minimal();
+        if (path.startsWith("session.redis.") && !path.equals("session.redis.url")) {
+            child(child(document, "session"), "redis").put("url", "rediss://127.0.0.1:6379");
+        }
+        return document;
+    }
+
+    private static Map<String, Object> with(String path, Object value) {
+        Map<String, Object> document = before(path);
         Map<String, Object> section = document;
         String[] steps = path.split("\\.", -1);
         for (int i = 0; i < steps.length - 1; i++) {
@@ -175,6 +188,34 @@ final class ConfigKeysTest {
                                 "host:0", new Address("host", 0), c -> c.admin().address())),
                 entry("admin.enabled", new Probe(false, false, c -> c.admin().enabled())),
                 entry("plugins", new Probe(List.of("policy.jar"), List.of(Path.of("policy.jar")), c -> c.plugins())),
+                entry(
+                        "session.redis.url",
+                        new Probe(
+                                "redis://h",
+                                "redis://h",
+                                c -> redis(c, redis -> redis.url().value()))),
+                entry(
+                        "session.redis.password",
+                        new Probe("p", Optional.of(new Secret("p")), c -> redis(c, RedisConfig::password))),
+                entry("session.redis.cluster", new Probe(true, true, c -> redis(c, RedisConfig::cluster))),
+                entry(
+                        "session.redis.trust",
+                        file("ca.pem", c -> c.session().redis().flatMap(RedisConfig::trust))),
+                entry("session.redis.prefix", new Probe("a:", "a:", c -> redis(c, RedisConfig::prefix))),
+                entry("session.redis.connectTimeout", duration(51, c -> redis(c, RedisConfig::connectTimeout))),
+                entry("session.redis.commandTimeout", duration(52, c -> redis(c, RedisConfig::commandTimeout))),
+                entry("session.redis.firstRetry", duration(3, c -> redis(c, RedisConfig::firstRetry))),
+                entry("session.redis.longestRetry", duration(54, c -> redis(c, RedisConfig::longestRetry))),
+                entry("session.redis.inFlight", count(55, c -> redis(c, RedisConfig::inFlight))),
+                entry("session.redis.queue", count(56, c -> redis(c, RedisConfig::queue))),
+                entry("session.redis.cache", count(57, c -> redis(c, RedisConfig::cache))),
+                entry(
+                        "session.redis.encryptionKeys",
+                        new Probe(
+                                List.of(ENCRYPTION_KEY),
+                                List.of(new Secret(ENCRYPTION_KEY)),
+                                c -> redis(c, RedisConfig::encryptionKeys))),
+                entry("session.redis.lease", duration(59, c -> redis(c, RedisConfig::lease))),
                 entry("shutdown.grace", duration(21, c -> c.shutdown().grace())),
                 entry("shutdown.retry", duration(22, c -> c.shutdown().retry())),
                 entry("routes[].name", new Probe("other", "other", c -> route(c).name())),
@@ -350,6 +391,10 @@ final class ConfigKeysTest {
 
     private static Optional<TlsConfig> tls(SluiceConfig config) {
         return config.listen().tls();
+    }
+
+    private static Object redis(SluiceConfig config, Function<RedisConfig, Object> read) {
+        return config.session().redis().map(read).orElse("none");
     }
 
     private static RouteConfig route(SluiceConfig config) {

@@ -4,6 +4,7 @@ import static dev.sluice.config.load.Sources.ROUTE;
 import static dev.sluice.config.load.Sources.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.RedisConfig;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,35 @@ final class ConfigProblemsTest {
                 after(
                         "session: {maxSessions: 1.5}",
                         "2:24: session.maxSessions: \"1.5\" (expected: a whole number, 1..10000000)"),
+                // secrets are not repeated
+                after(
+                        "session: {redis: {url: 'redis:/secret'}}",
+                        "2:24: session.redis.url: not usable, and not shown since it is a secret (expected: "
+                                + RedisConfig.EXPECTED_URL + ")"),
+                after(
+                        "session: {redis: {url: [a]}}",
+                        "2:24: session.redis.url: no single value (expected: " + RedisConfig.EXPECTED_URL + ")"),
+                after(
+                        "session: {redis: {url: 'redis://h', encryptionKeys: [c2hvcnQ=]}}",
+                        "2:54: session.redis.encryptionKeys[0]: not usable, and not shown since it is a secret"
+                                + " (expected: 32 bytes in base64, as from: openssl rand -base64 32)"),
+                after(
+                        "session: {redis: {cluster: true}}",
+                        "2:18: session.redis: missing key \"url\" (expected: where Redis is: one server, sentinels with"
+                                + " the name of the master, or nodes of a cluster with commas between them; rediss"
+                                + " for TLS)"),
+                // contradictions of Redis
+                after(
+                        "session: {redis: {url: 'redis://a:1,b:2'}}",
+                        "2:24: session.redis.url: names several hosts (expected: one, or cluster: true)"),
+                after(
+                        "session: {redis: {url: 'redis-sentinel://a:1,b:2/0#m', cluster: true}}",
+                        "2:24: session.redis.url: names sentinels, which know no cluster"
+                                + " (expected: the nodes of the cluster)"),
+                after(
+                        "session: {maxIdle: 20s, redis: {url: 'redis://h'}}",
+                        "2:32: session.redis: a touchInterval of 15s is too long"
+                                + " (expected: at most half of maxIdle, \"20s\")"),
                 // ranges
                 after(
                         "session: {maxSessions: 10000001}",

@@ -33,6 +33,7 @@ final class ConfigSchemaTest {
               maxSessions: 10000
               maxIdle: 1h
               events: { maxEvents: 256, maxBytes: 1MiB, completedStreams: 16 }
+              redis: { url: "rediss://h:6379", password: "${env:UPSTREAM_TOKEN}", trust: ca.pem, queue: 0 }
             limits: { requestBody: 4MiB, headerSection: 32768, jsonDepth: 64 }
             timeouts: { keepAlive: 0s, upstreamCall: "${env:CALL}" }
             shutdown: { grace: 30s, retry: 1s }

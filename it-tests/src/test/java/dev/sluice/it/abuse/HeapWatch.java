@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  * is bounded by the process's own, small {@code -Xmx}.
  */
 final class HeapWatch {
-    private static final Pattern USED = Pattern.compile("generation.*used (\\d+)K");
+    /** JDK 17 writes "def new generation" and "tenured generation", JDK 25 "DefNew" and "Tenured". */
+    private static final Pattern USED =
+            Pattern.compile("^ *(?:def ?new|tenured) .*used (\\d+)K", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
     private final SluiceProcess sluice;
     private final long kibibytesBefore;

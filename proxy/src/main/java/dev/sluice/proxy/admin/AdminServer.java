@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.DisposableServer;
@@ -21,11 +22,13 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * Listens for operators and their tools: {@code /healthz} while the process lives, {@code /readyz} for load balancers,
- * {@code /metrics} for Prometheus, and further pages. Whoever reaches the listener may use them all: there is no
- * authentication but the address that it is bound to. The pages here only read; what a further page changes is said there.
+ * {@code /metrics} for Prometheus, {@code /sessions} to look at sessions and to remove one, and further pages. Whoever
+ * reaches it may do all of that, so it belongs on a loopback address or into a closed network. A browser sends no DELETE
+ * across origins unasked, and is not answered when it asks; what a further page changes is said there.
  */
 public final class AdminServer {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final int MOST_CONNECTIONS = 256;
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -33,6 +36,7 @@ public final class AdminServer {
     private final AdminSettings settings;
     private final Supplier<Readiness> readiness;
     private final Supplier<String> metrics;
+    private final SessionPages sessions;
     private final List<AdminPage> pages;
     private final Scheduler blocking;
 
@@ -42,18 +46,21 @@ public final class AdminServer {
      * @param settings how to listen
      * @param readiness asked at each request to {@code /readyz}, on an event loop
      * @param metrics the page of {@code /metrics}; asked at each request to it, on {@code blocking}
-     * @param pages asked in this order for whatever is none of the above
+     * @param sessions the pages of sessions; asked on {@code blocking}
+     * @param pages asked in this order, before all others
      * @param blocking runs what takes too long for an event loop; owned by the caller
      */
     public AdminServer(
             AdminSettings settings,
             Supplier<Readiness> readiness,
             Supplier<String> metrics,
+            SessionPages sessions,
             List<AdminPage> pages,
             Scheduler blocking) {
         this.settings = settings;
         this.readiness = readiness;
         this.metrics = metrics;
+        this.sessions = sessions;
         this.pages = List.copyOf(pages);
         this.blocking = blocking;
     }
@@ -86,7 +93,7 @@ public final class AdminServer {
                 .flatMap(page -> page.answer(call).stream())
                 .findFirst()
                 .map(answer -> send(response, answer))
-                .orElseGet(() -> read(request, response));
+                .orElseGet(() -> usual(request, response));
     }
 
     private static AdminCall call(HttpServerRequest request) {
@@ -105,12 +112,25 @@ public final class AdminServer {
         return send(response, answer.status(), answer.type(), answer.body());
     }
 
-    private Mono<Void> read(HttpServerRequest request, HttpServerResponse response) {
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
-            return send(response, 405, TEXT, "Only GET is offered here\n");
+    private Mono<Void> usual(HttpServerRequest request, HttpServerResponse response) {
+        String path = path(request.uri());
+        List<HttpMethod> offered = SessionPages.isAt(path) ? SessionPages.methods(path) : READING;
+        if (!offered.contains(request.method())) {
+            String names = offered.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+            response.header(HttpHeaderNames.ALLOW, names);
+            return send(response, 405, TEXT, "Only " + names + " are offered here\n");
         }
-        return switch (path(request.uri())) {
+        return SessionPages.isAt(path) ? sessions(request, response) : page(path, response);
+    }
+
+    private Mono<Void> sessions(HttpServerRequest request, HttpServerResponse response) {
+        return sessions.answer(request.method(), request.uri())
+                .subscribeOn(blocking)
+                .flatMap(page -> send(response, page.status(), page.type(), page.body()));
+    }
+
+    private Mono<Void> page(String path, HttpServerResponse response) {
+        return switch (path) {
             case "/" -> send(response, 200, "text/html; charset=utf-8", index());
             case "/healthz" -> send(response, 200, TEXT, "ok\n");
             case "/readyz" -> readyz(response);
@@ -136,6 +156,7 @@ public final class AdminServer {
                 <li><a href="/healthz">/healthz</a> the process lives
                 <li><a href="/readyz">/readyz</a> it serves: its routes and what is behind them
                 <li><a href="/metrics">/metrics</a> figures for Prometheus
+                <li><a href="/sessions">/sessions</a> open sessions
                 <li><a href="/upstreams">/upstreams</a> servers of routes that have several
                 </ul>
                 """;

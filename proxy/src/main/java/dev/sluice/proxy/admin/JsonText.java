@@ -1,10 +1,10 @@
 package dev.sluice.proxy.admin;
 
-/** Writes the little JSON that the admin pages have. */
+/** Writes texts as JSON. */
 final class JsonText {
     private JsonText() {}
 
-    /** The text as JSON; upstreams name themselves, so it may hold anything. */
+    /** The text as JSON; upstreams and principals name themselves, so it may hold anything. */
     static String quote(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {

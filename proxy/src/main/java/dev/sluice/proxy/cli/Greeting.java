@@ -21,7 +21,7 @@ final class Greeting {
             terminal.say("Sluice " + Sluice.version() + " is listening on " + sluice.endpoint(route));
         }
         sluice.adminUrl().ifPresent(url -> terminal.say("  admin on " + url));
-        terminal.say("  sessions in memory, up to " + config.session().maxSessions());
+        terminal.say("  sessions: up to " + config.session().maxSessions() + ", " + sluice.sessionStore());
         return find(sluice, config);
     }
 

@@ -74,17 +74,22 @@ final class Failures {
             return fault;
         }
         if (thrown instanceof SessionRefusedException refused) {
-            Fault fault = switch (refused.reason()) {
-                case CAPACITY, PRINCIPAL, MEMORY -> Fault.SESSIONS_EXHAUSTED;
-                case STORE -> Fault.SESSION_STORE_UNAVAILABLE;
-                case SHUTTING_DOWN -> Fault.SHUTTING_DOWN;
-            };
-            return FaultException.retryAfter(fault, refused.retryAfter());
+            return FaultException.retryAfter(fault(refused.reason()), refused.retryAfter());
         }
         if (thrown instanceof StoreUnavailableException) {
             return FaultException.of(Fault.SESSION_STORE_UNAVAILABLE, thrown);
         }
         return FaultException.of(Fault.INTERNAL, thrown);
+    }
+
+    private static Fault fault(SessionRefusedException.Reason reason) {
+        return switch (reason) {
+            case CAPACITY -> Fault.SESSIONS_EXHAUSTED;
+            case PRINCIPAL -> Fault.PRINCIPAL_SESSIONS_EXHAUSTED;
+            case MEMORY -> Fault.MEMORY_EXHAUSTED;
+            case STORE -> Fault.SESSION_STORE_UNAVAILABLE;
+            case SHUTTING_DOWN -> Fault.SHUTTING_DOWN;
+        };
     }
 
     static void log(FaultException exception, Exchange exchange) {

@@ -87,6 +87,19 @@ public final class LegacyExchanges {
     }
 
     /**
+     * Why a session is gone that {@link #find} did not find.
+     *
+     * @param route that the message came in on
+     * @param principal who asks
+     * @param id as the client sent it
+     * @return empty when that is not known any more, or when this client on this route never had such a session
+     */
+    public Mono<RemovalReason> whyRemoved(Route route, Principal principal, String id) {
+        return Mono.justOrEmpty(SessionId.parse(id))
+                .flatMap(known -> sessions.whyRemoved(known, route.name(), principal.key()));
+    }
+
+    /**
      * Carries a request to the upstream and its answer back.
      *
      * @param route that it came in on

@@ -159,6 +159,22 @@ public enum Fault {
             "replica_unreachable",
             true,
             "The gateway process that carries this stream does not answer. Try again."),
+    /** No more sessions for this principal. */
+    PRINCIPAL_SESSIONS_EXHAUSTED(
+            Party.CLIENT,
+            ErrorCodes.TOO_MANY,
+            429,
+            "too_many_sessions",
+            true,
+            "You have as many sessions as you may have. End one, or try again later."),
+    /** No memory for another session. */
+    MEMORY_EXHAUSTED(
+            Party.PROXY,
+            ErrorCodes.TOO_MANY,
+            503,
+            "memory_exhausted",
+            true,
+            "This gateway has no memory for another session. Try again later."),
     /** Sluice stops. */
     SHUTTING_DOWN(
             Party.PROXY,

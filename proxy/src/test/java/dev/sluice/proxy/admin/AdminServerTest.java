@@ -2,10 +2,17 @@ package dev.sluice.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.session.MemoryGauge;
+import dev.sluice.session.SessionIds;
+import dev.sluice.session.SessionManager;
+import dev.sluice.session.SessionSettings;
+import dev.sluice.session.Sharing;
+import dev.sluice.session.store.memory.MemorySessionStore;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,11 +34,22 @@ final class AdminServerTest {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final LoopResources loops = LoopResources.create("test", 1, true);
     private final AtomicReference<Readiness> readiness = new AtomicReference<>(READY);
+    private final SessionManager manager = new SessionManager(
+            SessionSettings.defaults(),
+            new MemorySessionStore(),
+            SessionIds.random(),
+            MemoryGauge.unlimited(),
+            Clock.systemUTC(),
+            System::nanoTime,
+            Schedulers.single(),
+            List.of(),
+            Sharing.none());
     private final DisposableServer server = bind("127.0.0.1", true);
 
     @AfterEach
     void close() {
         server.disposeNow();
+        manager.close();
         connections.close().syncUninterruptibly();
         loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
     }
@@ -66,17 +84,23 @@ final class AdminServerTest {
 
     @Test
     void root_always_linksThePages() {
-        assertThat(get("/", "[::1]:1").body()).contains("href=\"/healthz\"", "href=\"/readyz\"", "href=\"/metrics\"");
+        assertThat(get("/", "[::1]:1").body())
+                .contains("href=\"/healthz\"", "href=\"/readyz\"", "href=\"/metrics\"", "href=\"/sessions\"");
     }
 
     @Test
     void path_unknown_isNotFound() {
-        assertThat(get("/sessions", "localhost").status()).isEqualTo(404);
+        assertThat(get("/nowhere", "localhost").status()).isEqualTo(404);
     }
 
     @Test
     void method_otherThanGet_isRefused() {
         assertThat(request(server, HttpMethod.POST, "/healthz", "localhost").status())
+                .isEqualTo(405);
+        assertThat(request(server, HttpMethod.DELETE, "/sessions", "localhost").status())
+                .isEqualTo(405);
+        assertThat(request(server, HttpMethod.POST, "/sessions/0123abcd", "localhost")
+                        .status())
                 .isEqualTo(405);
     }
 
@@ -97,7 +121,13 @@ final class AdminServerTest {
 
     private DisposableServer bind(String host, boolean loopbackNamesOnly) {
         AdminSettings settings = new AdminSettings(host, 0, loopbackNamesOnly);
-        return new AdminServer(settings, this::readiness, () -> "figures 1\n", List.of(), Schedulers.boundedElastic())
+        return new AdminServer(
+                        settings,
+                        this::readiness,
+                        () -> "figures 1\n",
+                        new SessionPages(manager),
+                        List.of(),
+                        Schedulers.boundedElastic())
                 .bind(loops, connections)
                 .blockOptional()
                 .orElseThrow();

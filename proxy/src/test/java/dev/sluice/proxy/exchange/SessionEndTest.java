@@ -20,8 +20,8 @@ class SessionEndTest {
             assertThat(client.reply(Json.call("1", "add")).refusal()).isEqualTo("404 -32600");
             Awaitility.await()
                     .until(() -> client.reply(Json.call("2", "add"))
-                            .at("/error/message")
-                            .contains("There is no such session"));
+                            .at("/error/data/reason")
+                            .equals("\"upstream\""));
         }
     }
 
@@ -48,7 +48,9 @@ class SessionEndTest {
 
             assertThat(fixture.upstream.await("DELETE").header("mcp-session-id"))
                     .contains(FakeUpstream.SESSION);
-            assertThat(client.reply(Json.call("1", "add")).status()).isEqualTo(404);
+            RawClient.Reply late = client.reply(Json.call("1", "add"));
+            assertThat(late.status()).isEqualTo(404);
+            assertThat(late.at("/error/data/reason")).isEqualTo("\"client\"");
             assertThat(client.delete().status()).isEqualTo(404);
         }
     }
@@ -79,7 +81,37 @@ class SessionEndTest {
 
             assertThat(fixture.upstream.await("DELETE").header("mcp-session-id"))
                     .contains(FakeUpstream.SESSION);
-            assertThat(client.reply(Json.call("1", "add")).status()).isEqualTo(404);
+            RawClient.Reply late = client.reply(Json.call("1", "add"));
+            assertThat(late.refusal()).isEqualTo("404 -32600");
+            assertThat(late.at("/error/data/reason")).isEqualTo("\"idle\"");
+        }
+    }
+
+    @Test
+    void session_thatNeverWas_isRefusedWithoutAReason() {
+        try (ExchangeFixture fixture = new ExchangeFixture()) {
+            RawClient.Reply unknown = fixture.proxy
+                    .legacy()
+                    .reply(Json.call("1", "add"), "Mcp-Session-Id", "nobody-has-ever-had-this-id");
+
+            assertThat(unknown.refusal()).isEqualTo("404 -32600");
+            assertThat(unknown.text()).doesNotContain("reason");
+        }
+    }
+
+    @Test
+    void sessions_overTheShareOfThePrincipal_areRefusedUntilOneIsFree() {
+        try (ExchangeFixture fixture = new ExchangeFixture("session: {maxPerPrincipal: 1, retryAfter: 3s}")) {
+            LegacyClient first = fixture.proxy.legacy().initialize("2025-11-25");
+
+            RawClient.Reply refused = fixture.proxy.legacy().tryInitialize("2025-11-25", "{}");
+            assertThat(refused.refusal()).isEqualTo("429 -31429");
+            assertThat(refused.head().header("retry-after")).contains("3");
+            assertThat(refused.at("/error/data/reason")).isEqualTo("\"too_many_sessions\"");
+
+            assertThat(first.delete().status()).isEqualTo(200);
+            assertThat(fixture.proxy.legacy().tryInitialize("2025-11-25", "{}").status())
+                    .isEqualTo(200);
         }
     }
 

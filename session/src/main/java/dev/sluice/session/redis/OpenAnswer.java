@@ -1,12 +1,14 @@
 package dev.sluice.session.redis;
 
 import dev.sluice.session.StoreUnavailableException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.core.publisher.Sinks;
 
 /** An answer that this process gives to another replica. Thread-safe. */
@@ -50,11 +52,19 @@ final class OpenAnswer {
      */
     Mono<Void> give(Flux<byte[]> messages) {
         return send(BusFrame.Kind.TAKEN)
-                .thenMany(messages)
-                .concatMapDelayError(this::sendWhenThereIsRoom, false, 0) // a failure comes after what was said
+                .thenMany(messages.materialize())
+                .concatMap(this::follow, 0)
                 .then(Mono.defer(() -> send(BusFrame.Kind.COMPLETED)))
                 .onErrorResume(this::breakOff)
                 .takeUntilOther(cancelled.asMono());
+    }
+
+    /** A failure comes as an element, so that it does not overtake the message before it. */
+    private Mono<Void> follow(Signal<byte[]> signal) {
+        if (signal.isOnError()) {
+            return Mono.error(Objects.requireNonNull(signal.getThrowable()));
+        }
+        return Mono.justOrEmpty(signal.get()).flatMap(this::sendWhenThereIsRoom);
     }
 
     private Mono<Void> sendWhenThereIsRoom(byte[] message) {

@@ -20,6 +20,8 @@ import io.lettuce.core.resource.Delay;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -161,10 +163,13 @@ final class RedisLink {
     }
 
     private Mono<Void> release() {
-        return Mono.fromCallable(() -> resources
-                        .shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
-                        .get())
+        return Mono.fromCallable(this::awaitEndOfThreads)
                 .subscribeOn(Schedulers.boundedElastic())
                 .then();
+    }
+
+    private boolean awaitEndOfThreads() throws ExecutionException, InterruptedException {
+        Future<Boolean> ended = resources.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        return ended.get();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisExecProvider;
 
@@ -55,7 +56,10 @@ final class RedisProcess implements AutoCloseable {
                     "--save",
                     "",
                     "--appendonly",
-                    "yes"));
+                    "yes",
+                    // Otherwise Redis answers before a write survives its own death.
+                    "--appendfsync",
+                    "always"));
             arguments.addAll(List.of(options));
             return begun(new RedisProcess(folder, port, arguments));
         } catch (IOException e) {
@@ -78,8 +82,13 @@ final class RedisProcess implements AutoCloseable {
     }
 
     private static RedisProcess begun(RedisProcess redis) {
-        redis.begin();
-        return redis;
+        try {
+            redis.begin();
+            return redis;
+        } catch (ConditionTimeoutException e) {
+            redis.close();
+            throw e;
+        }
     }
 
     static int freePort() throws IOException {

@@ -6,6 +6,7 @@ import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.session.Session;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
@@ -18,7 +19,10 @@ import reactor.core.publisher.Mono;
 final class SessionLookup {
     private SessionLookup() {}
 
-    /** The session; fails with 400 when none is named and 404 when it is unknown, ended, or somebody else's. */
+    /**
+     * The session; fails with 400 when none is named and 404 when it is unknown, ended, or somebody else's. Only the owner
+     * of a session that has ended is told why.
+     */
     static Mono<Session> find(Exchanges exchanges, Incoming incoming, Optional<RequestId> id) {
         checkVersion(incoming);
         String named = incoming.sessionId()
@@ -30,11 +34,24 @@ final class SessionLookup {
         return exchanges
                 .legacy()
                 .find(incoming.route(), incoming.principal(), named)
-                .switchIfEmpty(Mono.error(() -> RefusalException.of(
-                        404,
-                        ErrorCodes.INVALID_REQUEST,
-                        "There is no such session; open a new one with initialize",
-                        id)));
+                .switchIfEmpty(Mono.defer(() -> refuse(exchanges, incoming, named, id)));
+    }
+
+    private static Mono<Session> refuse(Exchanges exchanges, Incoming incoming, String named, Optional<RequestId> id) {
+        return exchanges
+                .legacy()
+                .whyRemoved(incoming.route(), incoming.principal(), named)
+                .map(reason -> notFound(
+                        "There is no such session any more; open a new one with initialize",
+                        id,
+                        Map.of("reason", reason.wireName())))
+                .switchIfEmpty(Mono.fromSupplier(
+                        () -> notFound("There is no such session; open a new one with initialize", id, Map.of())))
+                .flatMap(Mono::error);
+    }
+
+    private static RefusalException notFound(String text, Optional<RequestId> id, Map<String, String> data) {
+        return RefusalException.of(404, ErrorCodes.INVALID_REQUEST, text, id, data);
     }
 
     /**

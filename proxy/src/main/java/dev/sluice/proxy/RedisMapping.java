@@ -1,0 +1,53 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.RedisConfig;
+import dev.sluice.config.Secret;
+import dev.sluice.session.redis.EncryptionKey;
+import dev.sluice.session.redis.RedisReplicaSettings;
+import dev.sluice.session.redis.RedisSettings;
+import dev.sluice.session.redis.RedisStoreSettings;
+import java.time.Duration;
+import java.util.List;
+
+/** Maps the {@code session.redis} section of the file to the settings of the connections and of the store. */
+final class RedisMapping {
+    private static final String CLIENT_NAME = "sluice";
+    private static final Duration MARGIN = Duration.ofMinutes(10);
+
+    private RedisMapping() {}
+
+    static RedisSettings connections(RedisConfig config) {
+        return new RedisSettings(
+                config.url().value(),
+                config.password().map(Secret::value),
+                config.cluster(),
+                config.trust(),
+                config.prefix(),
+                CLIENT_NAME,
+                new RedisSettings.Timing(
+                        config.connectTimeout(), config.commandTimeout(), config.firstRetry(), config.longestRetry()),
+                config.inFlight());
+    }
+
+    /**
+     * How sessions are kept there. Redis drops what every replica has failed to remove, so it waits for longer than any of
+     * them does.
+     *
+     * @param maxIdle longest time without use before a replica removes a session
+     */
+    static RedisStoreSettings store(RedisConfig config, Duration maxIdle) {
+        return new RedisStoreSettings(
+                maxIdle.multipliedBy(2).plus(MARGIN), config.queue(), config.cache(), keys(config));
+    }
+
+    static List<EncryptionKey> keys(RedisConfig config) {
+        return config.encryptionKeys().stream()
+                .map(key -> new EncryptionKey(key.value()))
+                .toList();
+    }
+
+    static RedisReplicaSettings replicas(RedisConfig config) {
+        RedisReplicaSettings defaults = RedisReplicaSettings.defaults();
+        return new RedisReplicaSettings(defaults.label(), config.lease(), defaults.bus());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.RedisConfig;
+import dev.sluice.config.SessionConfig;
+import dev.sluice.session.SessionStore;
+import dev.sluice.session.Sharing;
+import dev.sluice.session.events.EventJournal;
+import dev.sluice.session.redis.EncryptionKey;
+import dev.sluice.session.redis.EventJournalSettings;
+import dev.sluice.session.redis.RedisConnections;
+import dev.sluice.session.redis.RedisEventJournal;
+import dev.sluice.session.redis.RedisReplicas;
+import dev.sluice.session.redis.ResilientSessionStore;
+import dev.sluice.session.redis.StoreListener;
+import dev.sluice.session.replica.Replicas;
+import dev.sluice.session.store.memory.MemorySessionStore;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.Exceptions;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * What keeps the sessions, and who shares them.
+ *
+ * @param store keeps the records
+ * @param sharing the other replicas
+ * @param journal keeps copies of event streams for them
+ * @param description one line for people
+ */
+record SessionBacking(SessionStore store, Sharing sharing, EventJournal journal, String description) {
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+    /** Makes what the configuration asks for, to be stopped by the releases. */
+    static SessionBacking start(SessionConfig config, StoreListener listener, Releases releases) {
+        return config.redis()
+                .map(redis -> shared(config, redis, listener, releases))
+                .orElseGet(SessionBacking::own);
+    }
+
+    private static SessionBacking own() {
+        return new SessionBacking(
+                new MemorySessionStore(), Sharing.none(), EventJournal.none(), "in memory, for as long as Sluice runs");
+    }
+
+    private static SessionBacking shared(
+            SessionConfig config, RedisConfig redis, StoreListener listener, Releases releases) {
+        Scheduler scheduler =
+                Schedulers.newParallel("sluice-redis", Runtime.getRuntime().availableProcessors(), true);
+        releases.add("stopping the threads of Redis", scheduler::dispose);
+        RedisConnections connections = connect(redis, scheduler);
+        releases.add("closing the connections to Redis", connections.close());
+        List<EncryptionKey> keys = RedisMapping.keys(redis);
+        SessionStore store = ResilientSessionStore.onRedis(
+                connections, RedisMapping.store(redis, config.maxIdle()), listener, scheduler);
+        releases.add("closing the session store", store.close());
+        RedisEventJournal journal = RedisEventJournal.start(
+                connections, EventJournalSettings.matching(SessionMapping.events(config.events())), keys, scheduler);
+        releases.add("closing the event journal", journal::close);
+        releases.add("writing the rest of the event journal", journal.flush());
+        Replicas replicas = join(connections, redis, scheduler);
+        releases.add("leaving the other replicas", replicas.leave());
+        return new SessionBacking(
+                store, Sharing.with(replicas), journal, "Redis, shared as replica " + replicas.self());
+    }
+
+    private static RedisConnections connect(RedisConfig redis, Scheduler scheduler) {
+        try {
+            return RedisConnections.to(RedisMapping.connections(redis), scheduler);
+        } catch (IllegalArgumentException e) {
+            throw new StartException("session.redis: " + e.getMessage(), e);
+        }
+    }
+
+    private static Replicas join(RedisConnections connections, RedisConfig redis, Scheduler scheduler) {
+        try {
+            RedisReplicas replicas = RedisReplicas.join(connections, RedisMapping.replicas(redis), scheduler)
+                    .block(START_LIMIT);
+            if (replicas == null) {
+                throw new StartException("session.redis.url: Redis gave no answer");
+            }
+            return replicas;
+        } catch (RuntimeException e) {
+            Throwable cause = Exceptions.unwrap(e);
+            throw new StartException(
+                    "session.redis.url: Redis cannot be reached (" + cause.getMessage()
+                            + "); start it, correct the address, or leave session.redis out",
+                    cause);
+        }
+    }
+}
