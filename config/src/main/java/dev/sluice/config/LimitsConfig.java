@@ -17,8 +17,8 @@ package dev.sluice.config;
  * @param sseLine one line of an event stream, default 1 MiB
  * @param sseEvent one event of an event stream, default 4 MiB
  * @param connections open connections of the listener, default 10000; global only
- * @param upstreamCalls concurrent upstream calls of one route, default 1000
- * @param upstreamStreams concurrent upstream listening streams of one route, default 10000
+ * @param upstreamCalls concurrent upstream calls of one route at each of its URLs, default 1000
+ * @param upstreamStreams concurrent upstream listening streams of one route at each of its URLs, default 10000
  * @param openQuestions questions of the upstream that one legacy session may have without an answer, default 64
  */
 public record LimitsConfig(

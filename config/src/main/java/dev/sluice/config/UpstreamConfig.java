@@ -4,37 +4,68 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Section {@code upstream} of a route: the server behind it.
+ * Section {@code upstream} of a route: the server behind it, or several that are the same.
  *
- * @param url the MCP endpoint of the server: http or https, with a host, without user info and fragment
+ * @param urls the MCP endpoint of each upstream replica, at least one: http or https, with a host, without user info and
+ *     fragment; no two may differ in their queries only
  * @param headers static header fields of every HTTP request to the upstream, in the order of the file
  * @param trust PEM file with the certificate authorities to trust instead of the platform's; only for https
+ * @param onSessionLost what becomes of a client's session when the upstream has lost its own, default recover
+ * @param recoveredSubscriptions resource subscriptions of one session that are made again with its new upstream session,
+ *     default 100
+ * @param movesAtOnce sessions that are moved between upstream replicas at the same time, default 8
+ * @param ejection when an upstream replica is left alone for a while
  */
-public record UpstreamConfig(URI url, Map<String, Secret> headers, Optional<Path> trust) {
+public record UpstreamConfig(
+        List<URI> urls,
+        Map<String, Secret> headers,
+        Optional<Path> trust,
+        SessionLoss onSessionLost,
+        int recoveredSubscriptions,
+        int movesAtOnce,
+        EjectionConfig ejection) {
     /** What {@link #isUsable} asks for, in words. */
     public static final String EXPECTED_URL =
             "an address like http://127.0.0.1:3001/mcp or https://host/path, without user info and fragment";
 
+    /** Default of {@code recoveredSubscriptions}. */
+    public static final int RECOVERED_SUBSCRIPTIONS = 100;
+
+    /** Default of {@code movesAtOnce}. */
+    public static final int MOVES_AT_ONCE = 8;
+
     public UpstreamConfig {
-        if (!isUsable(url)) {
+        if (urls.isEmpty()) {
+            throw new IllegalArgumentException("upstream.urls: an empty list (expected: at least one)");
+        }
+        if (!urls.stream().allMatch(UpstreamConfig::isUsable)) {
             throw new IllegalArgumentException("upstream.url: not usable (expected: " + EXPECTED_URL + ")");
         }
+        urls = List.copyOf(urls);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     /**
-     * An upstream without static headers and with the platform's certificate authorities.
+     * An upstream of which nothing is known but where it is.
      *
      * @param url the MCP endpoint of the server
-     * @return the upstream
+     * @return the upstream, with the defaults named at the components
      * @throws IllegalArgumentException when the address is not {@linkplain #isUsable usable}
      */
     public static UpstreamConfig of(URI url) {
-        return new UpstreamConfig(url, Map.of(), Optional.empty());
+        return new UpstreamConfig(
+                List.of(url),
+                Map.of(),
+                Optional.empty(),
+                SessionLoss.RECOVER,
+                RECOVERED_SUBSCRIPTIONS,
+                MOVES_AT_ONCE,
+                EjectionConfig.defaults());
     }
 
     /**
@@ -53,28 +84,44 @@ public record UpstreamConfig(URI url, Map<String, Secret> headers, Optional<Path
     }
 
     /**
-     * Whether the connection to the upstream is encrypted.
+     * What an upstream replica is called in metrics, in logs and in the records of sessions.
      *
+     * @param url its MCP endpoint
+     * @return the URL without its query, which may hold a credential
+     */
+    public static String nameOf(URI url) {
+        return url.getRawQuery() == null ? url.toString() : url.toString().replaceFirst("\\?.*", "");
+    }
+
+    /**
+     * Whether a connection is encrypted.
+     *
+     * @param url of an upstream
      * @return true for https
      */
-    public boolean isEncrypted() {
+    public static boolean isEncrypted(URI url) {
         return "https".equalsIgnoreCase(url.getScheme());
     }
 
     /**
-     * Whether the upstream runs on this machine, without looking anything up.
+     * Whether what is sent can be read by nobody on the way, without looking anything up.
      *
-     * @return true for {@code localhost}, 127.0.0.0/8 and {@code ::1}
+     * @param url of an upstream
+     * @return true for https, and for {@code localhost}, 127.0.0.0/8 and {@code ::1}
      */
-    public boolean isLoopback() {
-        return Address.isLoopback(url.getHost());
+    public static boolean isPrivate(URI url) {
+        return isEncrypted(url) || Address.isLoopback(url.getHost());
     }
 
     /** Shows the names of the headers but not their values, and no query, because either may hold a credential. */
     @Override
     public String toString() {
-        String shown =
-                url.getRawQuery() == null ? url.toString() : url.toString().replaceFirst("\\?.*", "?***");
-        return "UpstreamConfig[url=" + shown + ", headers=" + headers + ", trust=" + trust + "]";
+        return "UpstreamConfig[urls="
+                + urls.stream()
+                        .map(url -> nameOf(url) + (url.getRawQuery() == null ? "" : "?***"))
+                        .toList()
+                + ", headers=" + headers + ", trust=" + trust + ", onSessionLost=" + onSessionLost
+                + ", recoveredSubscriptions=" + recoveredSubscriptions + ", movesAtOnce=" + movesAtOnce + ", ejection="
+                + ejection + "]";
     }
 }

@@ -102,7 +102,14 @@ final class DefaultsTest {
                 "default",
                 "/mcp",
                 List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"),
-                new UpstreamConfig(url, Map.of(), Optional.empty()),
+                new UpstreamConfig(
+                        List.of(url),
+                        Map.of(),
+                        Optional.empty(),
+                        SessionLoss.RECOVER,
+                        100,
+                        8,
+                        new EjectionConfig(5, Duration.ofSeconds(5), Duration.ofMinutes(5), 50)),
                 List.of(),
                 LimitsConfig.defaults(),
                 TimeoutsConfig.defaults());
@@ -166,15 +173,20 @@ final class DefaultsTest {
     @Test
     void toString_ofSecrets_hidesThem() {
         UpstreamConfig upstream = new UpstreamConfig(
-                URI.create("https://host/mcp?key=hunter2"),
+                List.of(URI.create("https://host/mcp?key=hunter2")),
                 Map.of("Authorization", new Secret("Bearer hunter2")),
-                Optional.empty());
+                Optional.empty(),
+                SessionLoss.RECOVER,
+                1,
+                2,
+                EjectionConfig.defaults());
         InterceptorConfig interceptor = new InterceptorConfig(
                 "vault", InterceptorMode.ENFORCE, false, Duration.ofMillis(1), Map.of("token", "hunter2"));
 
         assertThat(upstream)
-                .hasToString("UpstreamConfig[url=https://host/mcp?***, headers={Authorization=***}, "
-                        + "trust=Optional.empty]");
+                .hasToString("UpstreamConfig[urls=[https://host/mcp?***], headers={Authorization=***}, "
+                        + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
+                        + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
         assertThat(interceptor)
                 .hasToString("InterceptorConfig[name=vault, mode=ENFORCE, failOpen=false, timeout=PT0.001S, "
                         + "settings=[token]]");

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.InterceptorConfig;
 import dev.sluice.config.InterceptorMode;
 import dev.sluice.config.RouteConfig;
+import dev.sluice.config.UpstreamConfig;
 import dev.sluice.interceptors.InterceptorFactory;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.chain.InterceptorChain;
@@ -10,12 +11,18 @@ import dev.sluice.interceptors.chain.Mode;
 import dev.sluice.interceptors.chain.RegisteredInterceptor;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
+import dev.sluice.proxy.connector.Connector;
 import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamProbe;
+import dev.sluice.proxy.connector.balance.BalancedConnector;
 import dev.sluice.proxy.connector.http.HttpConnector;
 import dev.sluice.proxy.route.Route;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -35,8 +42,6 @@ final class RouteAssembly {
     }
 
     Route build(RouteConfig config) {
-        HttpConnector connector = connector(config);
-        connectors.add(connector);
         List<RegisteredInterceptor> interceptors = new ArrayList<>();
         for (int i = 0; i < config.interceptors().size(); i++) {
             String path = "routes[" + config.name() + "].interceptors[" + i + "]";
@@ -46,7 +51,7 @@ final class RouteAssembly {
                 config.name(),
                 config.path(),
                 RouteMapping.revisions(config),
-                new Upstream(connector, probe, threads.timer()),
+                upstream(config),
                 new InterceptorChain(interceptors, threads.timer(), threads.blocking(), listener),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));
@@ -56,13 +61,27 @@ final class RouteAssembly {
         return Flux.fromIterable(connectors).flatMap(HttpConnector::close).then();
     }
 
-    private HttpConnector connector(RouteConfig config) {
+    /** A single server gets its calls directly: balancing begins with the second. */
+    private Upstream upstream(RouteConfig config) {
+        Map<String, Connector> replicas = new LinkedHashMap<>();
+        config.upstream().urls().forEach(url -> replicas.put(UpstreamConfig.nameOf(url), connector(config, url)));
+        if (replicas.size() == 1) {
+            return new Upstream(replicas.values().iterator().next(), probe, threads.timer());
+        }
+        BalancedConnector balanced = new BalancedConnector(
+                replicas, RouteMapping.ejection(config.upstream().ejection()), threads.timer());
+        return new Upstream(balanced, Optional.of(balanced), probe, threads.timer());
+    }
+
+    private HttpConnector connector(RouteConfig config, URI url) {
         try {
-            return new HttpConnector(
-                    RouteMapping.connector(config),
+            HttpConnector connector = new HttpConnector(
+                    RouteMapping.connector(config, url),
                     new MessageReader(RouteMapping.upstreamJson(config.limits())),
                     threads.loops(),
                     threads.timer());
+            connectors.add(connector);
+            return connector;
         } catch (IllegalArgumentException e) {
             // Of what a file can say, only the certificates are not checked before.
             throw new StartException("routes[" + config.name() + "].upstream.trust: " + e.getMessage(), e);

@@ -1,13 +1,19 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.EjectionConfig;
 import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
+import dev.sluice.config.SessionLoss;
 import dev.sluice.config.TimeoutsConfig;
+import dev.sluice.config.UpstreamConfig;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
+import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.RouteSettings;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,12 +22,13 @@ import java.util.stream.Collectors;
 final class RouteMapping {
     private RouteMapping() {}
 
-    static HttpConnectorSettings connector(RouteConfig route) {
+    /** The settings of the connector to one of the route's upstream replicas. */
+    static HttpConnectorSettings connector(RouteConfig route, URI url) {
         LimitsConfig limits = route.limits();
         Map<String, String> headers = route.upstream().headers().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, header -> value(header.getValue())));
         return new HttpConnectorSettings(
-                route.upstream().url(),
+                url,
                 headers,
                 route.upstream().trust(),
                 route.timeouts().upstreamConnect(),
@@ -30,6 +37,10 @@ final class RouteMapping {
                 Math.toIntExact(limits.upstreamResult().bytes()),
                 Math.toIntExact(limits.sseLine().bytes()),
                 Math.toIntExact(limits.sseEvent().bytes()));
+    }
+
+    static EjectionSettings ejection(EjectionConfig ejection) {
+        return new EjectionSettings(ejection.failures(), ejection.time(), ejection.longestTime(), ejection.maxShare());
     }
 
     static RouteSettings settings(RouteConfig route) {
@@ -41,7 +52,15 @@ final class RouteMapping {
                 timeouts.upstreamCallTotal(),
                 timeouts.detachedCall(),
                 timeouts.keepAlive(),
-                route.limits().openQuestions());
+                route.limits().openQuestions(),
+                recovery(route.upstream()));
+    }
+
+    private static RecoverySettings recovery(UpstreamConfig upstream) {
+        return new RecoverySettings(
+                upstream.onSessionLost() == SessionLoss.RECOVER,
+                upstream.recoveredSubscriptions(),
+                upstream.movesAtOnce());
     }
 
     static JsonLimits downstreamJson(LimitsConfig limits) {

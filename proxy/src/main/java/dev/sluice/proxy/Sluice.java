@@ -8,7 +8,9 @@ import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.ExchangeMeters;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.admin.Readiness;
+import dev.sluice.proxy.admin.ReplicaMeters;
 import dev.sluice.proxy.admin.SessionPages;
+import dev.sluice.proxy.admin.UpstreamPage;
 import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.http.HttpEdge;
@@ -93,11 +95,13 @@ public final class Sluice implements AutoCloseable {
                 exchanges,
                 config.session().maxSessions(),
                 routes.routes().stream().map(Route::name).toList());
+        ReplicaMeters.register(metrics, exchanges.relocations());
         this.admin = new AdminServer(
                 AdminMapping.settings(config.admin()),
                 this::readiness,
                 metrics::scrape,
                 new SessionPages(exchanges.sessions()),
+                List.of(new UpstreamPage(exchanges.relocations())),
                 threads.blocking());
         this.adminListener = bindAdmin(config.admin(), threads.loops(), connections);
         adminListener.ifPresent(bound -> releases.add("closing the admin listener", bound::dispose));

@@ -14,8 +14,11 @@ import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminSettings;
 import dev.sluice.proxy.connector.UpstreamProbe;
+import dev.sluice.proxy.connector.UpstreamReplica;
+import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
 import dev.sluice.proxy.edge.http.HttpEdgeSettings;
+import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteSettings;
 import dev.sluice.session.SessionSettings;
@@ -104,7 +107,7 @@ final class SettingsMappingTest {
         if (path.startsWith("session.redis.")) {
             file = Yaml.with(file, "session.redis.url", "rediss://127.0.0.1:1");
         }
-        return Yaml.with(file, path, value);
+        return Yaml.with(path.endsWith(".urls") ? Yaml.without(file, "routes[].upstream.url") : file, path, value);
     }
 
     private static Map<String, Probe> probes() {
@@ -301,6 +304,20 @@ final class SettingsMappingTest {
                 "routes[].upstream.url",
                 new Probe("http://h/p", URI.create("http://h/p"), connector(HttpConnectorSettings::url)));
         probes.put(
+                "routes[].upstream.urls",
+                new Probe(
+                        List.of("http://h/p?q", "http://i/p"),
+                        List.of("http://h/p", "http://i/p"),
+                        route(SettingsMappingTest::replicas)));
+        probes.put(
+                "routes[].upstream.onSessionLost", new Probe("propagate", false, recovery(RecoverySettings::recovers)));
+        probes.put("routes[].upstream.recoveredSubscriptions", count(23, recovery(RecoverySettings::subscriptions)));
+        probes.put("routes[].upstream.movesAtOnce", count(24, recovery(RecoverySettings::movesAtOnce)));
+        probes.put("routes[].upstream.ejection.failures", count(25, ejection(EjectionSettings::failures)));
+        probes.put("routes[].upstream.ejection.time", duration(26, ejection(EjectionSettings::time)));
+        probes.put("routes[].upstream.ejection.longestTime", duration(27, ejection(EjectionSettings::longestTime)));
+        probes.put("routes[].upstream.ejection.maxShare", new Probe("28%", 28, ejection(EjectionSettings::maxShare)));
+        probes.put(
                 "routes[].upstream.headers",
                 new Probe(Map.of("X-Key", "v"), Map.of("X-Key", "v"), connector(HttpConnectorSettings::headers)));
         probes.put(
@@ -316,7 +333,24 @@ final class SettingsMappingTest {
     }
 
     private static Function<SluiceConfig, Object> connector(Function<HttpConnectorSettings, Object> read) {
-        return config -> read.apply(RouteMapping.connector(first(config)));
+        return config -> read.apply(RouteMapping.connector(
+                first(config), first(config).upstream().urls().get(0)));
+    }
+
+    private static List<String> replicas(Route route) {
+        return route.upstream().replicas().stream()
+                .flatMap(replicas -> replicas.list().stream())
+                .map(UpstreamReplica::name)
+                .toList();
+    }
+
+    private static Function<SluiceConfig, Object> recovery(Function<RecoverySettings, Object> read) {
+        return settings(settings -> read.apply(settings.recovery()));
+    }
+
+    private static Function<SluiceConfig, Object> ejection(Function<EjectionSettings, Object> read) {
+        return config ->
+                read.apply(RouteMapping.ejection(first(config).upstream().ejection()));
     }
 
     private static void interceptors(Map<String, Probe> probes) {

@@ -35,6 +35,17 @@ final class Yaml {
         return file;
     }
 
+    /** The file without one key. */
+    static Map<String, Object> without(Map<String, Object> file, String path) {
+        int last = path.lastIndexOf('.');
+        Map<String, Object> section = file;
+        for (String step : path.substring(0, last).split("\\.", -1)) {
+            section = child(section, step);
+        }
+        section.remove(path.substring(last + 1));
+        return file;
+    }
+
     static SluiceConfig load(Map<String, Object> file) {
         return new ConfigLoader(name -> null).load(write(file), "test.yaml");
     }

@@ -75,12 +75,12 @@ final class LimitsSection {
                 "upstreamCalls",
                 Quantities.count(1, 1_000_000),
                 LimitsConfig::upstreamCalls,
-                "concurrent upstream calls of one route");
+                "concurrent upstream calls of one route, at each of its urls");
         Key<LimitsConfig, Integer> upstreamStreams = keys.key(
                 "upstreamStreams",
                 Quantities.count(1, 1_000_000),
                 LimitsConfig::upstreamStreams,
-                "concurrent upstream listening streams of one route");
+                "concurrent upstream listening streams of one route, at each of its urls");
         Key<LimitsConfig, Integer> openQuestions = keys.key(
                 "openQuestions",
                 Quantities.count(1, 10_000),

@@ -18,6 +18,7 @@ final class Section<B, T> {
     private final B sample;
     private final Scope scope;
     private final Map<String, Key<B, ?>> keys;
+    private final List<Choice<B>> choices;
     private final List<Rule<B>> rules;
     private final Function<Values<B>, T> constructor;
 
@@ -25,11 +26,13 @@ final class Section<B, T> {
             B sample,
             Scope scope,
             Map<String, Key<B, ?>> keys,
+            List<Choice<B>> choices,
             List<Rule<B>> rules,
             Function<Values<B>, T> constructor) {
         this.sample = sample;
         this.scope = scope;
         this.keys = new LinkedHashMap<>(keys);
+        this.choices = List.copyOf(choices);
         this.rules = List.copyOf(rules);
         this.constructor = constructor;
     }
@@ -59,10 +62,12 @@ final class Section<B, T> {
         Values<B> values = new Values<>(base);
         refuseStrangers(entries, binder);
         keys().forEach(key -> bindKey(key, entries, values, node, binder));
+        choices.forEach(choice -> bindChoice(choice, entries, node, binder));
         rules.stream()
                 .filter(rule -> values.areSound(rule.keys()))
                 .forEach(rule -> rule.check().accept(values, binder));
-        boolean isComplete = keys().stream().allMatch(values::has);
+        boolean isComplete = keys().stream().allMatch(values::has)
+                && choices.stream().allMatch(choice -> values.isSaid(choice.usual()) != values.isSaid(choice.other()));
         return isComplete ? Optional.of(constructor.apply(values)) : Optional.empty();
     }
 
@@ -73,6 +78,18 @@ final class Section<B, T> {
             key.bind(entry.value(), values, binder);
         } else if (key.isRequired()) {
             binder.problem(node, "missing key \"" + key.name() + "\" (expected: " + key.doc() + ")");
+        }
+    }
+
+    private void bindChoice(Choice<B> choice, Map<String, YamlNode.Entry> entries, YamlNode node, Binder binder) {
+        String usual = choice.usual().name();
+        YamlNode.Entry other = entries.get(choice.other().name());
+        if (other == null && !entries.containsKey(usual)) {
+            binder.problem(
+                    node,
+                    "missing key \"" + usual + "\" (expected: " + choice.usual().doc() + ")");
+        } else if (other != null && entries.containsKey(usual)) {
+            binder.problem(other.position(), other.path(), "given beside \"" + usual + "\" (expected: one of the two)");
         }
     }
 
@@ -120,6 +137,9 @@ final class Section<B, T> {
         if (!required.isEmpty()) {
             schema.put("required", required);
         }
+        if (!choices.isEmpty()) {
+            schema.put("allOf", choices.stream().map(Choice::schema).toList());
+        }
         return schema;
     }
 
@@ -145,6 +165,21 @@ final class Section<B, T> {
      * @param check adds a problem to the binder when the values contradict each other
      */
     record Rule<B>(List<Key<B, ?>> keys, BiConsumer<Values<B>, Binder> check) {}
+
+    /**
+     * Two keys of which a source says one.
+     *
+     * @param usual what is missing when neither is there
+     */
+    record Choice<B>(Key<B, ?> usual, Key<B, ?> other) {
+        Map<String, Object> schema() {
+            return Schemas.ordered(
+                    "oneOf",
+                    List.of(
+                            Schemas.ordered("required", List.of(usual.name())),
+                            Schemas.ordered("required", List.of(other.name()))));
+        }
+    }
 
     private record SectionType<B, T>(Section<B, T> definition, B base) implements Type<T> {
         @Override

@@ -19,6 +19,7 @@ final class SectionBuilder<B> {
     private final Scope scope;
     private final Map<String, Key<B, ?>> keys = new LinkedHashMap<>();
     private final List<Section.Rule<B>> rules = new ArrayList<>();
+    private final List<Section.Choice<B>> choices = new ArrayList<>();
 
     /**
      * Starts a section.
@@ -91,6 +92,11 @@ final class SectionBuilder<B> {
         return key;
     }
 
+    /** Asks for one of two keys that have defaults only so that the other can be given. */
+    void exactlyOne(Key<B, ?> usual, Key<B, ?> other) {
+        choices.add(new Section.Choice<>(usual, other));
+    }
+
     /** Adds a check that runs when none of the keys has a problem of its own. */
     void check(List<Key<B, ?>> involved, BiConsumer<Values<B>, Binder> check) {
         rules.add(new Section.Rule<>(involved, check));
@@ -130,6 +136,6 @@ final class SectionBuilder<B> {
     }
 
     <T> Section<B, T> build(Function<Values<B>, T> constructor) {
-        return new Section<>(sample, scope, keys, rules, constructor);
+        return new Section<>(sample, scope, keys, choices, rules, constructor);
     }
 }

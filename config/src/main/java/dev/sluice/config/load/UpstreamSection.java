@@ -1,15 +1,19 @@
 package dev.sluice.config.load;
 
+import dev.sluice.config.EjectionConfig;
 import dev.sluice.config.Secret;
+import dev.sluice.config.SessionLoss;
 import dev.sluice.config.UpstreamConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Section {@code upstream} of a route. */
+/** Section {@code upstream} of a route, with {@code ejection} in it. */
 final class UpstreamSection {
     static final Section<NoBase, UpstreamConfig> DEFINITION = upstream();
 
@@ -20,8 +24,19 @@ final class UpstreamSection {
 
     private static Section<NoBase, UpstreamConfig> upstream() {
         SectionBuilder<NoBase> keys = SectionBuilder.withoutBase();
-        Key<NoBase, URI> url =
-                keys.required("url", Texts.upstreamUrl(), "the MCP endpoint of the server, as http or https URL");
+        Key<NoBase, Optional<URI>> url = keys.computed(
+                "url",
+                new OptionalType<>(Texts.upstreamUrl()),
+                values -> Optional.empty(),
+                "required, unless there are urls",
+                "the MCP endpoint of the server, as http or https URL");
+        Key<NoBase, List<URI>> urls = keys.computed(
+                "urls",
+                new ListType<>(Texts.upstreamUrl(), true, true),
+                values -> List.of(),
+                "none",
+                "in place of url: the MCP endpoints of several servers that are the same");
+        keys.exactlyOne(url, urls);
         Key<NoBase, Map<String, Secret>> headers = keys.key(
                 "headers", new HeadersType(), base -> Map.of(), "static headers of every HTTP request to the upstream");
         Key<NoBase, Optional<Path>> trust = keys.key(
@@ -29,21 +44,98 @@ final class UpstreamSection {
                 new OptionalType<>(new FileType("PEM file")),
                 base -> Optional.empty(),
                 "PEM file with the certificate authorities to trust instead of the platform's, for https");
+        Key<NoBase, SessionLoss> onSessionLost = keys.key(
+                "onSessionLost",
+                Texts.oneOf("choice", SessionLoss.class),
+                base -> SessionLoss.RECOVER,
+                "what happens when the upstream has lost a session: recover opens a new one there and the client's goes on;"
+                        + " propagate ends the client's too");
+        Key<NoBase, Integer> recoveredSubscriptions = keys.key(
+                "recoveredSubscriptions",
+                Quantities.count(0, 10_000),
+                base -> UpstreamConfig.RECOVERED_SUBSCRIPTIONS,
+                "resource subscriptions of one session, each with a URI of up to 2048 characters, that are made again"
+                        + " with its new upstream session");
+        Key<NoBase, Integer> movesAtOnce = keys.key(
+                "movesAtOnce",
+                Quantities.count(1, 1000),
+                base -> UpstreamConfig.MOVES_AT_ONCE,
+                "sessions that are moved between urls at the same time");
+        Key<NoBase, EjectionConfig> ejection = keys.section(
+                "ejection",
+                ejection(),
+                values -> EjectionConfig.defaults(),
+                "when one of several urls is left alone for a while");
         keys.check(
-                List.of(url, headers),
+                List.of(urls),
+                (values, binder) -> values.node(urls).ifPresent(node -> refuseTwins(values.get(urls), node, binder)));
+        keys.check(
+                List.of(url, urls, headers),
                 (values, binder) -> values.node(headers)
-                        .ifPresent(node -> refuseOpenCredentials(UpstreamConfig.of(values.get(url)), node, binder)));
+                        .filter(node ->
+                                !all(values.get(url), values.get(urls)).stream().allMatch(UpstreamConfig::isPrivate))
+                        .ifPresent(node -> refuseOpenCredentials(node, binder)));
         keys.check(
-                List.of(url, trust),
+                List.of(url, urls, trust),
                 (values, binder) -> values.node(trust)
-                        .filter(node -> !UpstreamConfig.of(values.get(url)).isEncrypted())
+                        .filter(node ->
+                                all(values.get(url), values.get(urls)).stream().noneMatch(UpstreamConfig::isEncrypted))
                         .ifPresent(node ->
                                 binder.problem(node, "has no use with an http upstream (expected: an https url)")));
-        return keys.build(values -> new UpstreamConfig(values.get(url), values.get(headers), values.get(trust)));
+        return keys.build(values -> new UpstreamConfig(
+                all(values.get(url), values.get(urls)),
+                values.get(headers),
+                values.get(trust),
+                values.get(onSessionLost),
+                values.get(recoveredSubscriptions),
+                values.get(movesAtOnce),
+                values.get(ejection)));
     }
 
-    private static void refuseOpenCredentials(UpstreamConfig upstream, YamlNode node, Binder binder) {
-        if (upstream.isEncrypted() || upstream.isLoopback() || !(node instanceof YamlNode.Mapping headers)) {
+    private static Section<EjectionConfig, EjectionConfig> ejection() {
+        SectionBuilder<EjectionConfig> keys = new SectionBuilder<>(EjectionConfig.defaults(), Scope.GLOBAL);
+        Key<EjectionConfig, Integer> failures = keys.key(
+                "failures",
+                Quantities.count(1, 1000),
+                EjectionConfig::failures,
+                "failures in a row (no connection, a lost one, a status of 500 or more, silence) after which one of several"
+                        + " urls is left alone");
+        Key<EjectionConfig, Duration> time = keys.key(
+                "time",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+                EjectionConfig::time,
+                "how long the first time; each time soon after the one before takes twice as long; at most longestTime");
+        Key<EjectionConfig, Duration> longestTime = keys.key(
+                "longestTime",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofHours(24)),
+                EjectionConfig::longestTime,
+                "how long at most");
+        Key<EjectionConfig, Integer> maxShare = keys.key(
+                "maxShare",
+                Quantities.percent(0, 100),
+                EjectionConfig::maxShare,
+                "how many of the urls at most are left alone at the same time; one always stays in use");
+        keys.ordered(time, longestTime);
+        return keys.build(values -> new EjectionConfig(
+                values.get(failures), values.get(time), values.get(longestTime), values.get(maxShare)));
+    }
+
+    private static List<URI> all(Optional<URI> url, List<URI> urls) {
+        List<URI> all = new ArrayList<>(urls);
+        url.ifPresent(all::add);
+        return all;
+    }
+
+    /** Sessions and metrics know a replica by its URL without the query, because a query may hold a credential. */
+    private static void refuseTwins(List<URI> urls, YamlNode node, Binder binder) {
+        long names = urls.stream().map(UpstreamConfig::nameOf).distinct().count();
+        if (names < urls.size()) {
+            binder.problem(node, "two urls differ in their queries only (expected: each server once)");
+        }
+    }
+
+    private static void refuseOpenCredentials(YamlNode node, Binder binder) {
+        if (!(node instanceof YamlNode.Mapping headers)) {
             return;
         }
         headers.entries().forEach((name, entry) -> {

@@ -46,6 +46,11 @@ final class Values<B> {
         return Optional.ofNullable(nodes.get(key));
     }
 
+    /** Whether the source gives the key a value that could be read. */
+    boolean isSaid(Key<B, ?> key) {
+        return bound.containsKey(key);
+    }
+
     /** Whether the key has a value: from the source or by default. */
     boolean has(Key<B, ?> key) {
         return bound.containsKey(key) || !key.isRequired();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Address;
 import dev.sluice.config.DataSize;
+import dev.sluice.config.EjectionConfig;
 import dev.sluice.config.EmergencyConfig;
 import dev.sluice.config.EventsConfig;
 import dev.sluice.config.InterceptorConfig;
@@ -17,6 +18,7 @@ import dev.sluice.config.RedisConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionConfig;
+import dev.sluice.config.SessionLoss;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.TlsConfig;
@@ -80,7 +82,8 @@ final class ConfigKeysTest {
     @Test
     void keys_withALiteralDefault_meanTheSameWhenItIsWritten() throws IOException {
         List<ConfigKey> literal = ConfigSchema.keys().stream()
-                .filter(key -> List.of("count", "size", "duration", "percentage", "boolean", "address", "mode")
+                .filter(key -> List.of(
+                                "count", "size", "duration", "percentage", "boolean", "address", "mode", "choice")
                         .contains(key.type()))
                 .filter(key -> !key.path().equals("routes[].interceptors[].timeout"))
                 .toList();
@@ -144,6 +147,9 @@ final class ConfigKeysTest {
             section = child(section, steps[i]);
         }
         section.put(steps[steps.length - 1], value);
+        if (path.endsWith(".urls")) {
+            section.remove("url");
+        }
         if (path.startsWith("listen.tls.")) {
             section.putIfAbsent("certificate", "ca.pem");
             section.putIfAbsent("key", "ca.pem");
@@ -219,8 +225,38 @@ final class ConfigKeysTest {
                         "routes[].upstream.url",
                         new Probe(
                                 "http://h/p",
-                                URI.create("http://h/p"),
-                                c -> route(c).upstream().url())),
+                                List.of(URI.create("http://h/p")),
+                                c -> route(c).upstream().urls())),
+                entry(
+                        "routes[].upstream.urls",
+                        new Probe(
+                                List.of("http://h/p", "http://i/p"),
+                                List.of(URI.create("http://h/p"), URI.create("http://i/p")),
+                                c -> route(c).upstream().urls())),
+                entry(
+                        "routes[].upstream.onSessionLost",
+                        new Probe(
+                                "propagate",
+                                SessionLoss.PROPAGATE,
+                                c -> route(c).upstream().onSessionLost())),
+                entry(
+                        "routes[].upstream.recoveredSubscriptions",
+                        count(23, c -> route(c).upstream().recoveredSubscriptions())),
+                entry(
+                        "routes[].upstream.movesAtOnce",
+                        count(24, c -> route(c).upstream().movesAtOnce())),
+                entry(
+                        "routes[].upstream.ejection.failures",
+                        count(25, c -> ejection(c).failures())),
+                entry(
+                        "routes[].upstream.ejection.time",
+                        duration(26, c -> ejection(c).time())),
+                entry(
+                        "routes[].upstream.ejection.longestTime",
+                        duration(27, c -> ejection(c).longestTime())),
+                entry(
+                        "routes[].upstream.ejection.maxShare",
+                        new Probe("28%", 28, c -> ejection(c).maxShare())),
                 entry(
                         "routes[].upstream.headers",
                         new Probe(
@@ -363,6 +399,10 @@ final class ConfigKeysTest {
 
     private static RouteConfig route(SluiceConfig config) {
         return config.routes().get(0);
+    }
+
+    private static EjectionConfig ejection(SluiceConfig config) {
+        return route(config).upstream().ejection();
     }
 
     private static InterceptorConfig interceptor(SluiceConfig config) {

@@ -293,6 +293,30 @@ final class ConfigProblemsTest {
                         "url: 'https://h/', headers: {X: [a]}",
                         "s.yaml:3:48: routes[0].upstream.headers.X: a list (expected: the value of a header)"),
                 Arguments.of(
+                        "urls: ['http://h/', 'http://i/'], url: 'http://h/'",
+                        "s.yaml:3:16: routes[0].upstream.urls: given beside \"url\" (expected: one of the two)"),
+                Arguments.of(
+                        "onSessionLost: recover",
+                        "s.yaml:3:15: routes[0].upstream: missing key \"url\""
+                                + " (expected: the MCP endpoint of the server, as http or https URL)"),
+                Arguments.of(
+                        "urls: []", "s.yaml:3:22: routes[0].upstream.urls: an empty list (expected: at least one)"),
+                Arguments.of(
+                        "urls: ['http://h/', 'http://h/']",
+                        "s.yaml:3:36: routes[0].upstream.urls[1]: \"http://h/\" is listed twice (expected: each once)"),
+                Arguments.of(
+                        "urls: ['http://h/?a', 'http://h/?b']",
+                        "s.yaml:3:22: routes[0].upstream.urls: two urls differ in their queries only"
+                                + " (expected: each server once)"),
+                Arguments.of(
+                        "urls: ['https://h/', 'http://i/'], headers: {Authorization: x}",
+                        "s.yaml:3:61: routes[0].upstream.headers.Authorization: a credential would travel in clear text"
+                                + " (expected: an https url or a loopback host)"),
+                Arguments.of(
+                        "url: 'http://h/', ejection: {time: 10m}",
+                        "s.yaml:3:51: routes[0].upstream.ejection.time: \"10m\" (expected: at most longestTime, 5m by"
+                                + " default)"),
+                Arguments.of(
                         "url: 'https://h/', headers: x",
                         "s.yaml:3:44: routes[0].upstream.headers: \"x\" (expected: a mapping of header names to values)"));
     }

@@ -45,6 +45,8 @@ final class ConfigSchemaTest {
                   url: https://127.0.0.1:3001/mcp
                   headers: { Authorization: "Bearer ${env:UPSTREAM_TOKEN}" }
                   trust: ca.pem
+                  onSessionLost: propagate
+                  ejection: { failures: 3, time: 1s, longestTime: 1m, maxShare: 30% }
                 interceptors:
                   - name: access-log
                     mode: enforce
@@ -108,6 +110,8 @@ final class ConfigSchemaTest {
                 "limits: {jsonDepth: 1001}",
                 "routes: []",
                 "routes: [{path: /a}]",
+                "routes: [{path: /a, upstream: {trust: x}}]",
+                "routes: [{path: /a, upstream: {url: x, urls: [x, y]}}]",
                 "routes: [{path: a, upstream: {url: x}}]",
                 "routes: [{path: /a, upstream: {url: x}, limits: {connections: 1}}]",
                 "routes: [{path: /a, upstream: {url: x}, revisions: [2024-11-05]}]"

@@ -33,6 +33,15 @@ public final class Methods {
     /** Reads a resource. */
     public static final String RESOURCES_READ = "resources/read";
 
+    /** Asks to hear of changes of a resource; legacy only. */
+    public static final String RESOURCES_SUBSCRIBE = "resources/subscribe";
+
+    /** Takes a subscription back; legacy only. */
+    public static final String RESOURCES_UNSUBSCRIBE = "resources/unsubscribe";
+
+    /** Says from which level on log messages are wanted; legacy only. */
+    public static final String LOGGING_SET_LEVEL = "logging/setLevel";
+
     /** Withdraws a request. */
     public static final String CANCELLED = "notifications/cancelled";
 

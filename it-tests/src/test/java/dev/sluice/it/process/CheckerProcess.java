@@ -2,6 +2,7 @@ package dev.sluice.it.process;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
 /** The example server java-error-checker as a process. */
 public final class CheckerProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on (http\\S+)");
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final ChildProcess process;
     private final URI endpoint;
@@ -50,6 +53,12 @@ public final class CheckerProcess implements AutoCloseable {
      */
     public URI endpoint() {
         return endpoint;
+    }
+
+    /** Kills it with SIGKILL, so that it has no time to say goodbye, and waits until it is gone. */
+    public void kill() {
+        process.close();
+        var unused = process.awaitExit(LONGEST_END);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +22,9 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * Listens for operators and their tools: {@code /healthz} while the process lives, {@code /readyz} for load balancers,
- * {@code /metrics} for Prometheus, {@code /sessions} to look at sessions and to remove one. Whoever reaches it may do all
- * of that, so it belongs on a loopback address or into a closed network. A browser sends no DELETE across origins unasked,
- * and is not answered when it asks.
+ * {@code /metrics} for Prometheus, {@code /sessions} to look at sessions and to remove one, and further pages. Whoever
+ * reaches it may do all of that, so it belongs on a loopback address or into a closed network. A browser sends no DELETE
+ * across origins unasked, and is not answered when it asks; what a further page changes is said there.
  */
 public final class AdminServer {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -36,6 +37,7 @@ public final class AdminServer {
     private final Supplier<Readiness> readiness;
     private final Supplier<String> metrics;
     private final SessionPages sessions;
+    private final List<AdminPage> pages;
     private final Scheduler blocking;
 
     /**
@@ -45,6 +47,7 @@ public final class AdminServer {
      * @param readiness asked at each request to {@code /readyz}, on an event loop
      * @param metrics the page of {@code /metrics}; asked at each request to it, on {@code blocking}
      * @param sessions the pages of sessions; asked on {@code blocking}
+     * @param pages asked in this order, before all others
      * @param blocking runs what takes too long for an event loop; owned by the caller
      */
     public AdminServer(
@@ -52,11 +55,13 @@ public final class AdminServer {
             Supplier<Readiness> readiness,
             Supplier<String> metrics,
             SessionPages sessions,
+            List<AdminPage> pages,
             Scheduler blocking) {
         this.settings = settings;
         this.readiness = readiness;
         this.metrics = metrics;
         this.sessions = sessions;
+        this.pages = List.copyOf(pages);
         this.blocking = blocking;
     }
 
@@ -83,6 +88,31 @@ public final class AdminServer {
         if (!isAddressed(request.requestHeaders())) {
             return send(response, 421, TEXT, "This listener answers to localhost and 127.0.0.1 only\n");
         }
+        AdminCall call = call(request);
+        return pages.stream()
+                .flatMap(page -> page.answer(call).stream())
+                .findFirst()
+                .map(answer -> send(response, answer))
+                .orElseGet(() -> usual(request, response));
+    }
+
+    private static AdminCall call(HttpServerRequest request) {
+        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+        return new AdminCall(
+                request.method().name(),
+                uri.path(),
+                uri.parameters(),
+                request.requestHeaders().contains(HttpHeaderNames.ORIGIN));
+    }
+
+    private static Mono<Void> send(HttpServerResponse response, AdminAnswer answer) {
+        if (!answer.allowed().isEmpty()) {
+            response.header(HttpHeaderNames.ALLOW, answer.allowed());
+        }
+        return send(response, answer.status(), answer.type(), answer.body());
+    }
+
+    private Mono<Void> usual(HttpServerRequest request, HttpServerResponse response) {
         String path = path(request.uri());
         List<HttpMethod> offered = SessionPages.isAt(path) ? SessionPages.methods(path) : READING;
         if (!offered.contains(request.method())) {
@@ -127,6 +157,7 @@ public final class AdminServer {
                 <li><a href="/readyz">/readyz</a> it serves: its routes and what is behind them
                 <li><a href="/metrics">/metrics</a> figures for Prometheus
                 <li><a href="/sessions">/sessions</a> open sessions
+                <li><a href="/upstreams">/upstreams</a> servers of routes that have several
                 </ul>
                 """;
     }

@@ -4,6 +4,7 @@ import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -12,27 +13,31 @@ import reactor.core.publisher.Mono;
  * What a route's upstream was found to be.
  *
  * @param route that it is behind
- * @param url its MCP endpoint
+ * @param urls its MCP endpoints, at least one
  * @param profile empty when it did not answer
  * @param trouble why it did not answer, else empty
  */
-record Finding(Route route, URI url, Optional<UpstreamProfile> profile, String trouble) {
+record Finding(Route route, List<URI> urls, Optional<UpstreamProfile> profile, String trouble) {
     /** Asks the upstream; never fails, because Sluice serves a route whose upstream is away. */
-    static Mono<Finding> of(Route route, URI url) {
+    static Mono<Finding> of(Route route, List<URI> urls) {
         return route.upstream()
                 .probe()
-                .map(profile -> new Finding(route, url, Optional.of(profile), ""))
+                .map(profile -> new Finding(route, urls, Optional.of(profile), ""))
                 .onErrorResume(
                         FaultException.class,
-                        fault -> Mono.just(new Finding(route, url, Optional.empty(), why(fault))));
+                        fault -> Mono.just(new Finding(route, urls, Optional.empty(), why(fault))));
     }
 
     /** One line for people, without what may be a secret in the URL's query. */
     String describe() {
-        String address =
-                url.getRawQuery() == null ? url.toString() : url.toString().replaceFirst("\\?.*", "?***");
+        String more = urls.size() == 1 ? "" : " (one of " + urls.size() + ")";
+        String address = shown(urls.get(0)) + more;
         return profile.map(known -> address + " is " + known.describe())
                 .orElseGet(() -> address + " does not answer: " + trouble + " Sluice tries again at each request.");
+    }
+
+    private static String shown(URI url) {
+        return url.getRawQuery() == null ? url.toString() : url.toString().replaceFirst("\\?.*", "?***");
     }
 
     private static String why(FaultException fault) {

@@ -37,7 +37,7 @@ final class Greeting {
         return Flux.fromIterable(sluice.routes())
                 .zipWithIterable(config.routes())
                 .flatMapSequential(
-                        pair -> Finding.of(pair.getT1(), pair.getT2().upstream().url()))
+                        pair -> Finding.of(pair.getT1(), pair.getT2().upstream().urls()))
                 .doOnNext(finding -> print(finding, several ? finding.route().path() + ": " : ""))
                 .collectList()
                 .blockOptional()

@@ -62,6 +62,15 @@ public final class CallDeadline {
         lastSignNanos = now();
     }
 
+    /**
+     * Whether the upstream has been silent for too long, though nobody was waited for.
+     *
+     * @return false also when the call ends for another reason, for example because its client has gone
+     */
+    public boolean isSilent() {
+        return openQuestions.get() == 0 && now() - lastSignNanos >= idleNanos;
+    }
+
     /** A question of this call was put to the client. */
     public void questionAsked() {
         openQuestions.incrementAndGet();

@@ -31,7 +31,7 @@ public interface Connector {
      *
      * @param leg a legacy conversation
      * @return never completes by itself; fails with {@code UPSTREAM_STREAM_NOT_OFFERED} or
-     *     {@code UPSTREAM_SESSION_LOST}
+     *     {@code UPSTREAM_SESSION_LOST}, and when the leg names a replica also with {@code UPSTREAM_UNREACHABLE}
      */
     Flux<McpMessage> listen(UpstreamLeg leg);
 

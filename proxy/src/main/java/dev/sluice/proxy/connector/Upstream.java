@@ -15,6 +15,7 @@ public final class Upstream {
     private static final Duration FRESH = Duration.ofSeconds(60);
 
     private final Connector connector;
+    private final Optional<UpstreamReplicas> replicas;
     private final UpstreamProbe probe;
     private final Scheduler timer;
     private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
@@ -22,14 +23,27 @@ public final class Upstream {
     private final AtomicReference<@Nullable Mono<UpstreamProfile>> probing = new AtomicReference<>();
 
     /**
-     * Makes an upstream of which nothing is known yet.
+     * Makes an upstream without replicas of which nothing is known yet.
      *
      * @param connector how to reach it; owned by the caller
      * @param probe finds out what it is
      * @param timer tells how old a finding is
      */
     public Upstream(Connector connector, UpstreamProbe probe, Scheduler timer) {
+        this(connector, Optional.empty(), probe, timer);
+    }
+
+    /**
+     * Makes an upstream of which nothing is known yet.
+     *
+     * @param connector how to reach it; owned by the caller
+     * @param replicas between which the connector chooses; empty when there is no choice
+     * @param probe finds out what it is
+     * @param timer tells how old a finding is
+     */
+    public Upstream(Connector connector, Optional<UpstreamReplicas> replicas, UpstreamProbe probe, Scheduler timer) {
         this.connector = connector;
+        this.replicas = replicas;
         this.probe = probe;
         this.timer = timer;
     }
@@ -41,6 +55,15 @@ public final class Upstream {
      */
     public Connector connector() {
         return connector;
+    }
+
+    /**
+     * The servers that are the same, if there are several.
+     *
+     * @return empty when there is no choice
+     */
+    public Optional<UpstreamReplicas> replicas() {
+        return replicas;
     }
 
     /**

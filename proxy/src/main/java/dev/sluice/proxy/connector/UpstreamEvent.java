@@ -2,15 +2,26 @@ package dev.sluice.proxy.connector;
 
 import dev.sluice.interceptors.message.McpMessage;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What an upstream answers to one request, piece by piece. */
 public sealed interface UpstreamEvent {
     /**
      * The upstream opened a session; comes first, and only in answer to {@code initialize}.
      *
-     * @param session the upstream's own id
+     * @param replica the upstream replica that it was opened at; empty when there is no choice
+     * @param session the upstream's own id; empty when it gave none
      */
-    record Opened(String session) implements UpstreamEvent {}
+    record Opened(Optional<String> replica, Optional<String> session) implements UpstreamEvent {
+        /**
+         * A session at an upstream that has no replicas.
+         *
+         * @param session the upstream's own id
+         */
+        public Opened(String session) {
+            this(Optional.empty(), Optional.of(session));
+        }
+    }
 
     /**
      * A message: a notification, a question, or the final response.

@@ -8,8 +8,19 @@ import java.util.Optional;
  *
  * @param version what Sluice and the upstream speak; empty while they negotiate
  * @param session the upstream's own session id; empty when it gave none, and always with a modern upstream
+ * @param replica the upstream replica that it has to go to; empty when any will do, and when there is no choice
  */
-public record UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> session) {
+public record UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> session, Optional<String> replica) {
+    /**
+     * A conversation with an upstream that has no replicas.
+     *
+     * @param version what Sluice and the upstream speak; empty while they negotiate
+     * @param session the upstream's own session id; empty when it gave none
+     */
+    public UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> session) {
+        this(version, session, Optional.empty());
+    }
+
     /**
      * Before a legacy handshake.
      *
@@ -20,6 +31,16 @@ public record UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> se
     }
 
     /**
+     * Before a legacy handshake with a certain upstream replica.
+     *
+     * @param replica its name
+     * @return a leg that knows nothing else
+     */
+    public static UpstreamLeg openingAt(String replica) {
+        return new UpstreamLeg(Optional.empty(), Optional.empty(), Optional.of(replica));
+    }
+
+    /**
      * A stateless request.
      *
      * @param version the modern revision of the request
@@ -27,6 +48,15 @@ public record UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> se
      */
     public static UpstreamLeg modern(ProtocolVersion version) {
         return new UpstreamLeg(Optional.of(version), Optional.empty());
+    }
+
+    /**
+     * Whether this leg is for the request that opens a session.
+     *
+     * @return true before the handshake
+     */
+    public boolean isOpening() {
+        return version.isEmpty();
     }
 
     /**

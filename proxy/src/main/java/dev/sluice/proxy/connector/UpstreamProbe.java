@@ -32,6 +32,9 @@ public final class UpstreamProbe {
     private static final Set<Integer> MODERN_ERRORS = Set.of(
             ErrorCodes.HEADER_MISMATCH, ErrorCodes.MISSING_CLIENT_CAPABILITY, ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION);
 
+    private static final Set<Fault> UNDERSTOOD =
+            Set.of(Fault.UPSTREAM_PROTOCOL_ERROR, Fault.UPSTREAM_REFUSED, Fault.UPSTREAM_FAILED);
+
     private final String name;
     private final String version;
     private final Duration limit;
@@ -96,10 +99,8 @@ public final class UpstreamProbe {
                 .map(Handshake::of)
                 .onErrorResume(UpstreamProbe::isUnderstood, error -> Mono.just(Handshake.refused()))
                 .flatMap(handshake -> handshake
-                        .session()
-                        .map(session -> connector
-                                .endSession(new UpstreamLeg(handshake.version(), Optional.of(session)))
-                                .thenReturn(handshake))
+                        .leg()
+                        .map(leg -> connector.endSession(leg).thenReturn(handshake))
                         .orElse(Mono.just(handshake)));
     }
 
@@ -111,8 +112,7 @@ public final class UpstreamProbe {
 
     /** The upstream said something, though not what was hoped for. */
     private static boolean isUnderstood(Throwable error) {
-        return error instanceof FaultException fault
-                && (fault.fault() == Fault.UPSTREAM_PROTOCOL_ERROR || fault.fault() == Fault.UPSTREAM_REFUSED);
+        return error instanceof FaultException fault && UNDERSTOOD.contains(fault.fault());
     }
 
     private static Optional<McpResponse> response(List<UpstreamEvent> events) {
@@ -163,18 +163,25 @@ public final class UpstreamProbe {
     }
 
     /** What came of an {@code initialize}. */
-    private record Handshake(Optional<ProtocolVersion> version, Optional<String> session, JsonView serverInfo) {
+    private record Handshake(
+            Optional<ProtocolVersion> version, Optional<UpstreamEvent.Opened> opened, JsonView serverInfo) {
         static Handshake of(List<UpstreamEvent> events) {
             Optional<McpResponse> result = response(events).filter(response -> !response.isError());
-            Optional<String> opened = events.stream()
+            Optional<UpstreamEvent.Opened> opened = events.stream()
                     .filter(UpstreamEvent.Opened.class::isInstance)
-                    .map(event -> ((UpstreamEvent.Opened) event).session())
+                    .map(UpstreamEvent.Opened.class::cast)
                     .findFirst();
             return new Handshake(
                     result.flatMap(McpResponse::negotiatedVersion).flatMap(ProtocolVersion::parse),
                     opened,
                     result.map(response -> response.body().at("/result/serverInfo"))
                             .orElse(JsonView.missing()));
+        }
+
+        /** What has to be ended at the upstream. */
+        Optional<UpstreamLeg> leg() {
+            return opened.filter(session -> session.session().isPresent())
+                    .map(session -> new UpstreamLeg(version, session.session(), session.replica()));
         }
 
         UpstreamProfile profile() {

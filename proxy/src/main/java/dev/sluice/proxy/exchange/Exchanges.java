@@ -29,6 +29,7 @@ public final class Exchanges implements Disposable {
     private final SessionManager sessions;
     private final ModernExchanges modern;
     private final LegacyExchanges legacy;
+    private final Relocations relocations;
 
     /**
      * Wires the exchanges.
@@ -63,15 +64,20 @@ public final class Exchanges implements Disposable {
         ReplyCodec codec = new ReplyCodec(reader);
         RemoteTraffic remote = new RemoteTraffic(replicas, codec);
         Traffics traffics = new Traffics(events, held, new StreamJournals(replicas, journal), this::endUpstream);
-        this.sessions = sessionManager.apply(traffics);
+        Placements placements = new Placements();
+        this.sessions = sessionManager.apply(new SessionTrail(replicas, placements, traffics));
         ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults);
         Handshake handshake = new Handshake(sessions, traffics, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
-        LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, timer);
-        LegacyStreams streams = new LegacyStreams(sessions, traffics, messages, inFlight, remote);
+        Recoveries recoveries = new Recoveries(sessions, traffics, placements, background, timer);
+        Conversations conversations = new Conversations(recoveries, new ClientWishes(sessions), traffics, timer);
+        LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, conversations);
+        UpstreamStreams upstreamStreams = new UpstreamStreams(sessions, conversations, messages, timer);
+        LegacyStreams streams = new LegacyStreams(sessions, traffics, upstreamStreams, inFlight, remote);
         StreamOpenings openings = new StreamOpenings(streams, remote, sessions, journal, codec, reader);
-        this.legacy =
-                new LegacyExchanges(exchanges, sessions, traffics, handshake, messages, openings, inFlight, timer);
+        this.legacy = new LegacyExchanges(
+                exchanges, sessions, traffics, handshake, messages, openings, conversations, inFlight, timer);
+        this.relocations = new Relocations(routes, sessions, recoveries, placements, timer);
         new TrafficService(replicas::self, routes, exchanges, sessions, streams, messages, reader)
                 .serve(replicas.bus());
     }
@@ -92,6 +98,15 @@ public final class Exchanges implements Disposable {
      */
     public LegacyExchanges legacy() {
         return legacy;
+    }
+
+    /**
+     * Which sessions stand at which upstream replica.
+     *
+     * @return shows it, and changes it when an operator asks
+     */
+    public Relocations relocations() {
+        return relocations;
     }
 
     /**
@@ -124,6 +139,7 @@ public final class Exchanges implements Disposable {
     /** Gives up what no client waits for. */
     @Override
     public void dispose() {
+        relocations.dispose();
         background.dispose();
     }
 

@@ -2,7 +2,6 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.message.ErrorCodes;
-import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
@@ -139,7 +138,7 @@ final class Handshake {
                 ? sessions.update(
                                 session.id(),
                                 current -> current.withUpstream(
-                                        current.upstream().opened(Optional.empty(), Optional.of(opened.session()))))
+                                        current.upstream().opened(opened.replica(), opened.session())))
                         .thenReturn(event)
                 : Mono.just(event);
     }
@@ -176,7 +175,7 @@ final class Handshake {
             return Mono.just(refused(
                     Failures.noCommonVersion(id, response.negotiatedVersion().orElse(""), offered)));
         }
-        Peer server = peer(response.body(), "/result/serverInfo", "/result/capabilities");
+        Peer server = Peers.read(response.body(), "/result/serverInfo", "/result/capabilities");
         return sessions.update(
                         session.id(),
                         current -> current.withProtocolVersion(version.get())
@@ -228,16 +227,7 @@ final class Handshake {
     }
 
     private static Peer client(McpRequest request) {
-        return peer(request.body(), "/params/clientInfo", "/params/capabilities");
-    }
-
-    private static Peer peer(JsonView body, String identity, String capabilities) {
-        return new Peer(objectAt(body, identity), objectAt(body, capabilities));
-    }
-
-    private static String objectAt(JsonView body, String pointer) {
-        JsonView found = body.at(pointer);
-        return found.isObject() ? found.toJson() : "{}";
+        return Peers.read(request.body(), "/params/clientInfo", "/params/capabilities");
     }
 
     /** How far the upstream's answer to {@code initialize} has come. */

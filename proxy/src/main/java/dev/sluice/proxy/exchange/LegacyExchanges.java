@@ -33,6 +33,7 @@ public final class LegacyExchanges {
     private final Handshake handshake;
     private final LegacyMessages messages;
     private final StreamOpenings streams;
+    private final Conversations conversations;
     private final InFlight inFlight;
     private final Scheduler timer;
 
@@ -43,6 +44,7 @@ public final class LegacyExchanges {
             Handshake handshake,
             LegacyMessages messages,
             StreamOpenings streams,
+            Conversations conversations,
             InFlight inFlight,
             Scheduler timer) {
         this.exchanges = exchanges;
@@ -51,6 +53,7 @@ public final class LegacyExchanges {
         this.handshake = handshake;
         this.messages = messages;
         this.streams = streams;
+        this.conversations = conversations;
         this.inFlight = inFlight;
         this.timer = timer;
     }
@@ -118,7 +121,7 @@ public final class LegacyExchanges {
         EventStream<ReplyPart> stream = call.stream();
         call.deadline()
                 .whileAttached(stream::attached, exchange.route().settings().detached());
-        Mono<Void> work = new LegacyRun(exchange, session, sessions, traffic, call, timer).toTheEnd();
+        Mono<Void> work = new LegacyRun(exchange, session, sessions, traffic, call, conversations).toTheEnd();
         var unused = call.work().update(traffic.background().run("call", inFlight.track(work)));
         return new LegacyReply(
                 new EventId(stream.number(), 0),
@@ -202,6 +205,9 @@ public final class LegacyExchanges {
     }
 
     static UpstreamLeg leg(Session session) {
-        return new UpstreamLeg(session.protocolVersion(), session.upstream().session());
+        return new UpstreamLeg(
+                session.protocolVersion(),
+                session.upstream().session(),
+                session.upstream().replica());
     }
 }

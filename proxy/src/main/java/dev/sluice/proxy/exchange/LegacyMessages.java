@@ -6,7 +6,6 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
-import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.RemovalReason;
@@ -16,20 +15,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** What a legacy session sends upstream without waiting for an answer: notifications, and answers to questions. */
 final class LegacyMessages {
     private final SessionManager sessions;
     private final Traffics traffics;
     private final RemoteTraffic remote;
-    private final Scheduler timer;
+    private final Conversations conversations;
 
-    LegacyMessages(SessionManager sessions, Traffics traffics, RemoteTraffic remote, Scheduler timer) {
+    LegacyMessages(SessionManager sessions, Traffics traffics, RemoteTraffic remote, Conversations conversations) {
         this.sessions = sessions;
         this.traffics = traffics;
         this.remote = remote;
-        this.timer = timer;
+        this.conversations = conversations;
     }
 
     Mono<Void> accept(Exchange exchange, Session session, McpNotification notification) {
@@ -69,15 +67,9 @@ final class LegacyMessages {
                 new String(message.utf8(), StandardCharsets.UTF_8));
     }
 
-    /** Sends a message; an upstream that has forgotten the session ends it for the client too. */
+    /** Sends a message; an upstream session that is lost for good ends the client's too. */
     Mono<Void> send(Exchange exchange, Session session, McpMessage message) {
-        UpstreamRequest onward = new UpstreamRequest(
-                message,
-                LegacyExchanges.leg(session),
-                Map.of(),
-                false,
-                exchange.route().settings().deadline(timer));
-        return exchange.route().upstream().connector().send(onward).onErrorResume(error -> lost(error, session));
+        return conversations.send(exchange, session, message).onErrorResume(error -> lost(error, session));
     }
 
     private Mono<Void> relay(Exchange exchange, Session session, OpenQuestion question, McpResponse answer) {

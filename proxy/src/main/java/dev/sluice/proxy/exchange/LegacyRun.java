@@ -11,8 +11,6 @@ import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
-import dev.sluice.proxy.connector.CallDeadline;
-import dev.sluice.proxy.connector.Connector;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
@@ -27,7 +25,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.publisher.SynchronousSink;
-import reactor.core.scheduler.Scheduler;
 
 /** Runs one request of a legacy session from its first interceptor to its last reply, whether its client waits or not. */
 final class LegacyRun {
@@ -38,7 +35,7 @@ final class LegacyRun {
     private final SessionManager sessions;
     private final SessionTraffic traffic;
     private final LegacyCall call;
-    private final Scheduler timer;
+    private final Conversations conversations;
 
     LegacyRun(
             Exchange exchange,
@@ -46,13 +43,13 @@ final class LegacyRun {
             SessionManager sessions,
             SessionTraffic traffic,
             LegacyCall call,
-            Scheduler timer) {
+            Conversations conversations) {
         this.exchange = exchange;
         this.session = session;
         this.sessions = sessions;
         this.traffic = traffic;
         this.call = call;
-        this.timer = timer;
+        this.conversations = conversations;
     }
 
     Mono<Void> toTheEnd() {
@@ -85,13 +82,13 @@ final class LegacyRun {
 
     private Flux<ReplyPart> forward(McpRequest request) {
         boolean gather = exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method());
-        return connector()
-                .call(new UpstreamRequest(
+        return conversations
+                .call(
+                        exchange,
+                        session,
                         request,
-                        LegacyExchanges.leg(session),
-                        exchange.downstream().headers(),
-                        gather,
-                        call.deadline()))
+                        leg -> new UpstreamRequest(
+                                request, leg, exchange.downstream().headers(), gather, call.deadline()))
                 .handle(this::pass);
     }
 
@@ -194,16 +191,6 @@ final class LegacyRun {
     }
 
     private void send(String what, McpMessage message) {
-        CallDeadline deadline = exchange.route().settings().deadline(timer);
-        var unused = traffic.background()
-                .run(
-                        what,
-                        connector()
-                                .send(new UpstreamRequest(
-                                        message, LegacyExchanges.leg(session), Map.of(), false, deadline)));
-    }
-
-    private Connector connector() {
-        return exchange.route().upstream().connector();
+        var unused = traffic.background().run(what, conversations.send(exchange, session, message));
     }
 }

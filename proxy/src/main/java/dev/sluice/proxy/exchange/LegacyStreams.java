@@ -1,11 +1,6 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.message.McpMessage;
-import dev.sluice.interceptors.message.McpRequest;
-import dev.sluice.interceptors.message.McpResponse;
-import dev.sluice.proxy.fault.Fault;
-import dev.sluice.proxy.fault.FaultException;
-import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionManager;
@@ -24,19 +19,19 @@ import reactor.core.publisher.SynchronousSink;
 final class LegacyStreams {
     private final SessionManager sessions;
     private final Traffics traffics;
-    private final LegacyMessages messages;
+    private final UpstreamStreams upstreamStreams;
     private final InFlight inFlight;
     private final RemoteTraffic remote;
 
     LegacyStreams(
             SessionManager sessions,
             Traffics traffics,
-            LegacyMessages messages,
+            UpstreamStreams upstreamStreams,
             InFlight inFlight,
             RemoteTraffic remote) {
         this.sessions = sessions;
         this.traffics = traffics;
-        this.messages = messages;
+        this.upstreamStreams = upstreamStreams;
         this.inFlight = inFlight;
         this.remote = remote;
     }
@@ -94,7 +89,7 @@ final class LegacyStreams {
     }
 
     private LegacyReply pushed(Exchange exchange, Session session, SessionTraffic traffic) {
-        listen(exchange, session, traffic);
+        upstreamStreams.open(exchange, session, traffic);
         EventStream<ReplyPart> push = traffic.push();
         return reading(session, push, push.delivered());
     }
@@ -113,7 +108,7 @@ final class LegacyStreams {
     private LegacyReply resumed(
             Exchange exchange, Session session, SessionTraffic traffic, EventStream<ReplyPart> stream, EventId last) {
         if (stream == traffic.push()) {
-            listen(exchange, session, traffic);
+            upstreamStreams.open(exchange, session, traffic);
         }
         return reading(session, stream, last.sequence());
     }
@@ -126,53 +121,5 @@ final class LegacyStreams {
                 new EventId(stream.number(), after),
                 inFlight.track(inFlight.untilDrain(replies, Mono.just(goodbye))),
                 () -> {});
-    }
-
-    /** Reads the upstream's own stream into the session's, from the first GET of the client until the session ends. */
-    private void listen(Exchange exchange, Session session, SessionTraffic traffic) {
-        if (!traffic.startListening()) {
-            return;
-        }
-        Flux<ReplyPart> parts = exchange.route()
-                .upstream()
-                .connector()
-                .listen(LegacyExchanges.leg(session))
-                .filter(message -> hasRoom(exchange, session, traffic, message))
-                .concatMap(message -> Deliveries.deliver(
-                        exchange,
-                        "",
-                        new ReplyPart.Message(message),
-                        refusal -> refuse(exchange, session, traffic, refusal)));
-        Mono<Void> work = traffic.push()
-                .writeFrom(parts.concatWith(Flux.never()))
-                .onErrorResume(error -> listeningFailed(error, exchange, session, traffic));
-        var unused = traffic.background().run("stream of the upstream", work);
-    }
-
-    private Mono<Void> listeningFailed(Throwable error, Exchange exchange, Session session, SessionTraffic traffic) {
-        FaultException fault = Failures.asFault(error);
-        Failures.log(fault, exchange);
-        if (fault.fault() == Fault.UPSTREAM_SESSION_LOST) {
-            return sessions.remove(session.id(), RemovalReason.UPSTREAM).then();
-        }
-        if (fault.fault() != Fault.UPSTREAM_STREAM_NOT_OFFERED) {
-            traffic.stopListening();
-        }
-        return Mono.empty();
-    }
-
-    /** False for a question that the session has no room for; the upstream is told. */
-    private boolean hasRoom(Exchange exchange, Session session, SessionTraffic traffic, McpMessage message) {
-        int mostQuestions = exchange.route().settings().maxOpenQuestions();
-        if (traffic.note(message, Optional.empty(), mostQuestions)) {
-            return true;
-        }
-        refuse(exchange, session, traffic, Failures.tooManyQuestions((McpRequest) message, exchange));
-        return false;
-    }
-
-    private void refuse(Exchange exchange, Session session, SessionTraffic traffic, McpResponse refusal) {
-        refusal.id().ifPresent(traffic::forget);
-        var unused = traffic.background().run("refusal of a question", messages.send(exchange, session, refusal));
     }
 }

@@ -47,13 +47,26 @@ final class OpenQuestions {
         return Optional.of(question);
     }
 
+    /** Takes out what the upstream has asked, for when it is another one now. */
+    synchronized void forgetThoseOfUpstream() {
+        closeAll(question -> question.own().isEmpty());
+    }
+
+    synchronized boolean isEmpty() {
+        return byId.isEmpty();
+    }
+
     synchronized void clear() {
         byId.clear();
     }
 
     private void closeThoseOf(Predicate<CallDeadline> isOver) {
+        closeAll(question -> question.deadline().filter(isOver).isPresent());
+    }
+
+    private void closeAll(Predicate<OpenQuestion> chosen) {
         List<RequestId> left = byId.entrySet().stream()
-                .filter(open -> open.getValue().deadline().filter(isOver).isPresent())
+                .filter(open -> chosen.test(open.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
         for (RequestId id : left) {

@@ -8,6 +8,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.events.EventLog;
 import dev.sluice.session.events.EventLogSettings;
@@ -16,9 +17,13 @@ import dev.sluice.session.events.HeldBytes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 
 /**
  * What is going on in one legacy session in this process: calls under way, questions without an answer, event streams.
@@ -32,7 +37,10 @@ final class SessionTraffic implements Disposable {
     private final Map<RequestId, LegacyCall> calls = new ConcurrentHashMap<>();
     private final OpenQuestions questions = new OpenQuestions();
     private final AtomicLong ownQuestions = new AtomicLong();
-    private final AtomicBoolean listening = new AtomicBoolean();
+    private final AtomicReference<@Nullable Consumer<Session>> listener = new AtomicReference<>();
+    private final Disposable.Swap listening = Disposables.swap();
+    private final AtomicReference<@Nullable Session> moved = new AtomicReference<>();
+    private final AtomicLong announcedAfter = new AtomicLong(-1);
     private final Background background = new Background();
 
     SessionTraffic(SessionId session, EventLogSettings settings, HeldBytes held, StreamJournals journals) {
@@ -125,14 +133,60 @@ final class SessionTraffic implements Disposable {
         return question.own().isPresent();
     }
 
-    /** True for the first caller, who then reads the upstream's own stream. */
-    boolean startListening() {
-        return listening.compareAndSet(false, true);
+    /**
+     * Whether a move to another upstream session would lose nothing.
+     *
+     * @param known calls under way that do not count
+     */
+    boolean isQuiet(int known) {
+        return calls.size() <= known && questions.isEmpty();
+    }
+
+    /**
+     * True for the first caller, who then reads the upstream's own stream.
+     *
+     * @param again begins anew when the session was given another upstream session
+     */
+    boolean startListening(Consumer<Session> again) {
+        return listener.compareAndSet(null, again);
     }
 
     /** Lets the next GET try again. */
     void stopListening() {
-        listening.set(false);
+        listener.set(null);
+    }
+
+    /** Reads the upstream's own stream in place of what read it so far. */
+    void listen(Mono<Void> reading) {
+        Disposable.Swap slot = Disposables.swap();
+        // A stream has one writer at a time: the last one has ended before the next begins, whoever comes at the same
+        // time.
+        synchronized (listening) {
+            listening.update(slot);
+            slot.update(background.run("stream of the upstream", reading));
+        }
+    }
+
+    /** The session was given another upstream session; what the old one asked, nobody waits for any more. */
+    void moved(Session session) {
+        @Nullable Session before = moved.getAndSet(session);
+        if (before != null && before.upstream().equals(session.upstream())) {
+            return;
+        }
+        questions.forgetThoseOfUpstream();
+        Optional.ofNullable(listener.get()).ifPresent(again -> again.accept(session));
+    }
+
+    /** The session as it is known, or as it was when it was last moved, whichever is newer. */
+    Session newest(Session known) {
+        @Nullable Session last = moved.get();
+        return last == null || last.version() < known.version() ? known : last;
+    }
+
+    /** Whether the client has read anything since this was last asked; a client that reads nothing is told once. */
+    boolean mayAnnounce() {
+        long delivered = push.delivered();
+        return announcedAfter.getAndSet(delivered) != delivered;
     }
 
     @Override

@@ -56,6 +56,11 @@ final class Traffics implements SessionObserver {
         return Optional.ofNullable(traffics.get(id));
     }
 
+    /** The session as it is known in this process, when that is newer. */
+    Session newest(Session session) {
+        return find(session.id()).map(traffic -> traffic.newest(session)).orElse(session);
+    }
+
     @Override
     public void removed(Session session, RemovalReason reason) {
         forget(session.id());

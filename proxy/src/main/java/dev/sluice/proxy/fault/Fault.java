@@ -15,7 +15,7 @@ public enum Fault {
             "upstream_unavailable",
             true,
             "The upstream server cannot be reached."),
-    /** The upstream refused the request with a status of its own: 401, 403, 5xx. */
+    /** The upstream refused the request with a status of its own: 401 or 403. */
     UPSTREAM_REFUSED(
             Party.UPSTREAM,
             ErrorCodes.INTERNAL_ERROR,
@@ -23,6 +23,14 @@ public enum Fault {
             "upstream_unavailable",
             false,
             "The upstream server refused the request."),
+    /** The upstream answered with a status of 500 or more, and does not ask to be left alone. */
+    UPSTREAM_FAILED(
+            Party.UPSTREAM,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "upstream_unavailable",
+            false,
+            "The upstream server failed."),
     /** No sign of life for too long, or the whole call took too long. */
     UPSTREAM_TIMEOUT(
             Party.UPSTREAM,
@@ -79,7 +87,15 @@ public enum Fault {
             "upstream_busy",
             true,
             "All connections to the upstream server are in use. Try again later."),
-    /** The upstream asks to be left alone for a while: 429 or 503. */
+    /** The upstream has had too many requests: 429. Says nothing about its health. */
+    UPSTREAM_RATE_LIMITED(
+            Party.UPSTREAM,
+            ErrorCodes.TOO_MANY,
+            503,
+            "upstream_overloaded",
+            true,
+            "The upstream server has had too many requests. Try again later."),
+    /** The upstream asks to be left alone for a while: 503. */
     UPSTREAM_OVERLOADED(
             Party.UPSTREAM,
             ErrorCodes.TOO_MANY,

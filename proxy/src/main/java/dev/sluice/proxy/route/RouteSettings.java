@@ -14,6 +14,7 @@ import reactor.core.scheduler.Scheduler;
  * @param detached how long a legacy call goes on after its client has gone, 1 ms or more
  * @param keepAlive time between two comments on a quiet stream; zero sends none
  * @param maxOpenQuestions how many questions a legacy session may have without an answer, 1 or more
+ * @param recovery what happens when the upstream has lost a session
  */
 public record RouteSettings(
         int maxRequestBody,
@@ -22,7 +23,8 @@ public record RouteSettings(
         Duration callTotal,
         Duration detached,
         Duration keepAlive,
-        int maxOpenQuestions) {
+        int maxOpenQuestions,
+        RecoverySettings recovery) {
     /**
      * Starts the clock of one message to the upstream.
      *

@@ -126,6 +126,7 @@ final class AdminServerTest {
                         this::readiness,
                         () -> "figures 1\n",
                         new SessionPages(manager),
+                        List.of(),
                         Schedulers.boundedElastic())
                 .bind(loops, connections)
                 .blockOptional()

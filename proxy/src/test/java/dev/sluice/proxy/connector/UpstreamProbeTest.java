@@ -84,7 +84,7 @@ class UpstreamProbeTest {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"UPSTREAM_PROTOCOL_ERROR", "UPSTREAM_REFUSED"})
+            names = {"UPSTREAM_PROTOCOL_ERROR", "UPSTREAM_REFUSED", "UPSTREAM_FAILED"})
     void refusals_ofBothProbes_meanThatItIsReachable(Fault fault) {
         connector.answer("server/discover", Flux.error(FaultException.of(fault)));
         connector.answer("initialize", Flux.error(FaultException.of(fault)));

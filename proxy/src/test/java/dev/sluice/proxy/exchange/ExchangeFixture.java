@@ -22,11 +22,20 @@ final class ExchangeFixture implements AutoCloseable {
     }
 
     ExchangeFixture(String... sections) {
-        TestProxy.Setup setup = TestProxy.before(upstream);
+        this("onSessionLost: recover", List.of(sections));
+    }
+
+    private ExchangeFixture(String upstreamKey, List<String> sections) {
+        TestProxy.Setup setup = TestProxy.before(upstream).upstream(upstreamKey);
         for (String section : sections) {
             setup = setup.with(section);
         }
         this.proxy = setup.start();
+    }
+
+    /** The client's session ends with the upstream's. */
+    static ExchangeFixture propagating() {
+        return new ExchangeFixture("onSessionLost: propagate", List.of());
     }
 
     /** From now on the upstream says a notification and a question before it answers a tool call. */

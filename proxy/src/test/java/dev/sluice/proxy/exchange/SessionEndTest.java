@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SessionEndTest {
     @Test
     void upstream_thatForgotTheSession_endsItForTheClient() {
-        try (ExchangeFixture fixture = new ExchangeFixture()) {
+        try (ExchangeFixture fixture = ExchangeFixture.propagating()) {
             LegacyClient client = fixture.proxy.legacy().initialize("2025-11-25");
             fixture.upstream.on("tools/call", (request, wire) -> wire.empty(404));
 
@@ -27,7 +27,7 @@ class SessionEndTest {
 
     @Test
     void upstream_thatForgotTheSession_endsItOnANotificationToo() {
-        try (ExchangeFixture fixture = new ExchangeFixture()) {
+        try (ExchangeFixture fixture = ExchangeFixture.propagating()) {
             LegacyClient client = fixture.proxy.legacy().initialize("2025-11-25");
             fixture.upstream.on("notifications/initialized", (request, wire) -> wire.empty(404));
 

@@ -27,13 +27,36 @@ public final class TestProxy implements AutoCloseable {
 
     /** What is off its default. */
     public static final class Setup {
-        private final FakeUpstream upstream;
+        private final List<String> upstreams = new ArrayList<>();
         private final List<String> sections = new ArrayList<>();
         private final List<Long> interceptors = new ArrayList<>();
         private String revisions = "";
+        private String upstreamKeys = "";
 
         private Setup(FakeUpstream upstream) {
-            this.upstream = upstream;
+            upstreams.add(upstream.url().toString());
+        }
+
+        /**
+         * Adds an upstream that is the same as the first.
+         *
+         * @param upstream another server
+         * @return this
+         */
+        public Setup and(FakeUpstream upstream) {
+            upstreams.add(upstream.url().toString());
+            return this;
+        }
+
+        /**
+         * Adds a key to the upstream.
+         *
+         * @param yaml for example {@code onSessionLost: propagate}
+         * @return this
+         */
+        public Setup upstream(String yaml) {
+            upstreamKeys += ", " + yaml;
+            return this;
         }
 
         /**
@@ -90,8 +113,11 @@ public final class TestProxy implements AutoCloseable {
                     interceptors.stream()
                             .map(number -> "{name: scripted, settings: {number: " + number + "}}")
                             .toList());
-            lines.add("routes: [{path: /mcp, upstream: {url: '" + upstream.url() + "'}" + revisions
-                    + ", interceptors: [" + chain + "]}]");
+            String urls = upstreams.size() == 1
+                    ? "url: '" + upstreams.get(0) + "'"
+                    : "urls: ['" + String.join("', '", upstreams) + "']";
+            lines.add("routes: [{path: /mcp, upstream: {" + urls + upstreamKeys + "}" + revisions + ", interceptors: ["
+                    + chain + "]}]");
             return new TestProxy(Sluice.start(
                     new ConfigLoader(Map.<String, String>of()::get).load(String.join("\n", lines), "test.yaml")));
         }

@@ -14,7 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -37,6 +37,14 @@ public final class HttpConnector implements Connector {
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpConnector.class);
 
     private static final Duration END_SESSION_LIMIT = Duration.ofSeconds(5);
+    private static final Set<Fault> PASSING = Set.of(
+            Fault.UPSTREAM_CONNECTION_LOST,
+            Fault.UPSTREAM_UNREACHABLE,
+            Fault.UPSTREAM_OVERLOADED,
+            Fault.UPSTREAM_RATE_LIMITED,
+            Fault.UPSTREAM_REFUSED,
+            Fault.UPSTREAM_FAILED,
+            Fault.UPSTREAM_BUSY);
 
     private final HttpConnectorSettings settings;
     private final HttpClients clients;
@@ -164,7 +172,7 @@ public final class HttpConnector implements Connector {
 
     /** One connection after the other; operators with a companion publisher would cost kilobytes per idle stream. */
     private Flux<McpMessage> listenFrom(UpstreamLeg leg, StreamPosition position) {
-        Flux<McpMessage> connection = get(leg, position).onErrorResume(HttpConnector::connectionEnded);
+        Flux<McpMessage> connection = get(leg, position).onErrorResume(error -> connectionEnded(error, leg));
         return Flux.defer(() -> {
                     Duration pause = position.pauseBeforeConnecting();
                     return pause.isZero()
@@ -174,20 +182,16 @@ public final class HttpConnector implements Connector {
                 .repeat();
     }
 
-    private static Flux<McpMessage> connectionEnded(Throwable thrown) {
+    private static Flux<McpMessage> connectionEnded(Throwable thrown, UpstreamLeg leg) {
         Throwable error = UpstreamFaults.translate(thrown);
-        return isPassing(error) ? Flux.empty() : Flux.error(error);
+        return isPassing(error, leg) ? Flux.empty() : Flux.error(error);
     }
 
-    private static boolean isPassing(Throwable error) {
+    /** A session that could move to another replica does not wait for this one to come back. */
+    private static boolean isPassing(Throwable error, UpstreamLeg leg) {
         return error instanceof FaultException fault
-                && List.of(
-                                Fault.UPSTREAM_CONNECTION_LOST,
-                                Fault.UPSTREAM_UNREACHABLE,
-                                Fault.UPSTREAM_OVERLOADED,
-                                Fault.UPSTREAM_REFUSED,
-                                Fault.UPSTREAM_BUSY)
-                        .contains(fault.fault());
+                && PASSING.contains(fault.fault())
+                && (fault.fault() != Fault.UPSTREAM_UNREACHABLE || leg.replica().isEmpty());
     }
 
     private HttpClient.ResponseReceiver<?> post(HttpClient.RequestSender sender, UpstreamRequest request) {

@@ -149,7 +149,8 @@ final class HttpReplies {
         FaultException fault = refusal(response, leg);
         boolean mayExplain = contentType(response).equals("application/json")
                 && fault.fault() != Fault.UPSTREAM_SESSION_LOST
-                && fault.fault() != Fault.UPSTREAM_OVERLOADED;
+                && fault.fault() != Fault.UPSTREAM_OVERLOADED
+                && fault.fault() != Fault.UPSTREAM_RATE_LIMITED;
         if (!mayExplain) {
             return Flux.error(fault);
         }
@@ -167,10 +168,11 @@ final class HttpReplies {
             return FaultException.of(Fault.UPSTREAM_SESSION_LOST, detail);
         }
         if (status == 429 || status == 503) {
-            return FaultException.retryAfter(Fault.UPSTREAM_OVERLOADED, retryAfter(response));
+            Fault fault = status == 429 ? Fault.UPSTREAM_RATE_LIMITED : Fault.UPSTREAM_OVERLOADED;
+            return FaultException.retryAfter(fault, retryAfter(response));
         }
         if (status == 401 || status == 403 || status >= 500) {
-            return FaultException.of(Fault.UPSTREAM_REFUSED, detail);
+            return FaultException.of(status < 500 ? Fault.UPSTREAM_REFUSED : Fault.UPSTREAM_FAILED, detail);
         }
         return FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, detail);
     }

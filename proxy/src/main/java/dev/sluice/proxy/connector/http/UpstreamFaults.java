@@ -5,11 +5,15 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
@@ -30,10 +34,13 @@ final class UpstreamFaults {
     private static Fault classify(Throwable error) {
         if (error instanceof ConnectException
                 || error instanceof UnknownHostException
-                || error instanceof SSLException
-                || error.getCause() instanceof SSLException
                 || error instanceof io.netty.channel.ConnectTimeoutException) {
             return Fault.UPSTREAM_UNREACHABLE;
+        }
+        if (error instanceof SSLException || error.getCause() instanceof SSLException) {
+            return isOfHandshake(error) || isOfHandshake(error.getCause())
+                    ? Fault.UPSTREAM_UNREACHABLE
+                    : Fault.UPSTREAM_CONNECTION_LOST;
         }
         if (error instanceof PoolAcquireTimeoutException || error instanceof PoolAcquirePendingLimitException) {
             return Fault.UPSTREAM_BUSY;
@@ -51,5 +58,12 @@ final class UpstreamFaults {
             return Fault.UPSTREAM_CONNECTION_LOST;
         }
         return Fault.INTERNAL;
+    }
+
+    /** Before the handshake has succeeded nothing was sent; after it, the request may have been processed. */
+    private static boolean isOfHandshake(@Nullable Throwable error) {
+        return error instanceof SSLHandshakeException
+                || error instanceof SSLPeerUnverifiedException
+                || error instanceof NotSslRecordException;
     }
 }

@@ -141,9 +141,9 @@ class BrokenPeersTest {
         "403,UPSTREAM_REFUSED",
         "404,UPSTREAM_PROTOCOL_ERROR",
         "405,UPSTREAM_PROTOCOL_ERROR",
-        "429,UPSTREAM_OVERLOADED",
-        "500,UPSTREAM_REFUSED",
-        "502,UPSTREAM_REFUSED",
+        "429,UPSTREAM_RATE_LIMITED",
+        "500,UPSTREAM_FAILED",
+        "502,UPSTREAM_FAILED",
         "503,UPSTREAM_OVERLOADED"
     })
     void status_withAWebPage_isAFault(int status, Fault fault) {

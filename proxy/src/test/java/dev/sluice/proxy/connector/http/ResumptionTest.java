@@ -159,7 +159,7 @@ class ResumptionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404,UPSTREAM_SESSION_LOST", "500,UPSTREAM_REFUSED", "400,UPSTREAM_PROTOCOL_ERROR"})
+    @CsvSource({"404,UPSTREAM_SESSION_LOST", "500,UPSTREAM_FAILED", "400,UPSTREAM_PROTOCOL_ERROR"})
     void send_refused_fails(int status, Fault fault) {
         fixture.upstream.on("notifications/initialized", (request, wire) -> wire.empty(status));
 

@@ -1,0 +1,151 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.proxy.connector.UpstreamEvent;
+import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.session.Session;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Carries the messages of legacy sessions to wherever their upstream session is, and to a new one when that is lost or its
+ * replica is not in use any more. A message is repeated once, and only when it is certain that it was not processed.
+ */
+final class Conversations {
+    private final Recoveries recoveries;
+    private final ClientWishes wishes;
+    private final Traffics traffics;
+    private final Scheduler timer;
+
+    Conversations(Recoveries recoveries, ClientWishes wishes, Traffics traffics, Scheduler timer) {
+        this.recoveries = recoveries;
+        this.wishes = wishes;
+        this.traffics = traffics;
+        this.timer = timer;
+    }
+
+    /**
+     * Sends a request of a call that is under way.
+     *
+     * @param onward makes the request for the conversation that it goes to
+     * @return what the upstream answers; {@code UPSTREAM_SESSION_LOST} says that the client's session has to end
+     */
+    Flux<UpstreamEvent> call(
+            Exchange exchange, Session session, McpRequest request, Function<UpstreamLeg, UpstreamRequest> onward) {
+        Route route = exchange.route();
+        if (!route.settings().recovery().recovers()) {
+            return route.upstream().connector().call(onward.apply(LegacyExchanges.leg(session)));
+        }
+        Flux<UpstreamEvent> events = settled(route, session, 1)
+                .map(settled -> settled.flatMapMany(now -> attempt(route, now, onward, true)))
+                .orElseGet(() -> attempt(route, session, onward, true));
+        return wishes.noted(route, session.id(), request, events);
+    }
+
+    /**
+     * Sends a notification or an answer.
+     *
+     * @return completes when the upstream has accepted it, or when it was meant for a conversation that is over
+     */
+    Mono<Void> send(Exchange exchange, Session session, McpMessage message) {
+        Route route = exchange.route();
+        if (!route.settings().recovery().recovers()) {
+            return sendTo(route, session, message);
+        }
+        Session newest = traffics.newest(session);
+        return settled(route, newest, 0)
+                .map(settled -> settled.flatMap(now -> sendOnce(route, now, message)))
+                .orElseGet(() -> sendOnce(route, newest, message));
+    }
+
+    /** Begins a new conversation for a session whose own is lost. */
+    Mono<Session> recover(Route route, Session session) {
+        return recoveries.recover(route, traffics.newest(session));
+    }
+
+    /** Whether a fault says that the conversation is over and another one can go on. */
+    static boolean isLost(Throwable error, Route route) {
+        Fault fault = Failures.asFault(error).fault();
+        return fault == Fault.UPSTREAM_SESSION_LOST
+                || (fault == Fault.UPSTREAM_UNREACHABLE
+                        && route.upstream().replicas().isPresent());
+    }
+
+    /** Where to send the next message; empty when that is where the session stands, as it nearly always is. */
+    private Optional<Mono<Session>> settled(Route route, Session session, int calls) {
+        Optional<Mono<Session>> replacement = recoveries.underWay(session.id());
+        if (replacement.isEmpty() && staysAtItsReplica(route, session)) {
+            return Optional.empty();
+        }
+        return Optional.of(replacement
+                .orElseGet(() -> recoveries.move(route, session, UpstreamLeg.opening(), calls))
+                .defaultIfEmpty(session));
+    }
+
+    private static boolean staysAtItsReplica(Route route, Session session) {
+        return route.upstream()
+                .replicas()
+                .flatMap(replicas -> session.upstream().replica().map(replicas::isInUse))
+                .orElse(true);
+    }
+
+    private Flux<UpstreamEvent> attempt(
+            Route route, Session session, Function<UpstreamLeg, UpstreamRequest> onward, boolean isFirst) {
+        AtomicBoolean begun = new AtomicBoolean();
+        return route.upstream()
+                .connector()
+                .call(onward.apply(LegacyExchanges.leg(session)))
+                .doOnNext(event -> begun.setPlain(true))
+                .onErrorResume(error -> isLost(error, route), error -> {
+                    if (begun.getPlain()) {
+                        return Flux.error(brokenOff(error));
+                    }
+                    return isFirst
+                            ? recover(route, session).flatMapMany(now -> attempt(route, now, onward, false))
+                            : Flux.error(error);
+                });
+    }
+
+    /** The upstream has begun to answer, so that it may have done everything; the session can go on all the same. */
+    private static FaultException brokenOff(Throwable error) {
+        return FaultException.of(Fault.UPSTREAM_CONNECTION_LOST, error);
+    }
+
+    private Mono<Void> sendOnce(Route route, Session session, McpMessage message) {
+        return sendTo(route, session, message)
+                .onErrorResume(
+                        error -> isLost(error, route),
+                        error -> recover(route, session)
+                                .flatMap(now ->
+                                        outlivesItsConversation(message) ? sendTo(route, now, message) : Mono.empty()));
+    }
+
+    private Mono<Void> sendTo(Route route, Session session, McpMessage message) {
+        UpstreamRequest request = new UpstreamRequest(
+                message,
+                LegacyExchanges.leg(session),
+                Map.of(),
+                false,
+                route.settings().deadline(timer));
+        return route.upstream().connector().send(request);
+    }
+
+    /** Answers, and what belongs to a request, mean nothing to another upstream session; its handshake is over, too. */
+    private static boolean outlivesItsConversation(McpMessage message) {
+        return message instanceof McpNotification notification
+                && notification.related().isEmpty()
+                && !notification.method().equals(Methods.INITIALIZED);
+    }
+}

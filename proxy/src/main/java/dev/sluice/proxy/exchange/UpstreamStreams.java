@@ -1,0 +1,142 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.session.RemovalReason;
+import dev.sluice.session.Session;
+import dev.sluice.session.SessionManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Reads the stream of each legacy upstream session into the push stream of its client's session, from the first GET of the
+ * client until the session ends, wherever the upstream session is.
+ */
+final class UpstreamStreams {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Set<Fault> FINAL = Set.of(Fault.UPSTREAM_SESSION_LOST, Fault.SESSION_ENDED);
+    private static final List<String> LISTS = List.of("tools", "prompts", "resources");
+
+    private final SessionManager sessions;
+    private final Conversations conversations;
+    private final LegacyMessages messages;
+    private final Scheduler timer;
+
+    UpstreamStreams(SessionManager sessions, Conversations conversations, LegacyMessages messages, Scheduler timer) {
+        this.sessions = sessions;
+        this.conversations = conversations;
+        this.messages = messages;
+        this.timer = timer;
+    }
+
+    /** Begins to read unless that has been done. */
+    void open(Exchange exchange, Session session, SessionTraffic traffic) {
+        if (traffic.startListening(moved -> openAgain(exchange, moved, traffic))) {
+            listen(exchange, traffic.newest(session), traffic, FIRST_PAUSE);
+        }
+    }
+
+    /** The client does not know that the server is another one, but must look again at all that it has read there. */
+    private void openAgain(Exchange exchange, Session session, SessionTraffic traffic) {
+        listen(exchange, session, traffic, FIRST_PAUSE);
+        if (traffic.mayAnnounce()) {
+            Flux<ReplyPart> announcements = Flux.fromIterable(LISTS)
+                    .filter(list -> isAnnounced(exchange.route(), session, list))
+                    .map(list -> McpNotification.of("notifications/" + list + "/list_changed", Map.of()))
+                    .concatMap(
+                            changed -> Deliveries.deliver(exchange, "", new ReplyPart.Message(changed), refusal -> {}));
+            var unused = traffic.background()
+                    .run(
+                            "announcement of another upstream session",
+                            announcements.doOnNext(traffic.push()::append).then());
+        }
+    }
+
+    private static boolean isAnnounced(Route route, Session session, String list) {
+        return route.reader()
+                .view(session.upstream().server().capabilities())
+                .at("/" + list + "/listChanged")
+                .bool()
+                .orElse(false);
+    }
+
+    private void listen(Exchange exchange, Session session, SessionTraffic traffic, Duration pause) {
+        Flux<ReplyPart> parts = exchange.route()
+                .upstream()
+                .connector()
+                .listen(LegacyExchanges.leg(session))
+                .filter(message -> hasRoom(exchange, session, traffic, message))
+                .concatMap(message -> Deliveries.deliver(
+                        exchange,
+                        "",
+                        new ReplyPart.Message(message),
+                        refusal -> refuse(exchange, session, traffic, refusal)));
+        traffic.listen(traffic.push()
+                .writeFrom(parts.concatWith(Flux.never()))
+                .onErrorResume(error -> failed(error, exchange, session, traffic, pause)));
+    }
+
+    private Mono<Void> failed(
+            Throwable error, Exchange exchange, Session session, SessionTraffic traffic, Duration pause) {
+        FaultException fault = Failures.asFault(error);
+        Failures.log(fault, exchange);
+        if (Conversations.isLost(fault, exchange.route())) {
+            return renewed(fault, exchange, session)
+                    .onErrorResume(again -> ended(again, exchange, session, traffic, pause));
+        }
+        if (fault.fault() != Fault.UPSTREAM_STREAM_NOT_OFFERED) {
+            traffic.stopListening();
+        }
+        return Mono.empty();
+    }
+
+    /** A session that was given another upstream session begins to read there by itself. */
+    private Mono<Void> renewed(FaultException fault, Exchange exchange, Session session) {
+        Route route = exchange.route();
+        return route.settings().recovery().recovers()
+                ? conversations.recover(route, session).then()
+                : Mono.error(fault);
+    }
+
+    private Mono<Void> ended(
+            Throwable error, Exchange exchange, Session session, SessionTraffic traffic, Duration pause) {
+        if (FINAL.contains(Failures.asFault(error).fault())) {
+            return sessions.remove(session.id(), RemovalReason.UPSTREAM).then();
+        }
+        Duration next = pause.multipliedBy(2);
+        return Mono.delay(pause, timer)
+                .doOnNext(over -> listen(
+                        exchange,
+                        traffic.newest(session),
+                        traffic,
+                        next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next))
+                .then();
+    }
+
+    /** False for a question that the session has no room for; the upstream is told. */
+    private boolean hasRoom(Exchange exchange, Session session, SessionTraffic traffic, McpMessage message) {
+        int mostQuestions = exchange.route().settings().maxOpenQuestions();
+        if (traffic.note(message, Optional.empty(), mostQuestions)) {
+            return true;
+        }
+        refuse(exchange, session, traffic, Failures.tooManyQuestions((McpRequest) message, exchange));
+        return false;
+    }
+
+    private void refuse(Exchange exchange, Session session, SessionTraffic traffic, McpResponse refusal) {
+        refusal.id().ifPresent(traffic::forget);
+        var unused = traffic.background().run("refusal of a question", messages.send(exchange, session, refusal));
+    }
+}
