@@ -134,7 +134,8 @@ final class ArchitectureIT {
     }
 
     /**
-     * Detached work has two owners: {@code Background} in the proxy, and the session manager's own cleanup. An operator,
+     * Detached work has few owners: a class called {@code Background} in the exchange, in the session manager and in its Redis
+     * package, and the session manager's own cleanup. An operator,
      * which is a publisher itself, only hands its subscriber on.
      */
     @Test
