@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -9,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -124,9 +128,18 @@ public final class AdminServer {
     }
 
     private Mono<Void> sessions(HttpServerRequest request, HttpServerResponse response) {
-        return sessions.answer(request.method(), request.uri())
-                .subscribeOn(blocking)
+        return aside(response, sessions.answer(request.method(), request.uri()))
                 .flatMap(page -> send(response, page.status(), page.type(), page.body()));
+    }
+
+    /**
+     * Does what may take long on another thread, and comes back to that of the connection: an answer that another thread
+     * writes may reach the client before that thread is done, and the event loops may be stopped then.
+     */
+    private <T> Mono<T> aside(HttpServerResponse response, Mono<T> work) {
+        AtomicReference<EventLoop> loop = new AtomicReference<>();
+        response.withConnection(connection -> loop.set(connection.channel().eventLoop()));
+        return work.subscribeOn(blocking).publishOn(Schedulers.fromExecutor(Objects.requireNonNull(loop.get())));
     }
 
     private Mono<Void> page(String path, HttpServerResponse response) {
@@ -135,8 +148,7 @@ public final class AdminServer {
             case "/healthz" -> send(response, 200, TEXT, "ok\n");
             case "/readyz" -> readyz(response);
             case "/metrics" ->
-                Mono.fromSupplier(metrics)
-                        .subscribeOn(blocking)
+                aside(response, Mono.fromSupplier(metrics))
                         .flatMap(page -> send(response, 200, "text/plain; version=0.0.4; charset=utf-8", page));
             default -> send(response, 404, TEXT, "There is no such page; / lists those there are\n");
         };
