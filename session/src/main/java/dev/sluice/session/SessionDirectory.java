@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open sessions as operators see them. Looks at every session, which takes some tens of milliseconds for a million:
@@ -27,10 +28,7 @@ final class SessionDirectory {
         PriorityQueue<LiveSession> first = new PriorityQueue<>(BY_NUMBER.reversed());
         for (LiveSession live : sessions.all()) {
             if (live.number() > after) {
-                first.add(live);
-                if (first.size() > limit) {
-                    first.remove();
-                }
+                keepIfAmongTheFirst(live, first, limit);
             }
         }
         long time = now.getAsLong();
@@ -38,6 +36,16 @@ final class SessionDirectory {
                 .sorted(BY_NUMBER)
                 .map(live -> SessionInfo.of(live, time))
                 .toList();
+    }
+
+    private static void keepIfAmongTheFirst(LiveSession live, PriorityQueue<LiveSession> first, int limit) {
+        @Nullable LiveSession last = first.peek();
+        if (first.size() < limit) {
+            first.add(live);
+        } else if (last != null && live.number() < last.number()) {
+            first.remove();
+            first.add(live);
+        }
     }
 
     /** More than one only where the digests of two ids happen to be the same. */
