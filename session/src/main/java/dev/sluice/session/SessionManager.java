@@ -312,7 +312,7 @@ public final class SessionManager implements AutoCloseable {
      * @param digest of an id, as logs show it
      * @return at most one, unless the digests of two ids happen to be the same
      */
-    public List<SessionInfo> find(String digest) {
+    public List<SessionInfo> findByDigest(String digest) {
         return directory.find(digest);
     }
 

@@ -188,7 +188,7 @@ class SessionAccountTest {
                 .verifyComplete();
         fixture.pass(MINUTE);
 
-        List<SessionInfo> found = manager.find(session.id().digest());
+        List<SessionInfo> found = manager.findByDigest(session.id().digest());
 
         assertThat(found)
                 .containsExactly(new SessionInfo(
@@ -210,8 +210,8 @@ class SessionAccountTest {
         Session session = fixture.openHeld();
         fixture.pass(MINUTE);
 
-        assertThat(manager.find(session.id().digest()).get(0).idle()).isZero();
-        assertThat(manager.find(session.id().digest()).get(0).holds()).isEqualTo(1);
+        assertThat(manager.findByDigest(session.id().digest()).get(0).idle()).isZero();
+        assertThat(manager.findByDigest(session.id().digest()).get(0).holds()).isEqualTo(1);
     }
 
     @Test

@@ -82,7 +82,7 @@ public final class SessionPages {
     }
 
     private Page show(String digest) {
-        List<SessionInfo> found = sessions.find(digest);
+        List<SessionInfo> found = sessions.findByDigest(digest);
         return found.size() == 1 ? Page.json(json(found.get(0)) + "\n") : noSingle(found.size());
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionManager;
@@ -67,13 +66,6 @@ final class LegacyStreams {
         return session.home().equals(remote.self()) && !inFlight.isDraining()
                 ? Optional.of(new EventId(push.number(), push.delivered()))
                 : Optional.empty();
-    }
-
-    /** Puts a message on the stream of what belongs to no request. */
-    void tellHere(Session session, McpMessage message) {
-        try (SessionHold hold = sessions.hold(session.id())) {
-            traffics.of(session.id(), hold).push().append(new ReplyPart.Message(message));
-        }
     }
 
     /** What a client reads of a stream, up to where it is asked to come back. */

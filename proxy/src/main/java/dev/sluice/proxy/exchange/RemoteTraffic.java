@@ -17,7 +17,6 @@ final class RemoteTraffic {
     static final String STREAM = "traffic.stream";
     static final String ANSWER = "traffic.answer";
     static final String CANCEL = "traffic.cancel";
-    static final String TELL = "traffic.tell";
 
     private final Replicas replicas;
     private final ReplicaBus bus;
@@ -57,10 +56,5 @@ final class RemoteTraffic {
     /** Cancels a call that another replica carries, if one does. */
     Mono<Void> cancel(TrafficQuestion question) {
         return bus.askAll(CANCEL, question.encode()).then();
-    }
-
-    /** Puts a message on the stream of what belongs to no request, at the session's home. */
-    Mono<Void> tell(String home, TrafficQuestion question) {
-        return bus.ask(home, TELL, question.encode()).then();
     }
 }

@@ -48,7 +48,6 @@ final class TrafficService {
         bus.serve(RemoteTraffic.STREAM, question -> asked(question, this::stream));
         bus.serve(RemoteTraffic.ANSWER, question -> asked(question, this::answer));
         bus.serve(RemoteTraffic.CANCEL, question -> asked(question, this::cancel));
-        bus.serve(RemoteTraffic.TELL, question -> asked(question, this::tell));
     }
 
     private Flux<byte[]> asked(byte[] encoded, BiFunction<TrafficQuestion, Asked, Flux<byte[]>> service) {
@@ -93,11 +92,6 @@ final class TrafficService {
 
     private Flux<byte[]> cancel(TrafficQuestion question, Asked asked) {
         var unused = messages.withdrawHere(asked.session(), (McpNotification) message(question));
-        return Flux.empty();
-    }
-
-    private Flux<byte[]> tell(TrafficQuestion question, Asked asked) {
-        streams.tellHere(asked.session(), message(question));
         return Flux.empty();
     }
 

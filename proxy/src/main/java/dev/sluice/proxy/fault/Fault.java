@@ -151,14 +151,6 @@ public enum Fault {
             "replica_lost",
             false,
             "The gateway process that carried this call is gone; the server may or may not have completed it."),
-    /** The replica that carries the stream does not answer. */
-    REPLICA_UNREACHABLE(
-            Party.PROXY,
-            ErrorCodes.INTERNAL_ERROR,
-            503,
-            "replica_unreachable",
-            true,
-            "The gateway process that carries this stream does not answer. Try again."),
     /** No more sessions for this principal. */
     PRINCIPAL_SESSIONS_EXHAUSTED(
             Party.CLIENT,
