@@ -1,0 +1,83 @@
+package dev.sluice.proxy.connector.channel;
+
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one line that have no answer yet, and whose message is whose. As many as their clients have under way.
+ * Thread-safe.
+ */
+final class CallsInFlight {
+    private final Map<RequestId, Mailbox> byId = new ConcurrentHashMap<>();
+    private final Map<RequestId, Mailbox> byToken = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable Throwable> over = new AtomicReference<>();
+
+    /**
+     * Adds a call.
+     *
+     * @throws FaultException when there is one with this id, or when the line is dead: {@code UPSTREAM_SESSION_LOST}
+     */
+    Mailbox begin(McpRequest request, Supplier<Mailbox> fresh) {
+        Mailbox mailbox = fresh.get();
+        if (byId.putIfAbsent(request.id(), mailbox) != null) {
+            throw FaultException.of(Fault.INTERNAL, "two calls of one id on one line");
+        }
+        request.meta().progressToken().ifPresent(token -> byToken.put(token, mailbox));
+        if (over.get() != null) {
+            end(request, mailbox);
+            throw FaultException.of(Fault.UPSTREAM_SESSION_LOST, "its line has ended");
+        }
+        return mailbox;
+    }
+
+    /** Forgets a call, so that what still comes for it is dropped. */
+    void end(McpRequest request, Mailbox mailbox) {
+        byId.remove(request.id(), mailbox);
+        request.meta().progressToken().ifPresent(token -> byToken.remove(token, mailbox));
+    }
+
+    /** Takes the call that a response answers; empty when it is unknown or was given up. */
+    Optional<Mailbox> answered(RequestId id) {
+        return Optional.ofNullable(byId.remove(id));
+    }
+
+    Optional<Mailbox> withToken(RequestId token) {
+        return Optional.ofNullable(byToken.get(token));
+    }
+
+    /** The call that everything must belong to; empty when there is none or there are several. */
+    Optional<Mailbox> only() {
+        Iterator<Mailbox> calls = byId.values().iterator();
+        Optional<Mailbox> first = calls.hasNext() ? Optional.of(calls.next()) : Optional.empty();
+        return calls.hasNext() ? Optional.empty() : first;
+    }
+
+    boolean isEmpty() {
+        return byId.isEmpty();
+    }
+
+    /** Fails all calls; more may come. */
+    void failAll(Throwable error) {
+        byId.values().forEach(mailbox -> mailbox.fail(error));
+        byId.clear();
+    }
+
+    /** Fails all calls, and those that come are refused. */
+    void close(Throwable error) {
+        over.compareAndSet(null, error);
+        failAll(error);
+    }
+
+    boolean isOver() {
+        return over.get() != null;
+    }
+}

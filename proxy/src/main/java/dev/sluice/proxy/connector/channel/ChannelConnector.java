@@ -1,0 +1,194 @@
+package dev.sluice.proxy.connector.channel;
+
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.UpstreamEvent;
+import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Speaks with an upstream over lines, one for each session. An {@code initialize} opens a line, and with it the upstream
+ * session; the handle that it gets is what the session knows it by. A line that ends is a session that is lost.
+ *
+ * <p>A request without a session, of a modern revision, gets a line for itself. When {@code server/discover} finds silence
+ * there, or the end of the line, that counts as an answer that is not modern, so that a handshake is tried next.
+ *
+ * <p>A cancelled call sends nothing by itself; what still comes for it is dropped.
+ */
+public final class ChannelConnector implements Connector {
+    private final String name;
+    private final ChannelOpener opener;
+    private final ChannelOwners owners;
+    private final ChannelSettings settings;
+    private final MessageReader reader;
+    private final Scheduler timer;
+    private final Background background = new Background();
+    private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
+
+    /**
+     * Makes a connector; it opens lines only when used.
+     *
+     * @param name of the upstream, for the log
+     * @param opener opens lines; limits how many there are
+     * @param owners who else may have lines to it
+     * @param settings its limits
+     * @param reader reads what the upstream sends
+     * @param timer runs time limits
+     */
+    public ChannelConnector(
+            String name,
+            ChannelOpener opener,
+            ChannelOwners owners,
+            ChannelSettings settings,
+            MessageReader reader,
+            Scheduler timer) {
+        this.name = name;
+        this.opener = opener;
+        this.owners = owners;
+        this.settings = settings;
+        this.reader = reader;
+        this.timer = timer;
+    }
+
+    @Override
+    public Flux<UpstreamEvent> call(UpstreamRequest request) {
+        UpstreamLeg leg = request.leg();
+        if (leg.hasSession()) {
+            return Flux.defer(() -> find(leg)
+                    .map(conversation -> conversation.call(request))
+                    .orElseGet(() -> elsewhere(leg).flatMapMany(owner -> owner.call(request))));
+        }
+        return leg.isOpening() ? opened(request) : alone(request);
+    }
+
+    @Override
+    public Mono<Void> send(UpstreamRequest request) {
+        return Mono.defer(() -> find(request.leg())
+                .map(conversation -> conversation.send(request.message()))
+                .orElseGet(() -> elsewhere(request.leg()).flatMap(owner -> owner.send(request))));
+    }
+
+    @Override
+    public Flux<McpMessage> listen(UpstreamLeg leg) {
+        return Flux.defer(() -> find(leg)
+                .map(Conversation::unrelated)
+                .orElseGet(() -> elsewhere(leg).flatMapMany(owner -> owner.listen(leg))));
+    }
+
+    @Override
+    public Mono<Void> endSession(UpstreamLeg leg) {
+        return Mono.defer(() -> leg.session()
+                .map(conversations::remove)
+                .map(Conversation::close)
+                .orElseGet(() -> elsewhere(leg)
+                        .flatMap(owner -> owner.endSession(leg))
+                        .onErrorComplete(ChannelConnector::isLost)));
+    }
+
+    /**
+     * Ends all lines in their order, at the same time.
+     *
+     * @return completes when they have ended
+     */
+    public Mono<Void> close() {
+        return Mono.defer(() -> Flux.fromIterable(List.copyOf(conversations.keySet()))
+                .mapNotNull(conversations::remove)
+                .flatMap(Conversation::close, Integer.MAX_VALUE)
+                .then()
+                .doFinally(end -> background.dispose()));
+    }
+
+    private Optional<Conversation> find(UpstreamLeg leg) {
+        return leg.session().map(conversations::get);
+    }
+
+    private Mono<Connector> elsewhere(UpstreamLeg leg) {
+        String owner = leg.session().map(Handle::ownerOf).orElse("");
+        Optional<Connector> other = owner.equals(owners.self()) ? Optional.empty() : owners.connectorTo(owner);
+        return other.map(Mono::just)
+                .orElseGet(() -> Mono.error(FaultException.of(Fault.UPSTREAM_SESSION_LOST, "its line has ended")));
+    }
+
+    private static boolean isLost(Throwable error) {
+        return error instanceof FaultException fault && fault.fault() == Fault.UPSTREAM_SESSION_LOST;
+    }
+
+    private Flux<UpstreamEvent> opened(UpstreamRequest request) {
+        return Flux.defer(() -> {
+            String handle = Handle.mint(owners.self());
+            return new CallDeadline(settings.opening(), settings.opening(), timer)
+                    .limit(opener.open()
+                            .map(channel -> conversation(channel, handle))
+                            .flatMapMany(conversation -> Flux.<UpstreamEvent>just(new UpstreamEvent.Opened(handle))
+                                    .concatWith(conversation.call(request)))
+                            .transform(events -> endedUnlessAnswered(handle, events)));
+        });
+    }
+
+    private Flux<UpstreamEvent> alone(UpstreamRequest request) {
+        return Flux.defer(() -> {
+            String handle = Handle.mint(owners.self());
+            return opener.open()
+                    .map(channel -> conversation(channel, handle))
+                    .flatMapMany(conversation -> conversation.call(request))
+                    .onErrorMap(error -> isSilence(error) && isDiscovery(request), ChannelConnector::notModern)
+                    .doFinally(end -> endLater(handle));
+        });
+    }
+
+    /** An upstream that says nothing to this request, or ends because of it, is not a modern one. */
+    private static boolean isSilence(Throwable error) {
+        return error instanceof FaultException fault
+                && (fault.fault() == Fault.UPSTREAM_TIMEOUT || fault.fault() == Fault.UPSTREAM_CONNECTION_LOST);
+    }
+
+    private static boolean isDiscovery(UpstreamRequest request) {
+        return request.message() instanceof McpRequest asked && asked.method().equals(Methods.DISCOVER);
+    }
+
+    private static Throwable notModern(Throwable silence) {
+        return FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, silence);
+    }
+
+    private Conversation conversation(Channel channel, String handle) {
+        Conversation conversation = new Conversation(channel, reader, settings, timer, background);
+        conversations.put(handle, conversation);
+        conversation.begin(() -> conversations.remove(handle, conversation));
+        return conversation;
+    }
+
+    /** Who opens a line and gets no answer need not end it. */
+    private Flux<UpstreamEvent> endedUnlessAnswered(String handle, Flux<UpstreamEvent> events) {
+        return events.doFinally(end -> {
+            if (end != SignalType.ON_COMPLETE) {
+                endLater(handle);
+            }
+        });
+    }
+
+    private void endLater(String handle) {
+        Conversation conversation = conversations.remove(handle);
+        if (conversation != null) {
+            background.run("end of a line", conversation.close());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
