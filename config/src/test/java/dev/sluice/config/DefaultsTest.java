@@ -87,7 +87,8 @@ final class DefaultsTest {
     @Test
     void shutdown_defaults_areAsDocumented() {
         assertThat(ShutdownConfig.defaults())
-                .isEqualTo(new ShutdownConfig(Duration.ofSeconds(30), Duration.ofSeconds(1)));
+                .isEqualTo(new ShutdownConfig(
+                        Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(1)));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.sluice.proxy;
 
 import dev.sluice.config.DurationText;
+import dev.sluice.config.ShutdownConfig;
+import dev.sluice.proxy.edge.http.ClientConnections;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.exchange.InFlight;
 import dev.sluice.proxy.route.RouteTable;
@@ -15,46 +17,56 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
 /**
- * The order in which a running Sluice stops: it takes nothing new, tells the interceptors, writes down what is not
- * written yet, lets what is under way end, ends the sessions on both sides, and lets go of everything.
+ * The order in which a running Sluice stops: it sends its clients elsewhere, takes nothing new, tells the interceptors,
+ * writes down what is not written yet, lets what is under way end, ends the sessions on both sides, and lets go of
+ * everything.
  */
 final class Shutdown {
     private static final Logger LOGGER = LoggerFactory.getLogger(Shutdown.class);
 
     private final DisposableServer listener;
+    private final ClientConnections connections;
     private final RouteTable routes;
     private final Exchanges exchanges;
     private final boolean sessionsSurvive;
-    private final Duration grace;
+    private final ShutdownConfig settings;
     private final Releases releases;
 
     /**
      * Prepares it.
      *
      * @param sessionsSurvive whether other replicas, or a later start, go on with the sessions
-     * @param grace how long what is under way may take to end; zero cuts it at once
+     * @param settings how long everything may take
      */
     Shutdown(
             DisposableServer listener,
+            ClientConnections connections,
             RouteTable routes,
             Exchanges exchanges,
             boolean sessionsSurvive,
-            Duration grace,
+            ShutdownConfig settings,
             Releases releases) {
         this.listener = listener;
+        this.connections = connections;
         this.routes = routes;
         this.exchanges = exchanges;
         this.sessionsSurvive = sessionsSurvive;
-        this.grace = grace;
+        this.settings = settings;
         this.releases = releases;
     }
 
     /** Blocks until everything is let go of. */
     void run() {
-        LOGGER.info("Stopping: no new connections, no new sessions");
-        listener.dispose();
+        serveOn();
         SessionManager sessions = exchanges.sessions();
-        sessions.refuseNew();
+        if (sessionsSurvive) {
+            LOGGER.info("Stopping: no new connections");
+        } else {
+            LOGGER.info("Stopping: no new connections, no new sessions");
+            sessions.refuseNew();
+        }
+        new Step("closing the listener", connections.stopAccepting(listener, shorter(settings.linger(), Step.LIMIT)))
+                .run();
         new Step("telling the interceptors", tellInterceptors()).run();
         new Step("flushing session writes", sessions.flush()).run();
         new Step("the last cleanup pass", sessions.cleanUp(CleanupTier.SHUTDOWN)).run();
@@ -67,6 +79,19 @@ final class Shutdown {
         LOGGER.info("Stopped");
     }
 
+    /** Readiness is red by now; until everybody has noticed, nobody may find the door closed. */
+    private void serveOn() {
+        connections.sendAway();
+        if (!settings.delay().isZero()) {
+            LOGGER.info("Going to stop: not ready any more, serving for another {}", DurationText.of(settings.delay()));
+            var unused = Mono.delay(settings.delay()).block();
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     private Mono<Void> tellInterceptors() {
         return Flux.fromIterable(routes.routes())
                 .concatMap(route -> route.chain().shutdown())
@@ -74,10 +99,17 @@ final class Shutdown {
     }
 
     private void drain(InFlight inFlight) {
+        Duration grace = settings.grace();
         if (inFlight.active() > 0 && !grace.isZero()) {
             LOGGER.info("Waiting up to {} for {} under way", DurationText.of(grace), counted(inFlight.active()));
         }
-        var unused = inFlight.drain().timeout(grace, Mono.empty()).block();
+        inFlight.drain();
+        // Only when no connection is left can nothing more come.
+        var unused = connections
+                .drain(settings.linger())
+                .then(inFlight.drained())
+                .timeout(grace, Mono.empty())
+                .block();
         int left = inFlight.active();
         if (left > 0) {
             LOGGER.warn("Cutting {} still under way after {}", counted(left), DurationText.of(grace));

@@ -13,6 +13,7 @@ import dev.sluice.proxy.admin.SessionPages;
 import dev.sluice.proxy.admin.UpstreamPage;
 import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamProfile;
+import dev.sluice.proxy.edge.http.ClientConnections;
 import dev.sluice.proxy.edge.http.HttpEdge;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.route.Route;
@@ -72,8 +73,10 @@ public final class Sluice implements AutoCloseable {
                 new RouteTable(config.routes().stream().map(assembly::build).toList());
         SessionBacking backing = SessionBacking.start(config.session(), StoreListener.none(), releases);
         this.sessionStore = backing.description();
-        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        releases.add("closing connections", closing(connections));
+        ChannelGroup adminConnections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        releases.add("closing the admin connections", closing(adminConnections));
+        ClientConnections connections = new ClientConnections(threads.timer(), System::nanoTime);
+        releases.add("closing connections", connections.cut());
         this.exchanges = new Exchanges(
                 routes,
                 SessionMapping.events(config.session().events()),
@@ -103,24 +106,19 @@ public final class Sluice implements AutoCloseable {
                 new SessionPages(exchanges.sessions()),
                 List.of(new UpstreamPage(exchanges.relocations())),
                 threads.blocking());
-        this.adminListener = bindAdmin(config.admin(), threads.loops(), connections);
+        this.adminListener = bindAdmin(config.admin(), threads.loops(), adminConnections);
         adminListener.ifPresent(bound -> releases.add("closing the admin listener", bound::dispose));
         this.edge = new HttpEdge(
                 ListenMapping.edge(config.listen(), config.limits(), config.timeouts()),
                 routes,
                 exchanges,
+                connections,
                 threads.timer(),
                 metrics,
                 System::nanoTime);
-        this.listener =
-                Binding.bind("listen.address", config.listen().address(), bindEdge(threads.loops(), connections));
+        this.listener = Binding.bind("listen.address", config.listen().address(), bindEdge(threads.loops()));
         this.shutdown = new Shutdown(
-                listener,
-                routes,
-                exchanges,
-                backing.store().isShared(),
-                config.shutdown().grace(),
-                releases);
+                listener, connections, routes, exchanges, backing.store().isShared(), config.shutdown(), releases);
         state = Readiness.State.READY;
     }
 
@@ -220,7 +218,8 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
-     * Stops in order: no new connections and sessions; interceptors are told; session writes are flushed; a last cleanup
+     * Stops in order: readiness turns red, and everything is served until the delay is over; no new connections, and no
+     * new sessions that would end with this process; interceptors are told; session writes are flushed; a last cleanup
      * pass runs; what is under way may end within the grace period, and the rest is cut. Calling again does nothing.
      */
     @Override
@@ -271,8 +270,8 @@ public final class Sluice implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private Mono<DisposableServer> bindEdge(LoopResources loops, ChannelGroup connections) {
-        return Mono.<DisposableServer>defer(() -> edge.bind(loops, connections))
+    private Mono<DisposableServer> bindEdge(LoopResources loops) {
+        return Mono.<DisposableServer>defer(() -> edge.bind(loops))
                 .onErrorMap(
                         IllegalArgumentException.class,
                         e -> new StartException(

@@ -57,7 +57,8 @@ import reactor.netty.resources.LoopResources;
  */
 final class SettingsMappingTest {
     /** What cannot be read back, because Sluice itself acts on it; see {@link SluiceShutdownTest}. */
-    private static final Set<String> SEEN_AT_THE_SHUTDOWN = Set.of("shutdown.grace", "shutdown.retry");
+    private static final Set<String> SEEN_AT_THE_SHUTDOWN =
+            Set.of("shutdown.delay", "shutdown.linger", "shutdown.grace", "shutdown.retry");
 
     private static final String ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     private static final String UPSTREAM = "https://127.0.0.1:1/mcp";

@@ -85,6 +85,55 @@ final class SluiceShutdownTest {
     }
 
     @Test
+    void close_duringTheDelay_servesNewClientsAndSendsThemAway() {
+        TestProxy proxy = started("delay: 2s, grace: 30s");
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(proxy::close);
+        await().untilAsserted(() -> assertThat(connectionHeader(proxy)).isEqualTo("close"));
+
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        answer.countDown();
+
+        assertThat(client.reply(Json.call("2", "t")).text()).contains("\"result\"");
+        assertThat(closing).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void close_connectionWithoutARequestYet_isServed() {
+        TestProxy proxy = started("linger: 10s, grace: 30s");
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        try (RawClient connection = proxy.connect()) {
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(proxy::close);
+            await().untilAsserted(() ->
+                    assertThatThrownBy(() -> connect(proxy).close()).isInstanceOf(IOException.class));
+
+            connection.request(
+                    "POST",
+                    "/mcp",
+                    Json.request("2", "ping", "{}"),
+                    "Mcp-Session-Id",
+                    client.session(),
+                    "Content-Type",
+                    "application/json",
+                    "Accept",
+                    "application/json, text/event-stream");
+
+            assertThat(connection.reply().status()).isEqualTo(200);
+            assertThat(closing).succeedsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void close_connectionThatStaysSilent_isClosedLongBeforeTheGraceIsOver() {
+        TestProxy proxy = started("linger: 100ms, grace: 60s");
+        try (RawClient connection = proxy.connect()) {
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(proxy::close);
+
+            assertThat(connection.isClosedByPeer()).isTrue();
+            assertThat(closing).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
     void close_again_doesNothing() {
         TestProxy proxy = start("30s");
         proxy.close();
@@ -133,9 +182,15 @@ final class SluiceShutdownTest {
     }
 
     private TestProxy start(String grace) {
-        return TestProxy.before(upstream)
-                .with("shutdown: {grace: " + grace + ", retry: 77ms}")
-                .start();
+        return started("grace: " + grace + ", retry: 77ms");
+    }
+
+    private TestProxy started(String shutdown) {
+        return TestProxy.before(upstream).with("shutdown: {" + shutdown + "}").start();
+    }
+
+    private static String connectionHeader(TestProxy proxy) {
+        return proxy.legacy().reply("{}").head().header("connection").orElse("");
     }
 
     private static Socket connect(TestProxy proxy) throws IOException {

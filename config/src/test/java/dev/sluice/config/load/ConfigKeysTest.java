@@ -216,6 +216,8 @@ final class ConfigKeysTest {
                                 List.of(new Secret(ENCRYPTION_KEY)),
                                 c -> redis(c, RedisConfig::encryptionKeys))),
                 entry("session.redis.lease", duration(59, c -> redis(c, RedisConfig::lease))),
+                entry("shutdown.delay", duration(19, c -> c.shutdown().delay())),
+                entry("shutdown.linger", duration(20, c -> c.shutdown().linger())),
                 entry("shutdown.grace", duration(21, c -> c.shutdown().grace())),
                 entry("shutdown.retry", duration(22, c -> c.shutdown().retry())),
                 entry("routes[].name", new Probe("other", "other", c -> route(c).name())),

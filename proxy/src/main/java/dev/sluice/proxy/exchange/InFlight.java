@@ -15,6 +15,7 @@ import reactor.core.publisher.Sinks;
 public final class InFlight {
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicBoolean awaited = new AtomicBoolean();
     private final Sinks.Empty<Void> drainStarted = Sinks.empty();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private final Duration retry;
@@ -69,17 +70,22 @@ public final class InFlight {
                 .concatWith(Flux.defer(() -> draining.get() ? farewell : Flux.empty()));
     }
 
+    /** Begins the shutdown: ends the streams that have no end of their own. What comes later is still counted. */
+    public void drain() {
+        draining.set(true);
+        var unused = drainStarted.tryEmitEmpty();
+    }
+
     /**
-     * Begins the shutdown and waits until nothing is under way.
+     * Waits until nothing is under way, when nothing more can come.
      *
      * @return completes at once when nothing is
      */
-    public Mono<Void> drain() {
+    public Mono<Void> drained() {
         return Mono.defer(() -> {
-            draining.set(true);
-            var unused = drainStarted.tryEmitEmpty();
+            awaited.set(true);
             if (active.get() == 0) {
-                unused = drained.tryEmitEmpty();
+                var unused = drained.tryEmitEmpty();
             }
             return drained.asMono();
         });
@@ -108,7 +114,7 @@ public final class InFlight {
     }
 
     private void finished() {
-        if (active.decrementAndGet() == 0 && draining.get()) {
+        if (active.decrementAndGet() == 0 && awaited.get()) {
             var unused = drained.tryEmitEmpty();
         }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A shutdown lets what is under way come to its end. A slow call keeps it from ending before the test has looked. */
 class DrainTest {
-    private final ExchangeFixture fixture = new ExchangeFixture("shutdown: {grace: 20s, retry: 1500ms}");
+    private final ExchangeFixture fixture = new ExchangeFixture("shutdown: {grace: 20s, linger: 2s, retry: 1500ms}");
     private final CountDownLatch go = new CountDownLatch(1);
     private final LegacyClient client = fixture.proxy.legacy().initialize("2025-11-25");
     private final RawClient idle = fixture.proxy.connect();

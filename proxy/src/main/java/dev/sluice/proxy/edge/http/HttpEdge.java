@@ -6,7 +6,6 @@ import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
 import io.netty.channel.Channel;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.function.LongSupplier;
 import org.reactivestreams.Publisher;
@@ -34,13 +33,13 @@ public final class HttpEdge {
 
     private final HttpEdgeSettings settings;
     private final RouteTable routes;
-    private final Exchanges exchanges;
     private final AddressGuard guard;
     private final CorsHeaders cors;
     private final ReplyWriter writer;
     private final PostHandler posts;
     private final StreamHandler streams;
     private final EdgeListener listener;
+    private final ClientConnections connections;
     private final LongSupplier ticker;
 
     /**
@@ -49,6 +48,7 @@ public final class HttpEdge {
      * @param settings how to listen
      * @param routes the endpoints
      * @param exchanges where messages go
+     * @param connections takes care of the connections
      * @param timer runs time limits
      * @param listener hears of every answer
      * @param ticker nanoseconds that never run backwards, such as {@link System#nanoTime}
@@ -57,12 +57,13 @@ public final class HttpEdge {
             HttpEdgeSettings settings,
             RouteTable routes,
             Exchanges exchanges,
+            ClientConnections connections,
             Scheduler timer,
             EdgeListener listener,
             LongSupplier ticker) {
         this.settings = settings;
         this.routes = routes;
-        this.exchanges = exchanges;
+        this.connections = connections;
         this.guard = new AddressGuard(settings);
         this.cors = new CorsHeaders(guard);
         this.writer = new ReplyWriter(timer);
@@ -76,10 +77,9 @@ public final class HttpEdge {
      * Binds the address.
      *
      * @param loops runs the connections; owned by the caller
-     * @param connections collects the open connections, so that the caller can wait for them
      * @return the listener; fails when the address cannot be bound
      */
-    public Mono<? extends DisposableServer> bind(LoopResources loops, ChannelGroup connections) {
+    public Mono<? extends DisposableServer> bind(LoopResources loops) {
         HttpServer server = HttpServer.create()
                 .host(settings.host())
                 .port(settings.port())
@@ -89,7 +89,7 @@ public final class HttpEdge {
                 .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(settings.maxRequestLine())
                         .maxHeaderSize(settings.maxHeaderSection())
                         .h2cMaxContentLength(settings.h2cUpgradeBody()))
-                .doOnChannelInit((observer, channel, remote) -> prepare(channel, connections))
+                .doOnChannelInit((observer, channel, remote) -> prepare(channel))
                 .handle(this::answer);
         return protocols(server).bind();
     }
@@ -104,7 +104,7 @@ public final class HttpEdge {
                 : server.protocol(HttpProtocol.HTTP11);
     }
 
-    private void prepare(Channel channel, ChannelGroup connections) {
+    private void prepare(Channel channel) {
         connections.add(channel);
         // Behind TLS the bytes say nothing about headers; there the handshake has its own limit.
         if (settings.tls().isEmpty()) {
@@ -124,12 +124,14 @@ public final class HttpEdge {
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
         long start = ticker.getAsLong();
-        if (exchanges.inFlight().isDraining()) {
+        if (connections.isLeaving()) {
             response.keepAlive(false);
         }
+        ConnectionWatch watch = ClientConnections.watch(response);
+        watch.begin();
         return Mono.defer(() -> dispatch(request, response))
                 .onErrorResume(error -> failed(response, error))
-                .doFinally(end -> answered(request, response, ticker.getAsLong() - start));
+                .doFinally(end -> answered(request, response, watch, ticker.getAsLong() - start));
     }
 
     private Mono<Void> dispatch(HttpServerRequest request, HttpServerResponse response) {
@@ -192,7 +194,8 @@ public final class HttpEdge {
         return response.keepAlive(false).status(500).send();
     }
 
-    private void answered(HttpServerRequest request, HttpServerResponse response, long nanos) {
+    private void answered(HttpServerRequest request, HttpServerResponse response, ConnectionWatch watch, long nanos) {
+        watch.end();
         int status = response.hasSentHeaders() ? response.status().code() : 0;
         listener.answered(routes.find(path(request.uri())), request.method(), status, nanos);
     }
