@@ -2,6 +2,8 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.RedisConfig;
 import dev.sluice.config.SessionConfig;
+import dev.sluice.proxy.admin.Metrics;
+import dev.sluice.proxy.admin.SharingMeters;
 import dev.sluice.session.SessionStore;
 import dev.sluice.session.Sharing;
 import dev.sluice.session.events.EventJournal;
@@ -11,8 +13,6 @@ import dev.sluice.session.redis.RedisConnections;
 import dev.sluice.session.redis.RedisEventJournal;
 import dev.sluice.session.redis.RedisReplicas;
 import dev.sluice.session.redis.ResilientSessionStore;
-import dev.sluice.session.redis.StoreListener;
-import dev.sluice.session.replica.Replicas;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import java.time.Duration;
 import java.util.List;
@@ -32,9 +32,9 @@ record SessionBacking(SessionStore store, Sharing sharing, EventJournal journal,
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     /** Makes what the configuration asks for, to be stopped by the releases. */
-    static SessionBacking start(SessionConfig config, StoreListener listener, Releases releases) {
+    static SessionBacking start(SessionConfig config, Metrics metrics, Releases releases) {
         return config.redis()
-                .map(redis -> shared(config, redis, listener, releases))
+                .map(redis -> shared(config, redis, new SharingMeters(metrics), releases))
                 .orElseGet(SessionBacking::own);
     }
 
@@ -44,22 +44,25 @@ record SessionBacking(SessionStore store, Sharing sharing, EventJournal journal,
     }
 
     private static SessionBacking shared(
-            SessionConfig config, RedisConfig redis, StoreListener listener, Releases releases) {
+            SessionConfig config, RedisConfig redis, SharingMeters meters, Releases releases) {
         Scheduler scheduler =
                 Schedulers.newParallel("sluice-redis", Runtime.getRuntime().availableProcessors(), true);
         releases.add("stopping the threads of Redis", scheduler::dispose);
         RedisConnections connections = connect(redis, scheduler);
         releases.add("closing the connections to Redis", connections.close());
         List<EncryptionKey> keys = RedisMapping.keys(redis);
-        SessionStore store = ResilientSessionStore.onRedis(
-                connections, RedisMapping.store(redis, config.maxIdle()), listener, scheduler);
+        ResilientSessionStore store = ResilientSessionStore.onRedis(
+                connections, RedisMapping.store(redis, config.maxIdle()), meters, scheduler);
         releases.add("closing the session store", store.close());
         RedisEventJournal journal = RedisEventJournal.start(
                 connections, EventJournalSettings.matching(SessionMapping.events(config.events())), keys, scheduler);
         releases.add("closing the event journal", journal::close);
         releases.add("writing the rest of the event journal", journal.flush());
-        Replicas replicas = join(connections, redis, scheduler);
+        RedisReplicas replicas = join(connections, redis, scheduler);
         releases.add("leaving the other replicas", replicas.leave());
+        meters.show(store);
+        meters.show(journal);
+        meters.show(replicas);
         return new SessionBacking(
                 store, Sharing.with(replicas), journal, "Redis, shared as replica " + replicas.self());
     }
@@ -72,7 +75,7 @@ record SessionBacking(SessionStore store, Sharing sharing, EventJournal journal,
         }
     }
 
-    private static Replicas join(RedisConnections connections, RedisConfig redis, Scheduler scheduler) {
+    private static RedisReplicas join(RedisConnections connections, RedisConfig redis, Scheduler scheduler) {
         try {
             RedisReplicas replicas = RedisReplicas.join(connections, RedisMapping.replicas(redis), scheduler)
                     .block(START_LIMIT);

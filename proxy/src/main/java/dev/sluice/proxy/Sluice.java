@@ -22,7 +22,6 @@ import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
 import dev.sluice.session.events.HeldBytes;
-import dev.sluice.session.redis.StoreListener;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -71,7 +70,7 @@ public final class Sluice implements AutoCloseable {
         releases.add("closing upstream connections", assembly.close());
         this.routes =
                 new RouteTable(config.routes().stream().map(assembly::build).toList());
-        SessionBacking backing = SessionBacking.start(config.session(), StoreListener.none(), releases);
+        SessionBacking backing = SessionBacking.start(config.session(), metrics, releases);
         this.sessionStore = backing.description();
         ChannelGroup adminConnections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         releases.add("closing the admin connections", closing(adminConnections));

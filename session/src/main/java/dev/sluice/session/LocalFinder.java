@@ -51,4 +51,9 @@ final class LocalFinder implements SessionFinder {
     public Mono<Removal> end(SessionId id, RemovalReason reason) {
         return Mono.defer(() -> Mono.justOrEmpty(sessions.end(id, reason)));
     }
+
+    @Override
+    public int guests() {
+        return 0;
+    }
 }

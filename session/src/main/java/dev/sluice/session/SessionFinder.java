@@ -22,4 +22,7 @@ interface SessionFinder {
 
     /** Ends a session for everybody; empty when there is none or somebody else ends it. */
     Mono<Removal> end(SessionId id, RemovalReason reason);
+
+    /** How many sessions of other replicas this process serves. */
+    int guests();
 }

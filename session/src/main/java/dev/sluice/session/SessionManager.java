@@ -282,6 +282,7 @@ public final class SessionManager implements AutoCloseable {
         return new SessionStatistics(
                 sessions.count(),
                 sessions.heldCount(),
+                finder.guests(),
                 census.byRoute(),
                 census.byRevision(),
                 ages.upTo(now.getAsLong()),

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param live sessions that are open now
  * @param held open sessions with at least one hold
+ * @param guests sessions of other replicas that are served here; not among the live ones
  * @param byRoute open sessions by the name of their route
  * @param byRevision open sessions by the revision agreed with the client; those before the agreement are in none
  * @param byAge open sessions that are at most as old as each bound, shortest bound first; an age is right up to a minute,
@@ -27,6 +28,7 @@ import java.util.Map;
 public record SessionStatistics(
         long live,
         long held,
+        long guests,
         Map<String, Long> byRoute,
         Map<ProtocolVersion, Long> byRevision,
         Map<Duration, Long> byAge,

@@ -107,6 +107,11 @@ final class SharedFinder implements SessionFinder {
                 .or(() -> Optional.ofNullable(guests.end(id)).map(guest -> new Removal(guest, reason)));
     }
 
+    @Override
+    public int guests() {
+        return guests.count();
+    }
+
     /** What this process keeps of a session whose record was just read; empty when it has expired. */
     private Mono<LiveSession> admit(Session session) {
         LiveSession atHome = homes.get(session.id());

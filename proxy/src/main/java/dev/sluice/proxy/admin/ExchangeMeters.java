@@ -54,6 +54,7 @@ public final class ExchangeMeters {
                 .register(registry);
         gauge("sluice.sessions.live", "Open sessions", SessionStatistics::live);
         gauge("sluice.sessions.held", "Open sessions with a call or a stream under way", SessionStatistics::held);
+        gauge("sluice.sessions.guests", "Sessions of other replicas that are served here", SessionStatistics::guests);
         counter("sluice.sessions.opened", "Sessions opened", SessionStatistics::opened);
         counter("sluice.sessions.refused", "Sessions refused for lack of room", SessionStatistics::refused);
         counter(

@@ -4,6 +4,7 @@ import dev.sluice.session.replica.ReplicaService;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ final class Answers {
     private final Background background;
     private final Map<String, ReplicaService> services = new ConcurrentHashMap<>();
     private final Map<OpenAnswer.Key, OpenAnswer> open = new ConcurrentHashMap<>();
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder refused = new LongAdder();
 
     Answers(
             BusWire wire,
@@ -58,8 +61,10 @@ final class Answers {
             return; // the asker's client may send a frame twice when it loses its connection
         }
         if (service == null) {
+            refused.increment();
             refuse(question.from(), question.question(), "does not serve the topic " + question.text());
         } else if (open.size() >= settings.maxAnswers()) {
+            refused.increment();
             refuse(question.from(), question.question(), "has " + settings.maxAnswers() + " answers open already");
         } else {
             give(question, service);
@@ -74,6 +79,7 @@ final class Answers {
                 new SendWindow(Math.min(question.sequence(), settings.window()), settings.windowBytes()),
                 settings.messageBytes());
         open.put(answer.key(), answer);
+        begun.increment();
         // Requests go through the scheduler too, so a service never runs on a thread of the client.
         Flux<byte[]> messages =
                 Flux.defer(() -> service.answer(question.payload().value())).subscribeOn(scheduler);
@@ -119,6 +125,19 @@ final class Answers {
                 .doOnNext(OpenAnswer::cancel)
                 .flatMap(answer -> answer.breakOff(why))
                 .then();
+    }
+
+    long begun() {
+        return begun.sum();
+    }
+
+    long refused() {
+        return refused.sum();
+    }
+
+    /** Messages on their way to the readers of all open answers. */
+    long undelivered() {
+        return open.values().stream().mapToLong(OpenAnswer::undelivered).sum();
     }
 
     int size() {

@@ -1,6 +1,7 @@
 package dev.sluice.session.redis;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What the journal of this process holds, and may hold at most. Thread-safe. */
 final class JournalBudget {
@@ -8,6 +9,8 @@ final class JournalBudget {
     private final AtomicLong streams = new AtomicLong();
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final LongAdder takenEvents = new LongAdder();
+    private final LongAdder takenBytes = new LongAdder();
 
     JournalBudget(EventJournalSettings settings) {
         this.settings = settings;
@@ -26,6 +29,8 @@ final class JournalBudget {
             return false;
         }
         if (take(bytes, size, settings.maxWaitingBytes())) {
+            takenEvents.increment();
+            takenBytes.add(size);
             return true;
         }
         events.decrementAndGet();
@@ -43,6 +48,11 @@ final class JournalBudget {
         }
         counter.addAndGet(-amount);
         return false;
+    }
+
+    /** What there was room for, since the start. */
+    JournalVolume taken() {
+        return new JournalVolume(takenEvents.sum(), takenBytes.sum());
     }
 
     long streams() {

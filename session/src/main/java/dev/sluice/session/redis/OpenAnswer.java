@@ -119,6 +119,10 @@ final class OpenAnswer {
         return alive;
     }
 
+    int undelivered() {
+        return window.undelivered();
+    }
+
     BusPulse pulse() {
         return new BusPulse(key.question(), sent);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ final class Questions {
     private final Background background;
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, OpenQuestion> open = new ConcurrentHashMap<>();
+    private final LongAdder brokenOff = new LongAdder();
 
     Questions(
             BusWire wire,
@@ -62,6 +64,7 @@ final class Questions {
                         Mono.delay(settings.acknowledgement(), scheduler),
                         frame -> Mono.never(),
                         Flux.error(() -> new ReplicaUnavailableException(replica, "did not take a question in time")))
+                .doOnError(ReplicaUnavailableException.class, failure -> brokenOff.increment())
                 .publishOn(scheduler, settings.window())
                 .handle((frame, sink) -> deliver(frame, replica, sink));
     }
@@ -146,6 +149,15 @@ final class Questions {
         open.values().stream()
                 .filter(question -> replica.test(question.replica()))
                 .forEach(question -> question.breakOff(why));
+    }
+
+    /** Every question that was asked has a number of its own, from 1 on. */
+    long asked() {
+        return lastId.get();
+    }
+
+    long brokenOff() {
+        return brokenOff.sum();
     }
 
     int size() {

@@ -223,6 +223,15 @@ public final class RedisEventJournal implements EventJournal {
     }
 
     /**
+     * What was handed over for copying.
+     *
+     * @return since the start
+     */
+    public JournalVolume volume() {
+        return budget.taken();
+    }
+
+    /**
      * Waits until Redis has everything that was handed over.
      *
      * @return completes then, which is never while Redis cannot be reached: the caller sets the limit

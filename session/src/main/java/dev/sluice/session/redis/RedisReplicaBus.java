@@ -154,11 +154,14 @@ final class RedisReplicaBus implements ReplicaBus {
                 .then(wire.close());
     }
 
-    int openQuestions() {
-        return questions.size();
-    }
-
-    int openAnswers() {
-        return answers.size();
+    ReplicaBusStatistics statistics() {
+        return new ReplicaBusStatistics(
+                questions.size(),
+                questions.asked(),
+                questions.brokenOff(),
+                answers.size(),
+                answers.begun(),
+                answers.refused(),
+                answers.undelivered());
     }
 }

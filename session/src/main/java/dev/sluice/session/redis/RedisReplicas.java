@@ -206,6 +206,24 @@ public final class RedisReplicas implements Replicas {
         return bus;
     }
 
+    /**
+     * How many replicas there are.
+     *
+     * @return those that hold a lease as far as this one has seen, itself among them
+     */
+    public int living() {
+        return membership.living().size();
+    }
+
+    /**
+     * What the bus carries.
+     *
+     * @return a snapshot; looks at each open answer
+     */
+    public ReplicaBusStatistics busStatistics() {
+        return bus.statistics();
+    }
+
     @Override
     public Mono<Void> leave() {
         return Mono.defer(() -> left.compareAndSet(false, true) ? giveBack() : Mono.empty());

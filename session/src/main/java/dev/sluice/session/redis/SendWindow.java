@@ -55,6 +55,11 @@ final class SendWindow {
         resume();
     }
 
+    /** How many messages have been sent and not delivered. */
+    synchronized int undelivered() {
+        return sizes.size();
+    }
+
     private void resume() {
         MonoSink<Void> resumed;
         synchronized (this) {

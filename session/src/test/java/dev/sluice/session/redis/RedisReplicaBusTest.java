@@ -222,7 +222,7 @@ final class RedisReplicaBusTest {
                 .then(answerer::die)
                 .expectError(ReplicaUnavailableException.class)
                 .verify(PATIENCE);
-        assertThat(asker.bus().openQuestions()).isZero();
+        assertThat(asker.bus().statistics().openQuestions()).isZero();
     }
 
     @Test
@@ -245,7 +245,7 @@ final class RedisReplicaBusTest {
         asker.die();
 
         await().until(source::wasCancelled);
-        await().until(() -> answerer.bus().openAnswers() == 0);
+        await().until(() -> answerer.bus().statistics().openAnswers() == 0);
     }
 
     @Test
@@ -376,8 +376,8 @@ final class RedisReplicaBusTest {
 
     private void assertNothingIsOpen() {
         await().untilAsserted(() -> {
-            assertThat(asker.bus().openQuestions()).isZero();
-            assertThat(answerer.bus().openAnswers()).isZero();
+            assertThat(asker.bus().statistics().openQuestions()).isZero();
+            assertThat(answerer.bus().statistics().openAnswers()).isZero();
         });
     }
 
