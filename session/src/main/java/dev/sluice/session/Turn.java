@@ -1,8 +1,7 @@
 package dev.sluice.session;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -13,12 +12,24 @@ import reactor.core.publisher.MonoSink;
  * <p>Each piece takes a ticket. The turn passes on when the holder's work ends or is cancelled, just before its result is
  * handed out. Whoever passes it on starts the next work, and a counter of missed calls keeps that a loop: however many
  * wait and however fast they are, the stack does not grow.
+ *
+ * <p>Every session has one, and hardly ever does anybody wait, so the tickets are their own queue: newcomers put theirs on
+ * a stack, and the loop turns the whole stack over when it has served those before. At rest nothing is kept.
  */
 final class Turn {
-    private final Queue<Ticket> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger calls = new AtomicInteger();
+    private static final AtomicIntegerFieldUpdater<Turn> CALLS =
+            AtomicIntegerFieldUpdater.newUpdater(Turn.class, "calls");
+    private static final AtomicReferenceFieldUpdater<Turn, @Nullable Ticket> ARRIVED =
+            AtomicReferenceFieldUpdater.newUpdater(Turn.class, Ticket.class, "arrived");
 
-    /** Only touched inside the loop of {@link #passOn}, which one thread at a time runs. */
+    @SuppressWarnings("UnusedVariable") // read and written by CALLS
+    private volatile int calls;
+
+    /** The newest first. */
+    private volatile @Nullable Ticket arrived;
+
+    // Only touched inside the loop of passOn, which one thread at a time runs, down to the methods.
+    private @Nullable Ticket waiting;
     private @Nullable Ticket holder;
 
     /** Subscribes to the work when its turn has come. */
@@ -35,7 +46,10 @@ final class Turn {
 
     private void enter(Ticket ticket, MonoSink<Void> sink) {
         ticket.sink = sink;
-        waiting.add(ticket);
+        ticket.next = arrived;
+        while (!ARRIVED.compareAndSet(this, ticket.next, ticket)) {
+            ticket.next = arrived;
+        }
         passOn();
     }
 
@@ -45,7 +59,7 @@ final class Turn {
     }
 
     private void passOn() {
-        if (calls.getAndIncrement() != 0) {
+        if (CALLS.getAndIncrement(this) != 0) {
             return;
         }
         int missed = 1;
@@ -53,14 +67,14 @@ final class Turn {
             if (holder == null || holder.left) {
                 startNext();
             }
-            missed = calls.addAndGet(-missed);
+            missed = CALLS.addAndGet(this, -missed);
         } while (missed != 0);
     }
 
     private void startNext() {
-        Ticket next = waiting.poll();
+        Ticket next = poll();
         while (next != null && next.left) {
-            next = waiting.poll();
+            next = poll();
         }
         holder = next;
         if (next != null && next.sink != null) {
@@ -68,9 +82,37 @@ final class Turn {
         }
     }
 
+    /** The one that has waited longest. */
+    private @Nullable Ticket poll() {
+        if (waiting == null) {
+            waiting = turnedOver(ARRIVED.getAndSet(this, null));
+        }
+        Ticket first = waiting;
+        if (first != null) {
+            waiting = first.next;
+            first.next = null;
+        }
+        return first;
+    }
+
+    private static @Nullable Ticket turnedOver(@Nullable Ticket newest) {
+        @Nullable Ticket oldest = null;
+        @Nullable Ticket rest = newest;
+        while (rest != null) {
+            @Nullable Ticket before = rest.next;
+            rest.next = oldest;
+            oldest = rest;
+            rest = before;
+        }
+        return oldest;
+    }
+
     private static final class Ticket {
         /** Set before the ticket is queued. */
         private @Nullable MonoSink<Void> sink;
+
+        /** Set before the ticket arrives, and afterwards by the loop only. */
+        private @Nullable Ticket next;
 
         private volatile boolean left;
     }

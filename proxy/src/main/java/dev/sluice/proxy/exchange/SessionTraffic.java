@@ -17,7 +17,7 @@ import dev.sluice.session.events.HeldBytes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +30,28 @@ import reactor.core.publisher.Mono;
  * Thread-safe; closed when the session is removed.
  */
 final class SessionTraffic implements Disposable {
+    private static final AtomicLongFieldUpdater<SessionTraffic> OWN_QUESTIONS =
+            AtomicLongFieldUpdater.newUpdater(SessionTraffic.class, "ownQuestions");
+    private static final AtomicLongFieldUpdater<SessionTraffic> ANNOUNCED_AFTER =
+            AtomicLongFieldUpdater.newUpdater(SessionTraffic.class, "announcedAfter");
+
     private final SessionId session;
     private final StreamJournals journals;
     private final EventLog<ReplyPart> log;
     private final EventStream<ReplyPart> push;
     private final Map<RequestId, LegacyCall> calls = new ConcurrentHashMap<>();
     private final OpenQuestions questions = new OpenQuestions();
-    private final AtomicLong ownQuestions = new AtomicLong();
     private final AtomicReference<@Nullable Consumer<Session>> listener = new AtomicReference<>();
     private final Disposable.Swap listening = Disposables.swap();
     private final AtomicReference<@Nullable Session> moved = new AtomicReference<>();
-    private final AtomicLong announcedAfter = new AtomicLong(-1);
     private final Background background = new Background();
+
+    // There are many of these, so numbers are fields instead of objects.
+    @SuppressWarnings("UnusedVariable") // read and written by OWN_QUESTIONS
+    private volatile long ownQuestions;
+
+    @SuppressWarnings("UnusedVariable") // read and written by ANNOUNCED_AFTER
+    private volatile long announcedAfter = -1;
 
     SessionTraffic(SessionId session, EventLogSettings settings, HeldBytes held, StreamJournals journals) {
         this.session = session;
@@ -94,7 +104,7 @@ final class SessionTraffic implements Disposable {
 
     /** An id for a question of Sluice's own; upstreams that number theirs the same way are not known. */
     RequestId nextQuestionId() {
-        return RequestId.of("p" + ownQuestions.incrementAndGet());
+        return RequestId.of("p" + OWN_QUESTIONS.incrementAndGet(this));
     }
 
     /** Notes a question; false when the session has as many open ones as it may have. */
@@ -186,7 +196,7 @@ final class SessionTraffic implements Disposable {
     /** Whether the client has read anything since this was last asked; a client that reads nothing is told once. */
     boolean mayAnnounce() {
         long delivered = push.delivered();
-        return announcedAfter.getAndSet(delivered) != delivered;
+        return ANNOUNCED_AFTER.getAndSet(this, delivered) != delivered;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.sluice.session.events;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Runs a piece of work so that one thread at a time is inside it and every call is followed by a run.
@@ -9,21 +9,26 @@ import java.util.concurrent.atomic.AtomicInteger;
  * for a call from inside the work, a request from {@code onNext} for instance, so the stack stays flat.
  */
 final class Drain {
+    private static final AtomicIntegerFieldUpdater<Drain> CALLS =
+            AtomicIntegerFieldUpdater.newUpdater(Drain.class, "calls");
+
     private final Runnable work;
-    private final AtomicInteger calls = new AtomicInteger();
+
+    @SuppressWarnings("UnusedVariable") // read and written by CALLS
+    private volatile int calls;
 
     Drain(Runnable work) {
         this.work = work;
     }
 
     void run() {
-        if (calls.getAndIncrement() != 0) {
+        if (CALLS.getAndIncrement(this) != 0) {
             return;
         }
         int missed = 1;
         do {
             work.run();
-            missed = calls.addAndGet(-missed);
+            missed = CALLS.addAndGet(this, -missed);
         } while (missed != 0);
     }
 }
