@@ -1,0 +1,6 @@
+package dev.sluice.proxy.adaptation;
+
+/** JSON's null. */
+enum JsonNull {
+    NULL
+}
