@@ -6,10 +6,11 @@ import tools.jackson.databind.JsonNode;
  * A request that a server got.
  *
  * @param method of HTTP
+ * @param target path and query
  * @param headers of the request
  * @param body as text, without its framing
  */
-public record InboundRequest(String method, Headers headers, String body) {
+public record InboundRequest(String method, String target, Headers headers, String body) {
     /**
      * The body as JSON.
      *

@@ -90,6 +90,16 @@ public final class OutboundResponse {
     }
 
     /**
+     * Closes this side of the connection, after which no further response can be sent on it.
+     *
+     * @throws IOException when the connection is gone
+     */
+    public void finish() throws IOException {
+        open = false;
+        socket.shutdownOutput();
+    }
+
+    /**
      * Cuts the connection with a reset, whatever was sent so far.
      *
      * @throws IOException when that fails

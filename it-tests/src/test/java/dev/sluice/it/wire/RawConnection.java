@@ -19,11 +19,13 @@ public final class RawConnection implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final URI endpoint;
+    private final String target;
     private final Socket socket;
     private final HttpReader reader;
 
     private RawConnection(URI endpoint, Socket socket) throws IOException {
         this.endpoint = endpoint;
+        this.target = endpoint.getRawPath() + (endpoint.getRawQuery() == null ? "" : "?" + endpoint.getRawQuery());
         this.socket = socket;
         this.reader = new HttpReader(new BufferedInputStream(socket.getInputStream()));
     }
@@ -93,11 +95,8 @@ public final class RawConnection implements AutoCloseable {
      * @return up to and with the empty line
      */
     public String head(String method, Map<String, String> headers, long length) {
-        StringBuilder head = new StringBuilder()
-                .append(method)
-                .append(' ')
-                .append(endpoint.getPath())
-                .append(" HTTP/1.1\r\n");
+        StringBuilder head =
+                new StringBuilder().append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
         if (headers.keySet().stream().noneMatch("Host"::equalsIgnoreCase)) {
             head.append("Host: ").append(endpoint.getAuthority()).append("\r\n");
         }

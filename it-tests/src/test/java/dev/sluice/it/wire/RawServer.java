@@ -111,10 +111,10 @@ public final class RawServer implements AutoCloseable {
             Optional<HttpReader.Head> head = reader.head();
             while (head.isPresent()) {
                 Headers headers = head.get().headers();
-                String method = head.get().firstLine().split(" ", 2)[0];
+                String[] firstLine = head.get().firstLine().split(" ", 3);
                 String body = new String(reader.body(headers, false).readAllBytes(), StandardCharsets.UTF_8);
                 OutboundResponse response = new OutboundResponse(connection);
-                handler.handle(new InboundRequest(method, headers, body), response);
+                handler.handle(new InboundRequest(firstLine[0], firstLine[1], headers, body), response);
                 head = response.mayGoOn() ? reader.head() : Optional.empty();
             }
         } catch (IOException e) {

@@ -1,0 +1,78 @@
+package dev.sluice.it.vectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every conversation of a file, with its messages compared on both legs. The property {@code sluice.vectors} says where the
+ * file is; without it nothing of this class runs. {@code sluice.vectors.pairings} chooses by era, {@code sluice.vectors.ids}
+ * by name.
+ */
+final class VectorsIT {
+    private static final Logger LOGGER = LoggerFactory.getLogger(VectorsIT.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** What is known to fail mostly fails because something does not come: no need to wait long for it. */
+    private static final Duration PATIENCE_WITH_PENDING = Duration.ofMillis(500);
+
+    @TestFactory
+    Stream<DynamicTest> conversation_ofTheFile_isAsRecorded() {
+        Path file = Path.of(System.getProperty("sluice.vectors"));
+        if (!Files.isReadable(file)) {
+            LOGGER.warn("LEFT OUT: all vectors, because {} is not there", file);
+        }
+        assumeTrue(Files.isReadable(file), "no file of vectors");
+        Set<String> ids = words("sluice.vectors.ids");
+        Pending pending = ids.isEmpty() ? Pending.listed() : Pending.none();
+        List<TestVector> vectors =
+                TestVector.read(file).stream().filter(chosen(ids)).toList();
+        assertThat(vectors).as("chosen vectors").isNotEmpty();
+        say(vectors, pending);
+        return vectors.stream().map(vector -> test(vector, pending));
+    }
+
+    private static DynamicTest test(TestVector vector, Pending pending) {
+        return pending.reason(vector)
+                .map(reason -> DynamicTest.dynamicTest(
+                        vector.displayName() + " (pending: " + reason + ")",
+                        () -> VectorRun.requireFailure(vector, PATIENCE_WITH_PENDING)))
+                .orElseGet(
+                        () -> DynamicTest.dynamicTest(vector.displayName(), () -> VectorRun.perform(vector, PATIENCE)));
+    }
+
+    private static void say(List<TestVector> vectors, Pending pending) {
+        List<String> waiting = vectors.stream()
+                .filter(vector -> pending.reason(vector).isPresent())
+                .map(TestVector::id)
+                .toList();
+        if (!waiting.isEmpty()) {
+            LOGGER.warn("PENDING: {} of {} vectors are known to fail: {}", waiting.size(), vectors.size(), waiting);
+        }
+    }
+
+    private static Predicate<TestVector> chosen(Set<String> ids) {
+        Set<String> pairings = words("sluice.vectors.pairings");
+        return ids.isEmpty() ? vector -> pairings.contains(vector.pairing()) : vector -> ids.contains(vector.id());
+    }
+
+    private static Set<String> words(String property) {
+        return Arrays.stream(System.getProperty(property, "").split(",", -1))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
+    }
+}
