@@ -20,6 +20,7 @@ package dev.sluice.config;
  * @param upstreamCalls concurrent upstream calls of one route at each of its URLs, default 1000
  * @param upstreamStreams concurrent upstream listening streams of one route at each of its URLs, default 10000
  * @param openQuestions questions of the upstream that one legacy session may have without an answer, default 64
+ * @param channelCalls calls under way at once of one client over HTTP+SSE or standard input, default 100
  */
 public record LimitsConfig(
         DataSize requestBody,
@@ -37,7 +38,8 @@ public record LimitsConfig(
         int connections,
         int upstreamCalls,
         int upstreamStreams,
-        int openQuestions) {
+        int openQuestions,
+        int channelCalls) {
     /**
      * What holds when the file says nothing.
      *
@@ -60,6 +62,7 @@ public record LimitsConfig(
                 10_000,
                 1_000,
                 10_000,
-                64);
+                64,
+                100);
     }
 }

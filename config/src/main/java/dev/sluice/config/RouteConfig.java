@@ -1,12 +1,14 @@
 package dev.sluice.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One entry of {@code routes}: a downstream address with its upstream, chain and limits.
  *
  * @param name unique among the routes, for logs and metrics; derived from the path by default
  * @param path the exact path of the MCP endpoint, unique among the routes, beginning with a slash
+ * @param sse the exact path of HTTP+SSE, unique like the path; empty when it is not offered
  * @param revisions dates of the MCP revisions that clients may speak here, at least one, each once
  * @param upstream the server behind the route
  * @param interceptors the chain in registration order, may be empty
@@ -16,12 +18,15 @@ import java.util.List;
 public record RouteConfig(
         String name,
         String path,
+        Optional<String> sse,
         List<String> revisions,
         UpstreamConfig upstream,
         List<InterceptorConfig> interceptors,
         LimitsConfig limits,
         TimeoutsConfig timeouts) {
-    private static final List<String> STREAMABLE_HTTP = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
+    private static final List<String> REVISIONS =
+            List.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
+    private static final String USUAL_PATH = "mcp";
     private static final int NAME_LENGTH = 64;
 
     public RouteConfig {
@@ -30,12 +35,25 @@ public record RouteConfig(
     }
 
     /**
-     * The dates of all revisions that have Streamable HTTP, oldest first; the default of {@code revisions}.
+     * The dates of all revisions, oldest first; the default of {@code revisions}.
      *
-     * @return 2025-03-26 to 2026-07-28
+     * @return 2024-11-05 to 2026-07-28
      */
     public static List<String> allRevisions() {
-        return STREAMABLE_HTTP;
+        return REVISIONS;
+    }
+
+    /**
+     * The path of HTTP+SSE of a route that does not choose one.
+     *
+     * @param path the path of the MCP endpoint
+     * @return {@code sse} in place of a last segment {@code mcp}, else below the path: {@code /sse} for {@code /mcp},
+     *     {@code /docs/sse} for {@code /docs}
+     */
+    public static String ssePathOf(String path) {
+        int last = path.lastIndexOf('/');
+        String folder = path.substring(last + 1).equals(USUAL_PATH) ? path.substring(0, last) : path;
+        return (folder.endsWith("/") ? folder : folder + "/") + "sse";
     }
 
     /**

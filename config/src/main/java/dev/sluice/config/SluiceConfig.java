@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole configuration, complete: every default is filled in.
@@ -46,7 +47,14 @@ public record SluiceConfig(
         LimitsConfig limits = LimitsConfig.defaults();
         TimeoutsConfig timeouts = TimeoutsConfig.defaults();
         RouteConfig route = new RouteConfig(
-                "default", "/mcp", RouteConfig.allRevisions(), UpstreamConfig.of(url), List.of(), limits, timeouts);
+                "default",
+                "/mcp",
+                Optional.of(RouteConfig.ssePathOf("/mcp")),
+                RouteConfig.allRevisions(),
+                UpstreamConfig.of(url),
+                List.of(),
+                limits,
+                timeouts);
         return new SluiceConfig(
                 listen,
                 admin,

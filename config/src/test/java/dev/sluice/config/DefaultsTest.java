@@ -66,7 +66,8 @@ final class DefaultsTest {
                         10_000,
                         1_000,
                         10_000,
-                        64));
+                        64,
+                        100));
     }
 
     @Test
@@ -102,7 +103,8 @@ final class DefaultsTest {
         RouteConfig route = new RouteConfig(
                 "default",
                 "/mcp",
-                List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"),
+                Optional.of("/sse"),
+                List.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"),
                 new UpstreamConfig(
                         List.of(url),
                         Map.of(),

@@ -50,6 +50,7 @@ final class RouteAssembly {
         return new Route(
                 config.name(),
                 config.path(),
+                config.sse(),
                 RouteMapping.revisions(config),
                 upstream(config),
                 new InterceptorChain(interceptors, threads.timer(), threads.blocking(), listener),

@@ -53,6 +53,7 @@ final class RouteMapping {
                 timeouts.detachedCall(),
                 timeouts.keepAlive(),
                 route.limits().openQuestions(),
+                route.limits().channelCalls(),
                 recovery(route.upstream()));
     }
 

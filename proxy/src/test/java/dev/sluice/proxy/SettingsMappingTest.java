@@ -298,6 +298,7 @@ final class SettingsMappingTest {
     private static void routes(Map<String, Probe> probes) {
         probes.put("routes[].name", new Probe("other", "other", route(Route::name)));
         probes.put("routes[].path", new Probe("/other", "/other", route(Route::path)));
+        probes.put("routes[].sse", new Probe("/other-sse", Optional.of("/other-sse"), route(Route::sse)));
         probes.put(
                 "routes[].revisions",
                 new Probe(List.of("2025-06-18"), Set.of(ProtocolVersion.V2025_06_18), route(Route::revisions)));
@@ -402,6 +403,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "upstreamCalls", count(114, connector(HttpConnectorSettings::maxCalls)));
         probes.put(prefix + "upstreamStreams", count(115, connector(HttpConnectorSettings::maxStreams)));
         probes.put(prefix + "openQuestions", count(116, settings(RouteSettings::maxOpenQuestions)));
+        probes.put(prefix + "channelCalls", count(117, settings(RouteSettings::maxChannelCalls)));
     }
 
     private static Function<SluiceConfig, Object> settings(Function<RouteSettings, Object> read) {

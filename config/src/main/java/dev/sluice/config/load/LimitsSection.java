@@ -86,6 +86,11 @@ final class LimitsSection {
                 Quantities.count(1, 10_000),
                 LimitsConfig::openQuestions,
                 "questions without an answer in one legacy session; more are refused to the upstream");
+        Key<LimitsConfig, Integer> channelCalls = keys.key(
+                "channelCalls",
+                Quantities.count(1, 10_000),
+                LimitsConfig::channelCalls,
+                "calls under way at once of one client over HTTP+SSE or standard input; one more is refused");
         return keys.build(values -> new LimitsConfig(
                 values.get(requestBody),
                 values.get(headerSection),
@@ -102,6 +107,7 @@ final class LimitsSection {
                 values.get(connections),
                 values.get(upstreamCalls),
                 values.get(upstreamStreams),
-                values.get(openQuestions)));
+                values.get(openQuestions),
+                values.get(channelCalls)));
     }
 }

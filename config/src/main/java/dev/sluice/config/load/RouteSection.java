@@ -6,6 +6,7 @@ import dev.sluice.config.RouteConfig;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.UpstreamConfig;
 import java.util.List;
+import java.util.Optional;
 
 /** One entry of {@code routes}. */
 final class RouteSection {
@@ -24,6 +25,12 @@ final class RouteSection {
                 values -> RouteConfig.nameOf(values.get(path)),
                 "derived from the path",
                 "the name of the route in logs and metrics");
+        Key<Base, Optional<String>> sse = keys.computed(
+                "sse",
+                Texts.endpointPathOrOff(),
+                values -> Optional.of(RouteConfig.ssePathOf(values.get(path))),
+                "/sse for /mcp, else the path with /sse behind it; a route that claims the path has it",
+                "the exact path for clients that speak HTTP+SSE of 2024-11-05; off for none");
         Key<Base, List<String>> revisions = keys.key(
                 "revisions",
                 new ListType<>(Texts.oneOf("revision", RouteConfig.allRevisions()), true, true),
@@ -45,6 +52,10 @@ final class RouteSection {
                 List.of(path),
                 (values, binder) -> values.node(path).ifPresent(node -> binder.claim("path", values.get(path), node)));
         keys.check(
+                List.of(sse),
+                (values, binder) -> values.node(sse)
+                        .ifPresent(node -> values.get(sse).ifPresent(taken -> binder.claim("path", taken, node))));
+        keys.check(
                 List.of(path, name),
                 (values, binder) -> values.node(name)
                         .or(() -> values.node(path))
@@ -52,6 +63,7 @@ final class RouteSection {
         return keys.build(values -> new RouteConfig(
                 values.get(name),
                 values.get(path),
+                values.get(sse),
                 values.get(revisions),
                 values.get(upstream),
                 values.get(interceptors),

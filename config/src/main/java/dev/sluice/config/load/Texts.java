@@ -20,6 +20,8 @@ final class Texts {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern ENDPOINT_PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,255}");
+    private static final String OFF = "off";
+    private static final Pattern PATH_OR_OFF = Pattern.compile(OFF + "|" + ENDPOINT_PATH.pattern());
     private static final String HOST = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})?|\\[[0-9A-Fa-f:.]{2,45}\\]";
     private static final Pattern ADDRESS = Pattern.compile("(" + HOST + "):([0-9]{1,5})");
     private static final Pattern HOST_FIELD = Pattern.compile("(" + HOST + ")(?::([0-9]{1,5}))?");
@@ -53,6 +55,21 @@ final class Texts {
 
     static Type<String> endpointPath() {
         return matching("path", ENDPOINT_PATH, "a path like /mcp, without query and fragment");
+    }
+
+    /** An empty value stands for the word that switches something off. */
+    static Type<Optional<String>> endpointPathOrOff() {
+        String expected = "a path like /sse, without query and fragment, or " + OFF;
+        return new ScalarType<>(
+                "path or " + OFF,
+                expected,
+                text -> text.equals(OFF)
+                        ? Parsed.of(Optional.empty())
+                        : ENDPOINT_PATH.matcher(text).matches()
+                                ? Parsed.of(Optional.of(text))
+                                : Parsed.expected(expected),
+                value -> value.orElse(OFF),
+                Schemas.text(PATH_OR_OFF));
     }
 
     private static Type<String> matching(String name, Pattern pattern, String expected) {

@@ -222,6 +222,7 @@ final class ConfigKeysTest {
                 entry("shutdown.retry", duration(22, c -> c.shutdown().retry())),
                 entry("routes[].name", new Probe("other", "other", c -> route(c).name())),
                 entry("routes[].path", new Probe("/other", "/other", c -> route(c).path())),
+                entry("routes[].sse", new Probe("/other-sse", Optional.of("/other-sse"), c -> route(c).sse())),
                 entry("routes[].revisions", texts("2025-11-25", c -> route(c).revisions())),
                 entry(
                         "routes[].upstream.url",
@@ -350,6 +351,7 @@ final class ConfigKeysTest {
         probes.put(prefix + "upstreamCalls", count(114, at.andThen(LimitsConfig::upstreamCalls)));
         probes.put(prefix + "upstreamStreams", count(115, at.andThen(LimitsConfig::upstreamStreams)));
         probes.put(prefix + "openQuestions", count(116, at.andThen(LimitsConfig::openQuestions)));
+        probes.put(prefix + "channelCalls", count(117, at.andThen(LimitsConfig::channelCalls)));
     }
 
     private static void timeouts(String prefix, Function<SluiceConfig, TimeoutsConfig> at, Map<String, Probe> probes) {

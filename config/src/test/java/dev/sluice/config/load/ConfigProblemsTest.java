@@ -203,9 +203,9 @@ final class ConfigProblemsTest {
                         "2:7: routes[0].name: \"a b\" (expected: 1 to 64 letters, digits, dots, dashes and"
                                 + " underscores)"),
                 route(
-                        "revisions: [2024-11-05]",
-                        "2:13: routes[0].revisions[0]: \"2024-11-05\" (expected: one of"
-                                + " 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28)"),
+                        "revisions: [2024-10-07]",
+                        "2:13: routes[0].revisions[0]: \"2024-10-07\" (expected: one of"
+                                + " 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28)"),
                 route("revisions: []", "2:12: routes[0].revisions: an empty list (expected: at least one)"),
                 route(
                         "revisions: [2025-11-25, 2025-11-25]",

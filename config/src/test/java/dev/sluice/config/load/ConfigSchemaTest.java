@@ -114,7 +114,7 @@ final class ConfigSchemaTest {
                 "routes: [{path: /a, upstream: {url: x, urls: [x, y]}}]",
                 "routes: [{path: a, upstream: {url: x}}]",
                 "routes: [{path: /a, upstream: {url: x}, limits: {connections: 1}}]",
-                "routes: [{path: /a, upstream: {url: x}, revisions: [2024-11-05]}]"
+                "routes: [{path: /a, upstream: {url: x}, revisions: [2024-10-07]}]"
             })
     void schema_forAMistake_refusesIt(String mistake) {
         String text = mistake.startsWith("routes") ? mistake : Sources.ROUTE + mistake;

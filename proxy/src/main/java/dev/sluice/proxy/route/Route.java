@@ -4,6 +4,7 @@ import dev.sluice.interceptors.chain.InterceptorChain;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.connector.Upstream;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param name for logs and metrics
  * @param path the MCP endpoint, exact
+ * @param sse the path for clients of HTTP+SSE, exact; empty when it is not offered
  * @param revisions that clients may speak here
  * @param upstream the server behind it
  * @param chain the interceptors, in registration order
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 public record Route(
         String name,
         String path,
+        Optional<String> sse,
         Set<ProtocolVersion> revisions,
         Upstream upstream,
         InterceptorChain chain,

@@ -14,6 +14,7 @@ import reactor.core.scheduler.Scheduler;
  * @param detached how long a legacy call goes on after its client has gone, 1 ms or more
  * @param keepAlive time between two comments on a quiet stream; zero sends none
  * @param maxOpenQuestions how many questions a legacy session may have without an answer, 1 or more
+ * @param maxChannelCalls how many calls of one client over HTTP+SSE or standard input may be under way, 1 or more
  * @param recovery what happens when the upstream has lost a session
  */
 public record RouteSettings(
@@ -24,6 +25,7 @@ public record RouteSettings(
         Duration detached,
         Duration keepAlive,
         int maxOpenQuestions,
+        int maxChannelCalls,
         RecoverySettings recovery) {
     /**
      * Starts the clock of one message to the upstream.

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public final class RouteTable {
     private final List<Route> routes;
     private final Map<String, Route> byPath;
+    private final Map<String, Route> bySse;
 
     /**
      * Makes a table.
@@ -19,6 +20,10 @@ public final class RouteTable {
      */
     public RouteTable(List<Route> routes) {
         this.routes = List.copyOf(routes);
+        this.bySse = routes.stream()
+                .filter(route -> route.sse().isPresent())
+                .collect(Collectors.toUnmodifiableMap(
+                        route -> route.sse().orElseThrow(), Function.identity(), (first, later) -> first));
         this.byPath = routes.stream().collect(Collectors.toUnmodifiableMap(Route::path, Function.identity()));
     }
 
@@ -30,6 +35,16 @@ public final class RouteTable {
      */
     public Optional<Route> find(String path) {
         return Optional.ofNullable(byPath.get(path));
+    }
+
+    /**
+     * Finds a route for a client of HTTP+SSE.
+     *
+     * @param path of an HTTP request, without its query
+     * @return empty when no route offers HTTP+SSE at exactly this path
+     */
+    public Optional<Route> findSse(String path) {
+        return Optional.ofNullable(bySse.get(path));
     }
 
     /**

@@ -38,6 +38,7 @@ public final class HttpEdge {
     private final ReplyWriter writer;
     private final PostHandler posts;
     private final StreamHandler streams;
+    private final SseHandler sse;
     private final EdgeListener listener;
     private final ClientConnections connections;
     private final LongSupplier ticker;
@@ -67,7 +68,9 @@ public final class HttpEdge {
         this.guard = new AddressGuard(settings);
         this.cors = new CorsHeaders(guard);
         this.writer = new ReplyWriter(timer);
-        this.posts = new PostHandler(new RequestBody(timer), exchanges, writer);
+        RequestBody bodies = new RequestBody(timer);
+        this.posts = new PostHandler(bodies, exchanges, writer);
+        this.sse = new SseHandler(exchanges, bodies, timer);
         this.streams = new StreamHandler(exchanges, writer);
         this.listener = listener;
         this.ticker = ticker;
@@ -138,8 +141,27 @@ public final class HttpEdge {
         guard.check(request.requestHeaders());
         cors.add(request, response);
         String path = path(request.uri());
-        Route route = routes.find(path)
+        return routes.find(path)
+                .map(route -> streamableHttp(route, request, response))
+                .or(() -> routes.findSse(path).map(route -> httpSse(route, request, response)))
                 .orElseThrow(() -> RefusalException.http(404, "There is no MCP endpoint at this path"));
+    }
+
+    private Mono<Void> httpSse(Route route, HttpServerRequest request, HttpServerResponse response) {
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.GET)) {
+            return sse.open(route, request, response);
+        }
+        if (method.equals(HttpMethod.POST)) {
+            return sse.post(route, request, response);
+        }
+        if (method.equals(HttpMethod.OPTIONS)) {
+            return response.status(204).send();
+        }
+        throw RefusalException.methodNotAllowed("POST, GET", "This method is not offered");
+    }
+
+    private Mono<Void> streamableHttp(Route route, HttpServerRequest request, HttpServerResponse response) {
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.POST)) {
             return posts.handle(route, request, response);
@@ -197,7 +219,8 @@ public final class HttpEdge {
     private void answered(HttpServerRequest request, HttpServerResponse response, ConnectionWatch watch, long nanos) {
         watch.end();
         int status = response.hasSentHeaders() ? response.status().code() : 0;
-        listener.answered(routes.find(path(request.uri())), request.method(), status, nanos);
+        String path = path(request.uri());
+        listener.answered(routes.find(path).or(() -> routes.findSse(path)), request.method(), status, nanos);
     }
 
     private static String path(String uri) {

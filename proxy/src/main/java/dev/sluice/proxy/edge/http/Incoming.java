@@ -48,7 +48,12 @@ record Incoming(Route route, HttpServerRequest request, HttpServerResponse respo
 
     /** The client of a legacy message. */
     Downstream downstream() {
-        return new Downstream(principal(), TransportType.STREAMABLE_HTTP, metadata(), traceHeaders());
+        return downstream(TransportType.STREAMABLE_HTTP);
+    }
+
+    /** The client of a legacy message over another transport. */
+    Downstream downstream(TransportType transport) {
+        return new Downstream(principal(), transport, metadata(), traceHeaders());
     }
 
     /** The client of a modern message, whose mirrored parameters may travel on. */

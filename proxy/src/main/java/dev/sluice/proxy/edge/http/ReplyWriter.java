@@ -57,6 +57,12 @@ final class ReplyWriter {
         return stream(response, Frame.of(replies, format.keepAlive(), timer), Optional.of(opening));
     }
 
+    /** Writes an event stream, each event at once. */
+    static Mono<Void> writeEvents(HttpServerResponse response, Flux<ByteBuf> events) {
+        var unused = head(response, McpHeaders.EVENT_STREAM, "no-cache").set(McpHeaders.ACCEL_BUFFERING, "no");
+        return response.send(events, event -> true).then();
+    }
+
     /** Writes one JSON body. */
     Mono<Void> writeJson(HttpServerResponse response, int status, McpMessage body, Map<String, String> headers) {
         headers.forEach(head(response, McpHeaders.JSON, "no-store")::set);
@@ -115,12 +121,11 @@ final class ReplyWriter {
     }
 
     private static Mono<Void> stream(HttpServerResponse response, Flux<Frame> frames, Optional<ByteBuf> opening) {
-        var unused = head(response, McpHeaders.EVENT_STREAM, "no-cache").set(McpHeaders.ACCEL_BUFFERING, "no");
         SseEncoder encoder = new SseEncoder();
         Flux<ByteBuf> events =
                 frames.map(frame -> frame.reply().map(encoder::reply).orElseGet(encoder::signOfLife));
         Flux<ByteBuf> whole = Flux.concat(Mono.justOrEmpty(opening), events, Mono.fromSupplier(encoder::end));
-        return response.send(whole, event -> true).then();
+        return writeEvents(response, whole);
     }
 
     private static int status(McpMessage message, boolean modern) {

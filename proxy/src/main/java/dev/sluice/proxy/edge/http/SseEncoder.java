@@ -28,6 +28,16 @@ final class SseEncoder {
         return Unpooled.wrappedBuffer(ascii("id: " + id + "\ndata: \n\n"));
     }
 
+    /** The address that takes the messages of a client of HTTP+SSE. */
+    static ByteBuf endpoint(String address) {
+        return Unpooled.wrappedBuffer(ascii("event: endpoint\ndata: " + address + "\n\n"));
+    }
+
+    /** A message as a whole, on a stream that cannot be resumed. */
+    static ByteBuf message(byte[] json) {
+        return Unpooled.wrappedBuffer(DATA, withoutLineBreaks(json), END);
+    }
+
     /** Something that clients ignore. */
     static ByteBuf comment() {
         return Unpooled.wrappedBuffer(COMMENT);

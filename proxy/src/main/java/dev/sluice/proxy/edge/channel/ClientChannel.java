@@ -1,0 +1,216 @@
+package dev.sluice.proxy.edge.channel;
+
+import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.MalformedMessageException;
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.exchange.Downstream;
+import dev.sluice.proxy.exchange.Exchanges;
+import dev.sluice.proxy.exchange.Initialized;
+import dev.sluice.proxy.exchange.LegacyReply;
+import dev.sluice.proxy.exchange.Reply;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.session.Session;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One client that says everything on one line and hears everything on another: its handshake, its session, its calls. The
+ * lines are the session: when the client stops reading, the session is over, and everything in it is cancelled.
+ *
+ * <p>Messages may be given by any thread. Answers come in the order in which they are ready, each as a whole; a client
+ * that reads slowly slows the upstreams of its calls. At most so many calls run at once as the limit says; one more is
+ * refused.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2024-11-05/basic/transports">MCP 2024-11-05, Transports</a>
+ */
+public final class ClientChannel {
+    private final Exchanges exchanges;
+    private final Route route;
+    private final Downstream downstream;
+    private final Outbox outbox;
+    private final ModernCalls modernCalls;
+    private final AtomicReference<@Nullable SessionId> session = new AtomicReference<>();
+
+    /**
+     * Makes a channel of a client that has not said anything yet.
+     *
+     * @param exchanges carry its messages
+     * @param route that it came in on
+     * @param downstream who it is
+     * @param maxCalls most calls under way at once, 1 or more
+     */
+    public ClientChannel(Exchanges exchanges, Route route, Downstream downstream, int maxCalls) {
+        this.exchanges = exchanges;
+        this.route = route;
+        this.downstream = downstream;
+        this.outbox = new Outbox(maxCalls);
+        this.modernCalls = new ModernCalls(exchanges.modern(), route, downstream);
+    }
+
+    /**
+     * What the client is to be sent.
+     *
+     * @return JSON texts of one message each, which may hold line breaks between tokens; subscribed to once; completes
+     *     when the session has ended or Sluice stops and the calls under way are answered; cancelling it ends the session
+     */
+    public Flux<byte[]> outgoing() {
+        return Flux.usingWhen(
+                Mono.just(outbox), messages -> messages.messages(exchanges.inFlight()), messages -> close());
+    }
+
+    /**
+     * Takes what the client sent.
+     *
+     * @param text JSON text of one message, or of a batch from a client of 2025-03-26
+     * @return completes when the message was accepted, its answer comes as {@link #outgoing}; fails with a
+     *     {@link MalformedMessageException} when it is none, and with a {@link FaultException} when the upstream did not
+     *     take what has no answer
+     */
+    public Mono<Void> receive(byte[] text) {
+        return Mono.defer(() -> MessageReader.isBatch(text)
+                ? receiveBatch(text)
+                : receive(route.reader().readOne(text)));
+    }
+
+    private Mono<Void> close() {
+        modernCalls.cancelAll();
+        return current().flatMap(exchanges.legacy()::end);
+    }
+
+    private Mono<Void> receiveBatch(byte[] text) {
+        return current()
+                .filter(known -> known.protocolVersion().equals(Optional.of(ProtocolVersion.V2025_03_26)))
+                .switchIfEmpty(Mono.fromRunnable(() -> say(error(
+                        Optional.empty(),
+                        ErrorCodes.INVALID_REQUEST,
+                        "Only sessions of protocol version 2025-03-26 may send batches"))))
+                .flatMapIterable(known -> route.reader().readBatch(text))
+                .concatMap(this::receiveMember)
+                .then();
+    }
+
+    private Mono<Void> receiveMember(McpMessage message) {
+        if (message instanceof McpRequest request && request.method().equals(Methods.INITIALIZE)) {
+            return refuse(request, "initialize must not be in a batch");
+        }
+        return receive(message);
+    }
+
+    private Mono<Void> receive(McpMessage message) {
+        if (ModernCalls.isModern(message)) {
+            return outbox.begin(modernCalls.take((McpRequest) message)) ? Mono.empty() : tooMany((McpRequest) message);
+        }
+        return message.fold(this::receiveRequest, this::receiveNotification, this::receiveAnswer);
+    }
+
+    private Mono<Void> receiveRequest(McpRequest request) {
+        if (request.method().equals(Methods.INITIALIZE)) {
+            return session.get() == null
+                    ? started(request, Flux.defer(() -> opened(request)))
+                    : refuse(request, "This session is initialized already");
+        }
+        return current()
+                .flatMap(known -> call(known, request).thenReturn(known))
+                .switchIfEmpty(Mono.defer(() -> withoutSession(request).then(Mono.empty())))
+                .then();
+    }
+
+    /** A client may ask whether anybody is there before it opens a session. */
+    private Mono<Void> withoutSession(McpRequest request) {
+        if (request.method().equals(Methods.PING)) {
+            say(McpResponse.result(request.id(), Map.of()));
+            return Mono.empty();
+        }
+        return refuse(request, "There is no session; open one with initialize");
+    }
+
+    private Flux<byte[]> opened(McpRequest request) {
+        return exchanges
+                .legacy()
+                .initialize(route, downstream, request)
+                .doOnNext(outcome -> outcome.session().ifPresent(session::set))
+                .map(Initialized::answer)
+                .map(Reply::of)
+                .flux()
+                .transform(WholeMessages::of);
+    }
+
+    private Mono<Void> call(Session known, McpRequest request) {
+        return Mono.defer(() -> exchanges
+                .legacy()
+                .call(route, downstream, known, request)
+                .map(reply -> started(request, read(reply)))
+                .orElseGet(() -> refuse(request, "A request with this id is still under way in this session")));
+    }
+
+    /** Nothing is kept for a client that cannot come back. */
+    private static Flux<byte[]> read(LegacyReply reply) {
+        return WholeMessages.of(reply.replies())
+                .doFinally(end -> reply.answeredWhole().run());
+    }
+
+    private Mono<Void> started(McpRequest request, Flux<byte[]> answer) {
+        return outbox.begin(answer) ? Mono.empty() : tooMany(request);
+    }
+
+    private Mono<Void> receiveNotification(McpNotification notification) {
+        if (modernCalls.cancelled(notification)) {
+            return Mono.empty();
+        }
+        return current()
+                .flatMap(known -> exchanges
+                        .legacy()
+                        .accept(route, downstream, known, notification)
+                        .then(Mono.fromRunnable(() -> listenAfter(known, notification))));
+    }
+
+    /** The upstream's own messages are for clients that have finished their handshake. */
+    private void listenAfter(Session known, McpNotification notification) {
+        if (notification.method().equals(Methods.INITIALIZED)) {
+            outbox.listen(exchanges.legacy().stream(route, downstream, known, Optional.empty())
+                    .flatMapMany(LegacyReply::replies)
+                    .transform(WholeMessages::of));
+        }
+    }
+
+    private Mono<Void> receiveAnswer(McpResponse answer) {
+        return current().flatMap(known -> exchanges.legacy().answer(route, downstream, known, answer));
+    }
+
+    /** Empty before the handshake and when the session has ended. */
+    private Mono<Session> current() {
+        return Mono.justOrEmpty(session.get())
+                .flatMap(id -> exchanges.legacy().find(route, downstream.principal(), id.value()));
+    }
+
+    private Mono<Void> tooMany(McpRequest request) {
+        say(error(Optional.of(request.id()), ErrorCodes.TOO_MANY, "Too many calls are under way; try again later"));
+        return Mono.empty();
+    }
+
+    private Mono<Void> refuse(McpRequest request, String text) {
+        say(error(Optional.of(request.id()), ErrorCodes.INVALID_REQUEST, text));
+        return Mono.empty();
+    }
+
+    private void say(McpResponse message) {
+        outbox.say(message.utf8());
+    }
+
+    private static McpResponse error(Optional<RequestId> id, int code, String text) {
+        return McpResponse.error(id, code, text, Map.of());
+    }
+}

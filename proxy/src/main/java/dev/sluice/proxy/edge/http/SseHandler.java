@@ -1,0 +1,115 @@
+package dev.sluice.proxy.edge.http;
+
+import dev.sluice.interceptors.Principal;
+import dev.sluice.interceptors.TransportType;
+import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.proxy.edge.channel.ClientChannel;
+import dev.sluice.proxy.exchange.Exchanges;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.session.SessionIds;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Serves clients of HTTP+SSE. A GET opens the stream that carries everything to the client, and its first event names the
+ * address that takes everything from it: the same path with the id of the stream, which nobody can guess.
+ *
+ * @see <a href="https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse">MCP 2024-11-05,
+ *     HTTP with SSE</a>
+ */
+final class SseHandler {
+    private static final String CHANNEL = "channel";
+
+    private final Exchanges exchanges;
+    private final RequestBody bodies;
+    private final Scheduler timer;
+    private final SessionIds ids = SessionIds.random();
+    private final Map<String, Open> channels = new ConcurrentHashMap<>();
+
+    SseHandler(Exchanges exchanges, RequestBody bodies, Scheduler timer) {
+        this.exchanges = exchanges;
+        this.bodies = bodies;
+        this.timer = timer;
+    }
+
+    /** Answers a GET with the stream of a new channel. */
+    Mono<Void> open(Route route, HttpServerRequest request, HttpServerResponse response) {
+        Incoming incoming = new Incoming(route, request, response);
+        AcceptHeader.checkGet(incoming.headers());
+        if (exchanges.inFlight().isDraining()) {
+            return Mono.error(FaultException.retryAfter(Fault.SHUTTING_DOWN, Duration.ofSeconds(1)));
+        }
+        ClientChannel channel = new ClientChannel(
+                exchanges,
+                route,
+                incoming.downstream(TransportType.HTTP_SSE),
+                route.settings().maxChannelCalls());
+        String id = ids.next().value();
+        channels.put(id, new Open(route, incoming.principal(), channel));
+        String address = request.uri().split("\\?", 2)[0] + "?" + CHANNEL + "=" + id;
+        Flux<ByteBuf> events = exchanges.inFlight().track(channel.outgoing()).map(SseEncoder::message);
+        return ReplyWriter.writeEvents(
+                        response,
+                        Flux.concat(
+                                Mono.just(SseEncoder.endpoint(address)),
+                                withSignsOfLife(events, route.settings().keepAlive())))
+                .doFinally(end -> channels.remove(id));
+    }
+
+    /** Takes a POST to the address of a channel. */
+    Mono<Void> post(Route route, HttpServerRequest request, HttpServerResponse response) {
+        Incoming incoming = new Incoming(route, request, response);
+        List<String> named = new QueryStringDecoder(request.uri()).parameters().getOrDefault(CHANNEL, List.of());
+        if (named.isEmpty()) {
+            return Mono.error(RefusalException.methodNotAllowed(
+                    "GET", "This is HTTP+SSE: open the stream with GET and post to the address that it names"));
+        }
+        return Mono.justOrEmpty(find(named.get(0), route, incoming.principal()))
+                .switchIfEmpty(Mono.error(() -> RefusalException.of(
+                        404,
+                        ErrorCodes.INVALID_REQUEST,
+                        "There is no such stream; open a new one with GET",
+                        Optional.empty())))
+                .flatMap(channel -> bodies.read(request, route.settings()).flatMap(channel::receive))
+                .then(Mono.defer(() -> response.status(202).send()));
+    }
+
+    private Optional<ClientChannel> find(String id, Route route, Principal principal) {
+        return Optional.ofNullable(channels.get(id))
+                .filter(open -> open.route().name().equals(route.name())
+                        && open.principal().equals(principal))
+                .map(Open::channel);
+    }
+
+    private Flux<ByteBuf> withSignsOfLife(Flux<ByteBuf> events, Duration interval) {
+        if (interval.isZero()) {
+            return events;
+        }
+        Sinks.Empty<Void> ended = Sinks.empty();
+        Flux<ByteBuf> signs = Flux.interval(interval, timer)
+                .onBackpressureDrop()
+                .map(tick -> SseEncoder.comment())
+                .takeUntilOther(ended.asMono());
+        return Flux.merge(
+                events.doOnTerminate(() -> {
+                    var unused = ended.tryEmitEmpty();
+                }),
+                signs);
+    }
+
+    /** A stream that is open, and whose it is. */
+    private record Open(Route route, Principal principal, ClientChannel channel) {}
+}
