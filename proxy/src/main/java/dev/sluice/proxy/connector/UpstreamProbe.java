@@ -32,8 +32,8 @@ public final class UpstreamProbe {
     private static final Set<Integer> MODERN_ERRORS = Set.of(
             ErrorCodes.HEADER_MISMATCH, ErrorCodes.MISSING_CLIENT_CAPABILITY, ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION);
 
-    private static final Set<Fault> UNDERSTOOD =
-            Set.of(Fault.UPSTREAM_PROTOCOL_ERROR, Fault.UPSTREAM_REFUSED, Fault.UPSTREAM_FAILED);
+    private static final Set<Fault> UNDERSTOOD = Set.of(
+            Fault.UPSTREAM_PROTOCOL_ERROR, Fault.UPSTREAM_NOT_MCP, Fault.UPSTREAM_REFUSED, Fault.UPSTREAM_FAILED);
 
     private final String name;
     private final String version;

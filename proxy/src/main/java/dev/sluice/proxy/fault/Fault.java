@@ -55,6 +55,14 @@ public enum Fault {
             "upstream_protocol_error",
             false,
             "The upstream server's answer is not valid MCP."),
+    /** Nothing that speaks MCP answers at the upstream's address; nothing was processed. */
+    UPSTREAM_NOT_MCP(
+            Party.UPSTREAM,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "upstream_protocol_error",
+            true,
+            "There is no MCP server at the address of the upstream."),
     /** The upstream's answer is over a limit. */
     UPSTREAM_TOO_LARGE(
             Party.UPSTREAM,

@@ -133,7 +133,7 @@ public final class HttpConnector implements Connector {
     /** Only an event stream can be resumed before the answer, and can stay open after it. */
     private Flux<UpstreamEvent> answered(
             HttpClientResponse response, ByteBufFlux body, UpstreamRequest request, CallProgress progress) {
-        if (!replies.isEventStream(response)) {
+        if (!HttpStatus.isEventStream(response)) {
             return replies.answer(response, body, request).doOnNext(progress::saw);
         }
         StreamPosition position = new StreamPosition();

@@ -12,10 +12,8 @@ import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +31,6 @@ final class HttpReplies {
     private static final int MAX_ERROR_BODY = 64 << 10;
 
     private static final Duration ERROR_BODY_LIMIT = Duration.ofSeconds(5);
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
 
     private final HttpConnectorSettings settings;
     private final MessageReader reader;
@@ -45,20 +42,15 @@ final class HttpReplies {
         this.timer = timer;
     }
 
-    /** Whether an answer comes as an event stream, and not as a whole or a refusal. */
-    boolean isEventStream(HttpClientResponse response) {
-        return response.status().code() == 200 && contentType(response).equals(RequestHeaders.EVENT_STREAM);
-    }
-
     /** The answer to a POST that holds a request, unless it is an event stream. */
     Flux<UpstreamEvent> answer(HttpClientResponse response, ByteBufFlux body, UpstreamRequest request) {
         McpRequest call = (McpRequest) request.message();
         if (response.status().code() != 200) {
             return refusal(response, body, request.leg(), call.id());
         }
-        if (!contentType(response).equals("application/json")) {
-            return Flux.error(
-                    FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "content type " + contentType(response)));
+        if (!HttpStatus.contentType(response).equals("application/json")) {
+            return Flux.error(FaultException.of(
+                    Fault.UPSTREAM_PROTOCOL_ERROR, "content type " + HttpStatus.contentType(response)));
         }
         JsonReply reply = new JsonReply(reader, call.id(), request.gather(), settings.maxResult());
         return opened(response, call, reply.read(bytes(body, request)));
@@ -87,20 +79,20 @@ final class HttpReplies {
         if (status >= 200 && status < 300) {
             return Mono.empty();
         }
-        return Mono.error(refusal(response, request.leg()));
+        return Mono.error(HttpStatus.refusal(response, request.leg()));
     }
 
     /** The answer to a GET. */
     Flux<McpMessage> stream(HttpClientResponse response, ByteBufFlux body, UpstreamLeg leg, StreamPosition position) {
         int status = response.status().code();
-        if (status == 200 && contentType(response).equals(RequestHeaders.EVENT_STREAM)) {
+        if (HttpStatus.isEventStream(response)) {
             return messages(body.asByteArray(), position);
         }
         if (status == 404 && leg.hasSession()) {
             return Flux.error(FaultException.of(Fault.UPSTREAM_SESSION_LOST));
         }
         if (status == 429 || status >= 500) {
-            return Flux.error(refusal(response, leg));
+            return Flux.error(HttpStatus.refusal(response, leg));
         }
         return Flux.error(FaultException.of(Fault.UPSTREAM_STREAM_NOT_OFFERED, "status " + status));
     }
@@ -146,8 +138,8 @@ final class HttpReplies {
 
     private Flux<UpstreamEvent> refusal(
             HttpClientResponse response, ByteBufFlux body, UpstreamLeg leg, RequestId awaited) {
-        FaultException fault = refusal(response, leg);
-        boolean mayExplain = contentType(response).equals("application/json")
+        FaultException fault = HttpStatus.refusal(response, leg);
+        boolean mayExplain = HttpStatus.contentType(response).equals("application/json")
                 && fault.fault() != Fault.UPSTREAM_SESSION_LOST
                 && fault.fault() != Fault.UPSTREAM_OVERLOADED
                 && fault.fault() != Fault.UPSTREAM_RATE_LIMITED;
@@ -159,41 +151,5 @@ final class HttpReplies {
                 .read(body.asByteArray())
                 .timeout(ERROR_BODY_LIMIT, timer)
                 .onErrorMap(unreadable -> fault);
-    }
-
-    private static FaultException refusal(HttpClientResponse response, UpstreamLeg leg) {
-        int status = response.status().code();
-        String detail = "status " + status;
-        if (status == 404 && leg.hasSession()) {
-            return FaultException.of(Fault.UPSTREAM_SESSION_LOST, detail);
-        }
-        if (status == 429 || status == 503) {
-            Fault fault = status == 429 ? Fault.UPSTREAM_RATE_LIMITED : Fault.UPSTREAM_OVERLOADED;
-            return FaultException.retryAfter(fault, retryAfter(response));
-        }
-        if (status == 401 || status == 403 || status >= 500) {
-            return FaultException.of(status < 500 ? Fault.UPSTREAM_REFUSED : Fault.UPSTREAM_FAILED, detail);
-        }
-        return FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, detail);
-    }
-
-    private static Duration retryAfter(HttpClientResponse response) {
-        @Nullable String value = response.responseHeaders().get(HttpHeaderNames.RETRY_AFTER);
-        boolean seconds = value != null
-                && !value.isEmpty()
-                && value.length() <= 6
-                && value.chars().allMatch(Character::isDigit);
-        Duration asked = seconds ? Duration.ofSeconds(Long.parseLong(value)) : Duration.ofSeconds(1);
-        return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
-    }
-
-    private static String contentType(HttpClientResponse response) {
-        @Nullable String value = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
-        if (value == null) {
-            return "";
-        }
-        int parameters = value.indexOf(';');
-        String type = parameters < 0 ? value : value.substring(0, parameters);
-        return type.trim().toLowerCase(Locale.ROOT);
     }
 }
