@@ -11,6 +11,7 @@ import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ReplicaMeters;
 import dev.sluice.proxy.admin.SessionPages;
 import dev.sluice.proxy.admin.UpstreamPage;
+import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.http.ClientConnections;
@@ -65,7 +66,7 @@ public final class Sluice implements AutoCloseable {
         SharedThreads threads = SharedThreads.start(releases);
         Metrics metrics = new Metrics(version());
         releases.add("closing the metrics", metrics::close);
-        UpstreamProbe probe = new UpstreamProbe("sluice", version(), PROBE_LIMIT, threads.timer());
+        UpstreamProbe probe = new UpstreamProbe(new SluiceClient("sluice", version(), PROBE_LIMIT, threads.timer()));
         RouteAssembly assembly = new RouteAssembly(factories, probe, threads, metrics.and(chainListener));
         releases.add("closing upstream connections", assembly.close());
         this.routes =

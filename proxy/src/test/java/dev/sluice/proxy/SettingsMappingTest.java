@@ -13,6 +13,7 @@ import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminSettings;
+import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamReplica;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
@@ -433,7 +434,8 @@ final class SettingsMappingTest {
     private static <T> T withAssembly(Function<RouteAssembly, T> use) {
         LoopResources loops = LoopResources.create("test", 1, true);
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
-            UpstreamProbe probe = new UpstreamProbe("test", "1", Duration.ofSeconds(1), Schedulers.immediate());
+            UpstreamProbe probe =
+                    new UpstreamProbe(new SluiceClient("test", "1", Duration.ofSeconds(1), Schedulers.immediate()));
             SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
             return use.apply(new RouteAssembly(factories, probe, threads, ChainListener.none()));
         } finally {

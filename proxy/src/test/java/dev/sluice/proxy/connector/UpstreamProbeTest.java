@@ -23,16 +23,16 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** What Sluice takes an upstream for, and when it asks again. */
 class UpstreamProbeTest {
     private static final String DISCOVERED = Json.result(
-            "\"sluice-probe-1\"",
+            "\"sluice-1\"",
             "{\"supportedVersions\":[\"2026-07-28\",\"2099-01-01\"],\"_meta\":"
                     + "{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"new\",\"version\":\"2\"}}}");
     private static final String INITIALIZED = Json.result(
-            "\"sluice-probe-2\"",
-            "{\"protocolVersion\":\"2025-06-18\",\"serverInfo\":{\"name\":\"old\",\"version\":\"1\"}}");
+            "\"sluice-2\"", "{\"protocolVersion\":\"2025-06-18\",\"serverInfo\":{\"name\":\"old\",\"version\":\"1\"}}");
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final StubConnector connector = new StubConnector();
-    private final UpstreamProbe probe = new UpstreamProbe("sluice", "dev", Duration.ofSeconds(5), time);
+    private final UpstreamProbe probe =
+            new UpstreamProbe(new SluiceClient("sluice", "dev", Duration.ofSeconds(5), time));
     private final Upstream upstream = new Upstream(connector, probe, time);
 
     @AfterEach
@@ -56,7 +56,7 @@ class UpstreamProbeTest {
 
     @Test
     void modernUpstream_thatWantsAnotherRevision_isModernAllTheSame() {
-        String unsupported = "{\"jsonrpc\":\"2.0\",\"id\":\"sluice-probe-1\",\"error\":{\"code\":-32022,"
+        String unsupported = "{\"jsonrpc\":\"2.0\",\"id\":\"sluice-1\",\"error\":{\"code\":-32022,"
                 + "\"message\":\"no\",\"data\":{\"supported\":[\"2026-07-28\"]}}}";
         connector.answer("server/discover", Flux.just(connector.message(unsupported)));
 
@@ -67,7 +67,7 @@ class UpstreamProbeTest {
 
     @Test
     void legacyUpstream_isFoundByAHandshakeAndLeavesNoSession() {
-        connector.answer("server/discover", Flux.just(connector.message(Json.error("\"sluice-probe-1\"", -32601))));
+        connector.answer("server/discover", Flux.just(connector.message(Json.error("\"sluice-1\"", -32601))));
         connector.answer("initialize", Flux.just(new UpstreamEvent.Opened("s-1"), connector.message(INITIALIZED)));
 
         StepVerifier.create(upstream.probe())
