@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
             "  sluice run --upstream http://127.0.0.1:3001/mcp",
             "  sluice run -c sluice.yaml",
             "  sluice check sluice.yaml",
+            "  sluice probe http://127.0.0.1:3001/mcp",
             "  sluice demo",
             "",
             "SLUICE_LOG=DEBUG in the environment shows more on standard error.",
@@ -93,6 +94,21 @@ final class SluiceCommand {
             footer = {"", "Example:", "  sluice check sluice.yaml"})
     int check(@Parameters(paramLabel = "FILE", description = "The YAML file.") Path file) {
         return new CheckCommand(terminal).run(file, configs.load(file));
+    }
+
+    @Command(
+            name = "probe",
+            mixinStandardHelpOptions = true,
+            versionProvider = SluiceVersion.class,
+            description = "Says what an MCP server is: its revisions, its capabilities, its tools.",
+            footer = {"", "Example:", "  sluice probe http://127.0.0.1:3001/mcp"})
+    int probe(
+            @Parameters(
+                            paramLabel = "URL",
+                            converter = UpstreamUrlConverter.class,
+                            description = "The server's MCP endpoint.")
+                    URI upstream) {
+        return new ProbeCommand(terminal).run(configs.of(upstream, null, null, null));
     }
 
     @Command(
