@@ -36,15 +36,11 @@ class AdaptationTest {
     @Test
     void message_thatIsChanged_keepsItsNumbersAsText() {
         McpRequest request = (McpRequest) Pair.message(Json.request(
-                "\"1\"",
-                "tools/call",
-                "{\"name\":\"x\",\"arguments\":{\"n\":1e3,\"d\":1.10,\"z\":-0},\"task\":{}}"));
+                "\"1\"", "tools/call", "{\"name\":\"x\",\"arguments\":{\"n\":1e3,\"d\":1.10,\"z\":-0},\"task\":{}}"));
 
         assertThat(Pair.text(Pair.of("2025-11-25", "2025-06-18").adaptation().request(request)))
                 .isEqualTo(Json.request(
-                        "\"1\"",
-                        "tools/call",
-                        "{\"name\":\"x\",\"arguments\":{\"n\":1e3,\"d\":1.10,\"z\":-0}}"));
+                        "\"1\"", "tools/call", "{\"name\":\"x\",\"arguments\":{\"n\":1e3,\"d\":1.10,\"z\":-0}}"));
     }
 
     @Test

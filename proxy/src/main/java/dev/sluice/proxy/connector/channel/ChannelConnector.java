@@ -64,6 +64,16 @@ public final class ChannelConnector implements Connector {
         this.timer = timer;
     }
 
+    /**
+     * Whether a conversation goes over a line.
+     *
+     * @param leg of any upstream
+     * @return true when its session is named as only those of this transport are
+     */
+    public static boolean isOverChannel(UpstreamLeg leg) {
+        return leg.session().filter(Handle::isHandle).isPresent();
+    }
+
     @Override
     public Flux<UpstreamEvent> call(UpstreamRequest request) {
         UpstreamLeg leg = request.leg();
