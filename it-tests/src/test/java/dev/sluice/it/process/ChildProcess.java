@@ -114,6 +114,20 @@ public final class ChildProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /**
+     * Writes a line to its standard input.
+     *
+     * @param line without its end
+     */
+    public void say(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot be written to", e);
+        }
+    }
+
     /** Sends SIGKILL and waits until the process is gone. */
     public void kill() {
         process.destroyForcibly();

@@ -173,6 +173,36 @@ final class ReplicasIT {
         }
     }
 
+    @Test
+    void stream_relayedByAReplicaThatStops_endsWithAHintToComeBack() throws IOException {
+        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        try (RawConnection stream = atTheOther(caller).get(Optional.empty())) {
+            EventStream events = stream.answer().events();
+            Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
+
+            other.terminate();
+
+            assertThat(events.rest())
+                    .last()
+                    .satisfies(last -> assertThat(last.retry()).contains("1000"));
+        }
+    }
+
+    @Test
+    void stream_relayedFromAReplicaThatIsKilled_endsWithAHintToComeBack() throws IOException {
+        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        try (RawConnection stream = atTheOther(caller).get(Optional.empty())) {
+            EventStream events = stream.answer().events();
+            Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
+
+            one.kill();
+
+            assertThat(events.rest())
+                    .last()
+                    .satisfies(last -> assertThat(last.retry()).contains("1000"));
+        }
+    }
+
     /** Reads the event that was missed at the replica that still has it, which proves that it came that far. */
     private static boolean isJournaled(McpCaller caller, String after) throws IOException {
         try (RawConnection stream = caller.get(Optional.of(after))) {

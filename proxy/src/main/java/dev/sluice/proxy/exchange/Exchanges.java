@@ -62,7 +62,7 @@ public final class Exchanges implements Disposable {
         this.inFlight = new InFlight(retry);
         MessageReader reader = new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE));
         ReplyCodec codec = new ReplyCodec(reader);
-        RemoteTraffic remote = new RemoteTraffic(replicas, codec);
+        RemoteTraffic remote = new RemoteTraffic(replicas, codec, inFlight);
         Traffics traffics = new Traffics(events, held, new StreamJournals(replicas, journal), this::endUpstream);
         Placements placements = new Placements();
         this.sessions = sessionManager.apply(new SessionTrail(replicas, placements, traffics));

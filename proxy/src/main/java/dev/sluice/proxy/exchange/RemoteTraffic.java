@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.session.replica.ReplicaBus;
+import dev.sluice.session.replica.ReplicaUnavailableException;
 import dev.sluice.session.replica.Replicas;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,11 +22,13 @@ final class RemoteTraffic {
     private final Replicas replicas;
     private final ReplicaBus bus;
     private final ReplyCodec codec;
+    private final InFlight inFlight;
 
-    RemoteTraffic(Replicas replicas, ReplyCodec codec) {
+    RemoteTraffic(Replicas replicas, ReplyCodec codec, InFlight inFlight) {
         this.replicas = replicas;
         this.bus = replicas.bus();
         this.codec = codec;
+        this.inFlight = inFlight;
     }
 
     String self() {
@@ -44,8 +47,13 @@ final class RemoteTraffic {
                 .map(owner -> new LegacyReply(owner.position(), read(owner.replica(), question), () -> {}));
     }
 
+    /** A stream that ends because one of the two replicas does can be resumed: at the heir, or at any other one. */
     private Flux<Reply> read(String replica, TrafficQuestion question) {
-        return bus.ask(replica, STREAM, question.encode()).map(codec::reply);
+        Mono<Reply> goodbye = Mono.just(Reply.of(new ReplyPart.Goodbye(inFlight.retry())));
+        Flux<Reply> replies = bus.ask(replica, STREAM, question.encode())
+                .map(codec::reply)
+                .onErrorResume(ReplicaUnavailableException.class, gone -> goodbye);
+        return inFlight.track(inFlight.untilDrain(replies, goodbye));
     }
 
     /** Carries an answer to whoever has the question; completes also when nobody has. */
