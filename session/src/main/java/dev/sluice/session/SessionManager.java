@@ -38,6 +38,7 @@ public final class SessionManager implements AutoCloseable {
     private final Observers observers;
     private final LiveSessions sessions;
     private final HeldSessions held = new HeldSessions();
+    private final KnownPeers peers = new KnownPeers();
     private final SessionFinder finder;
     private final Census census;
     private final AgeHistogram ages;
@@ -164,7 +165,7 @@ public final class SessionManager implements AutoCloseable {
      * @return the new session; the error is a {@link SessionRefusedException} when there is no place or the proxy stops
      */
     public Mono<Session> open(NewSession request) {
-        return openings.open(request);
+        return Mono.defer(() -> openings.open(peers.shared(request)));
     }
 
     /**
@@ -210,7 +211,8 @@ public final class SessionManager implements AutoCloseable {
      *     changing the record; or what the change threw
      */
     public Mono<Session> update(SessionId id, UnaryOperator<Session> change) {
-        return finder.find(id).flatMap(live -> updates.update(live, change));
+        return finder.find(id)
+                .flatMap(live -> updates.update(live, before -> peers.shared(before, change.apply(before))));
     }
 
     /**

@@ -10,9 +10,11 @@ import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionSettings;
 import dev.sluice.session.Sharing;
-import dev.sluice.session.store.memory.MemorySessionStore;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -32,46 +36,116 @@ import org.openjdk.jmh.annotations.Warmup;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/** Session operations under 10 000 live sessions, from four threads at once, in the distribution of single calls. */
+/**
+ * Session operations under 10 000 live sessions, from sixteen threads at once: the distribution of single calls, and how
+ * many there are in a second.
+ */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@BenchmarkMode({Mode.SampleTime, Mode.Throughput})
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Measurement(iterations = 3, time = 1)
 @Fork(1)
-@Threads(4)
+@Threads(16)
 public class SessionBenchmark {
     private static final int LIVE = 10_000;
+    private static final int OPENED_AT_ONCE = 64;
     private static final NewSession REQUEST = NewSession.of("default", "anonymous", Peer.unknown());
     private static final SessionSettings SETTINGS = SessionSettings.defaults().withMaxSessions(2 * LIVE);
 
-    private final SessionManager manager = new SessionManager(
-            SETTINGS,
-            new MemorySessionStore(),
-            SessionIds.random(),
-            MemoryGauge.unlimited(),
-            Clock.systemUTC(),
-            System::nanoTime,
-            Schedulers.single(),
-            List.of(),
-            Sharing.none());
+    /** Where the records are kept. */
+    @Param({"MEMORY", "REDIS"})
+    private StoreKind store = StoreKind.MEMORY;
+
+    private @Nullable BenchStore opened;
+    private @Nullable SessionManager manager;
     private List<SessionId> ids = List.of();
 
     /** Opens the sessions. */
     @Setup
     public void open() {
+        opened = BenchStore.open(store);
+        manager = new SessionManager(
+                SETTINGS,
+                opened.store(),
+                SessionIds.random(),
+                MemoryGauge.unlimited(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                Schedulers.single(),
+                List.of(),
+                Sharing.none());
         ids = Flux.range(0, LIVE)
-                .concatMap(i -> manager.open(REQUEST))
+                .flatMap(i -> manager().open(REQUEST), OPENED_AT_ONCE)
                 .map(Session::id)
                 .collectList()
                 .blockOptional()
                 .orElseThrow();
     }
 
-    /** Stops the cleanup. */
+    private SessionManager manager() {
+        return Objects.requireNonNull(manager);
+    }
+
+    /** Stops the cleanup, and Redis. */
     @TearDown
     public void close() {
-        manager.close();
+        manager().close();
+        Objects.requireNonNull(opened).close();
+    }
+
+    /** What one thread has opened beside the others. */
+    @State(Scope.Thread)
+    public static class Own {
+        private final Deque<SessionId> sessions = new ArrayDeque<>();
+
+        /**
+         * Takes away what was opened, so that there are always as many sessions; not measured.
+         *
+         * @param benchmark whose sessions they are
+         */
+        @TearDown(Level.Invocation)
+        public void remove(SessionBenchmark benchmark) {
+            while (!sessions.isEmpty()) {
+                var unused = benchmark
+                        .manager()
+                        .remove(sessions.pop(), RemovalReason.CLIENT)
+                        .block();
+            }
+        }
+    }
+
+    /** A session that one thread has opened to remove it. */
+    @State(Scope.Thread)
+    public static class Doomed {
+        private @Nullable SessionId session;
+
+        /**
+         * Opens it; not measured.
+         *
+         * @param benchmark whose session it is
+         */
+        @Setup(Level.Invocation)
+        public void open(SessionBenchmark benchmark) {
+            session = opened(benchmark.manager());
+        }
+    }
+
+    private static SessionId opened(SessionManager manager) {
+        return manager.open(REQUEST).map(Session::id).blockOptional().orElseThrow();
+    }
+
+    /**
+     * A new session.
+     *
+     * @param own keeps it for its removal
+     * @return its id
+     */
+    @Benchmark
+    public SessionId create(Own own) {
+        SessionId session = opened(manager());
+        own.sessions.push(session);
+        return session;
     }
 
     /**
@@ -81,7 +155,7 @@ public class SessionBenchmark {
      */
     @Benchmark
     public @Nullable Session find() {
-        return manager.find(any(), "default", "anonymous").block();
+        return manager().find(any(), "default", "anonymous").block();
     }
 
     /**
@@ -91,7 +165,8 @@ public class SessionBenchmark {
      */
     @Benchmark
     public @Nullable Session update() {
-        return manager.update(
+        return manager()
+                .update(
                         any(),
                         session -> session.withUpstream(
                                 session.upstream().opened(Optional.empty(), Optional.of("upstream"))))
@@ -99,14 +174,15 @@ public class SessionBenchmark {
     }
 
     /**
-     * A life from beginning to end.
+     * The end of a session.
      *
-     * @return whether it ended
+     * @param doomed is removed
+     * @return whether it was there
      */
     @Benchmark
-    public @Nullable Boolean openAndRemove() {
-        return manager.open(REQUEST)
-                .flatMap(session -> manager.remove(session.id(), RemovalReason.CLIENT))
+    public @Nullable Boolean remove(Doomed doomed) {
+        return manager()
+                .remove(Objects.requireNonNull(doomed.session), RemovalReason.CLIENT)
                 .block();
     }
 

@@ -23,18 +23,21 @@ public final class EchoServer {
     private static final String ID = "\"id\":";
 
     private final boolean answersWithEvents;
+    private final boolean hasStreams;
 
-    private EchoServer(boolean answersWithEvents) {
+    private EchoServer(boolean answersWithEvents, boolean hasStreams) {
         this.answersWithEvents = answersWithEvents;
+        this.hasStreams = hasStreams;
     }
 
     /**
      * Starts the server and stays until the process is ended.
      *
-     * @param arguments {@code sse} to answer tool calls with event streams, anything else for JSON
+     * @param arguments {@code sse} to answer tool calls with event streams, {@code streamless} for JSON and no GET
+     *     streams, anything else for JSON
      */
     public static void main(String[] arguments) {
-        EchoServer echo = new EchoServer(arguments.length > 0 && arguments[0].equals("sse"));
+        EchoServer echo = echo(arguments.length > 0 ? arguments[0] : "json");
         DisposableServer server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -44,7 +47,14 @@ public final class EchoServer {
         server.onDispose().block();
     }
 
+    private static EchoServer echo(String answers) {
+        return new EchoServer(answers.equals("sse"), !answers.equals("streamless"));
+    }
+
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        if (request.method().equals(HttpMethod.GET) && !hasStreams) {
+            return response.status(405).send();
+        }
         if (request.method().equals(HttpMethod.GET)) {
             Mono<String> opening = Mono.just(":\n\n");
             return response.header(HttpHeaderNames.CONTENT_TYPE, EVENT_STREAM)

@@ -1,0 +1,44 @@
+package dev.sluice.bench.jmh;
+
+import dev.sluice.bench.peer.RedisServer;
+import dev.sluice.session.SessionStore;
+import dev.sluice.session.redis.RedisConnections;
+import dev.sluice.session.redis.RedisSettings;
+import dev.sluice.session.redis.RedisStoreSettings;
+import dev.sluice.session.redis.ResilientSessionStore;
+import dev.sluice.session.redis.StoreListener;
+import dev.sluice.session.store.memory.MemorySessionStore;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.scheduler.Schedulers;
+
+/** A store for one run of a benchmark, and what has to end with it. */
+record BenchStore(SessionStore store, Runnable end) implements AutoCloseable {
+    private static final Duration EXPIRY = Duration.ofHours(3);
+    private static final int BOUND = 10_000;
+
+    static BenchStore open(StoreKind kind) {
+        return switch (kind) {
+            case MEMORY -> new BenchStore(new MemorySessionStore(), () -> {});
+            case REDIS -> onRedis(RedisServer.start());
+        };
+    }
+
+    private static BenchStore onRedis(RedisServer redis) {
+        RedisConnections connections = RedisConnections.to(RedisSettings.of(redis.url()), Schedulers.parallel());
+        SessionStore store = ResilientSessionStore.onRedis(
+                connections,
+                new RedisStoreSettings(EXPIRY, BOUND, BOUND, List.of()),
+                StoreListener.none(),
+                Schedulers.parallel());
+        return new BenchStore(store, () -> {
+            store.close().then(connections.close()).block();
+            redis.close();
+        });
+    }
+
+    @Override
+    public void close() {
+        end.run();
+    }
+}
