@@ -54,7 +54,11 @@ public final class Adaptations {
                 .flatMap(List::stream)
                 .toList();
         List<Rule> raising = Stream.of(
-                        DefinitionRules.raising(), CapabilityRules.raising(), FormRules.raising(), ErrorRules.raising())
+                        TaskRules.raising(),
+                        DefinitionRules.raising(),
+                        CapabilityRules.raising(),
+                        FormRules.raising(),
+                        ErrorRules.raising())
                 .flatMap(List::stream)
                 .toList();
         Map<ProtocolVersion, Codec> codecs = new EnumMap<>(ProtocolVersion.class);

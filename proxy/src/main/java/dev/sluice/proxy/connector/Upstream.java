@@ -19,6 +19,7 @@ public final class Upstream {
     private final UpstreamProbe probe;
     private final Scheduler timer;
     private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
+    private final Agreements agreements;
     private final AtomicReference<@Nullable Finding> finding = new AtomicReference<>();
     private final AtomicReference<@Nullable Mono<UpstreamProfile>> probing = new AtomicReference<>();
 
@@ -46,6 +47,7 @@ public final class Upstream {
         this.replicas = replicas;
         this.probe = probe;
         this.timer = timer;
+        this.agreements = new Agreements(timer);
     }
 
     /**
@@ -73,6 +75,15 @@ public final class Upstream {
      */
     public ToolCatalog catalog() {
         return catalog;
+    }
+
+    /**
+     * What came of its handshakes.
+     *
+     * @return the memory
+     */
+    public Agreements agreements() {
+        return agreements;
     }
 
     /**

@@ -67,7 +67,8 @@ public final class Exchanges implements Disposable {
         Placements placements = new Placements();
         this.sessions = sessionManager.apply(new SessionTrail(replicas, placements, traffics));
         ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults);
-        Handshake handshake = new Handshake(sessions, traffics, background, timer);
+        SessionAdaptations adaptations = new SessionAdaptations();
+        Handshake handshake = new Handshake(sessions, traffics, adaptations, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
         Recoveries recoveries = new Recoveries(sessions, traffics, placements, background, timer);
         Conversations conversations = new Conversations(recoveries, new ClientWishes(sessions), traffics, timer);

@@ -2,11 +2,9 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.message.ErrorCodes;
-import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
-import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.connector.CallDeadline;
 import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamEvent;
@@ -21,6 +19,8 @@ import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionManager;
+import dev.sluice.session.UpstreamReference;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,16 +43,21 @@ final class Handshake {
             ErrorCodes.MISSING_CLIENT_CAPABILITY,
             ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION);
 
-    private static final String REQUESTED_VERSION = "/params/protocolVersion";
-
     private final SessionManager sessions;
     private final Traffics traffics;
+    private final SessionAdaptations adaptations;
     private final Background background;
     private final Scheduler timer;
 
-    Handshake(SessionManager sessions, Traffics traffics, Background background, Scheduler timer) {
+    Handshake(
+            SessionManager sessions,
+            Traffics traffics,
+            SessionAdaptations adaptations,
+            Background background,
+            Scheduler timer) {
         this.sessions = sessions;
         this.traffics = traffics;
+        this.adaptations = adaptations;
         this.background = background;
         this.timer = timer;
     }
@@ -108,8 +113,9 @@ final class Handshake {
     private Mono<Initialized> agree(Exchange exchange, Session session, McpRequest request) {
         AtomicBoolean agreed = new AtomicBoolean();
         SessionHold hold = sessions.hold(session.id());
-        return propose(exchange, session, hold, proposal(exchange.route(), request))
-                .flatMap(opening -> conclude(exchange, request, session, opening))
+        ProtocolVersion client = clientRevision(exchange.route(), request);
+        Negotiation negotiation = new Negotiation(exchange, session, hold, request, client);
+        return negotiate(negotiation, exchange.route().upstream().agreements().proposalFor(client))
                 .doOnNext(outcome -> agreed.set(outcome.session().isPresent()))
                 .doFinally(end -> {
                     hold.close();
@@ -120,6 +126,13 @@ final class Handshake {
                                         .then());
                     }
                 });
+    }
+
+    private Mono<Initialized> negotiate(Negotiation negotiation, ProtocolVersion proposed) {
+        McpRequest proposal =
+                adaptations.between(negotiation.client(), proposed).proposal(negotiation.request());
+        return propose(negotiation.exchange(), negotiation.session(), negotiation.hold(), proposal)
+                .flatMap(opening -> conclude(negotiation, proposed, opening));
     }
 
     private Mono<Opening> propose(Exchange exchange, Session session, SessionHold hold, McpRequest request) {
@@ -146,11 +159,14 @@ final class Handshake {
     /** Whatever the server says before the result waits for the client's stream. */
     private Opening receive(
             Exchange exchange, Session session, SessionHold hold, Opening opening, UpstreamEvent event) {
+        if (event instanceof UpstreamEvent.Opened opened) {
+            return opening.with(opened);
+        }
         if (!(event instanceof UpstreamEvent.Message message)) {
             return opening;
         }
         if (message.message() instanceof McpResponse response) {
-            return new Opening(Optional.of(response));
+            return opening.with(response);
         }
         SessionTraffic traffic = traffics.of(session.id(), hold);
         var unused = traffic.background()
@@ -162,29 +178,61 @@ final class Handshake {
         return opening;
     }
 
-    private Mono<Initialized> conclude(Exchange exchange, McpRequest request, Session session, Opening opening) {
+    private Mono<Initialized> conclude(Negotiation negotiation, ProtocolVersion proposed, Opening opening) {
+        Exchange exchange = negotiation.exchange();
         McpResponse response = opening.response()
                 .orElseThrow(() -> FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "no answer to initialize"));
         if (response.isError()) {
-            return explained(exchange, request, response);
+            return explained(exchange, negotiation.request(), response);
         }
-        Optional<ProtocolVersion> version = response.negotiatedVersion().flatMap(ProtocolVersion::parse);
-        RequestId id = response.id().orElseThrow();
-        Set<ProtocolVersion> offered = exchange.route().legacyRevisions();
-        if (version.isEmpty() || !offered.contains(version.get())) {
-            return Mono.just(refused(
-                    Failures.noCommonVersion(id, response.negotiatedVersion().orElse(""), offered)));
+        Optional<ProtocolVersion> answered =
+                response.negotiatedVersion().flatMap(ProtocolVersion::parse).filter(version -> !version.isModern());
+        if (answered.isEmpty()) {
+            return Mono.just(refused(Failures.noCommonVersion(
+                    response.id().orElseThrow(),
+                    response.negotiatedVersion().orElse(""),
+                    exchange.route().legacyRevisions())));
         }
+        exchange.route().upstream().agreements().note(proposed, answered.get());
+        return isMisread(negotiation, proposed, answered.get())
+                ? startAgain(negotiation, opening, answered.get())
+                : agreed(negotiation, response, answered.get());
+    }
+
+    /** Whether the server, which is older than was thought, takes what the client offers for something else. */
+    private boolean isMisread(Negotiation negotiation, ProtocolVersion proposed, ProtocolVersion answered) {
+        return proposed != answered
+                && adaptations
+                        .between(negotiation.client(), answered)
+                        .isMisread(negotiation.request().body().at("/params/capabilities"));
+    }
+
+    /** Ends the session at the upstream, and opens another one in the words of the revision that it has answered with. */
+    private Mono<Initialized> startAgain(Negotiation negotiation, Opening opening, ProtocolVersion answered) {
+        Mono<Void> end = opening.leg(answered)
+                .map(leg ->
+                        negotiation.exchange().route().upstream().connector().endSession(leg))
+                .orElse(Mono.empty());
+        Mono<Session> forget =
+                sessions.update(negotiation.session().id(), current -> current.withUpstream(UpstreamReference.none()));
+        return end.then(forget).then(Mono.defer(() -> negotiate(negotiation, answered)));
+    }
+
+    private Mono<Initialized> agreed(Negotiation negotiation, McpResponse response, ProtocolVersion answered) {
+        ProtocolVersion client = negotiation.client();
+        McpResponse answer = adaptations.between(client, answered).agreement(response);
         Peer server = Peers.read(response.body(), "/result/serverInfo", "/result/capabilities");
         return sessions.update(
-                        session.id(),
-                        current -> current.withProtocolVersion(version.get())
-                                .withUpstream(current.upstream().negotiated(version.get(), server)))
-                .flatMap(agreed -> exchange.route()
+                        negotiation.session().id(),
+                        current -> current.withProtocolVersion(client)
+                                .withUpstream(current.upstream().negotiated(answered, server)))
+                .flatMap(session -> negotiation
+                        .exchange()
+                        .route()
                         .chain()
-                        .versionNegotiated(session.id(), version.get())
-                        .thenReturn(agreed))
-                .map(agreed -> new Initialized(Optional.of(agreed.id()), new ReplyPart.Message(response)))
+                        .versionNegotiated(session.id(), client)
+                        .thenReturn(session))
+                .map(session -> new Initialized(Optional.of(session.id()), new ReplyPart.Message(answer)))
                 .switchIfEmpty(Mono.error(FaultException.of(Fault.INTERNAL, "the session went during its handshake")));
     }
 
@@ -203,19 +251,13 @@ final class Handshake {
                 .defaultIfEmpty(asItCame);
     }
 
-    /** What to ask the upstream for: the client's own wish where this route serves it, else the newest that it serves. */
-    private static McpRequest proposal(Route route, McpRequest request) {
+    /** What the client will speak: its own wish where this route serves it, else the newest that the route serves. */
+    private static ProtocolVersion clientRevision(Route route, McpRequest request) {
         Set<ProtocolVersion> offered = route.legacyRevisions();
-        boolean served = request.requestedVersion()
+        return request.requestedVersion()
                 .flatMap(ProtocolVersion::parse)
-                .map(offered::contains)
-                .orElse(false);
-        if (served || offered.isEmpty()) {
-            return request;
-        }
-        String newest = ProtocolVersion.wireNamesNewestFirst(offered).get(0);
-        McpMessage proposal = request.with(REQUESTED_VERSION, newest);
-        return (McpRequest) proposal;
+                .filter(offered::contains)
+                .orElseGet(() -> Collections.max(offered));
     }
 
     private static ReplyPart failure(Throwable error, Exchange exchange, McpRequest request) {
@@ -230,10 +272,28 @@ final class Handshake {
         return Peers.read(request.body(), "/params/clientInfo", "/params/capabilities");
     }
 
+    /** What a handshake is about, however often it has to be begun. */
+    private record Negotiation(
+            Exchange exchange, Session session, SessionHold hold, McpRequest request, ProtocolVersion client) {}
+
     /** How far the upstream's answer to {@code initialize} has come. */
-    private record Opening(Optional<McpResponse> response) {
+    private record Opening(Optional<UpstreamEvent.Opened> opened, Optional<McpResponse> response) {
         static Opening none() {
-            return new Opening(Optional.empty());
+            return new Opening(Optional.empty(), Optional.empty());
+        }
+
+        Opening with(UpstreamEvent.Opened opened) {
+            return new Opening(Optional.of(opened), response);
+        }
+
+        Opening with(McpResponse response) {
+            return new Opening(opened, Optional.of(response));
+        }
+
+        /** What has to be ended at the upstream; empty when it keeps no session. */
+        Optional<UpstreamLeg> leg(ProtocolVersion version) {
+            return opened.filter(session -> session.session().isPresent())
+                    .map(session -> new UpstreamLeg(Optional.of(version), session.session(), session.replica()));
         }
     }
 }

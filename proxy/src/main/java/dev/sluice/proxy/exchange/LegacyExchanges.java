@@ -204,9 +204,10 @@ public final class LegacyExchanges {
         }
     }
 
+    /** The conversation with the upstream, which may be in another revision than the client's. */
     static UpstreamLeg leg(Session session) {
         return new UpstreamLeg(
-                session.protocolVersion(),
+                session.upstream().protocolVersion().or(session::protocolVersion),
                 session.upstream().session(),
                 session.upstream().replica());
     }

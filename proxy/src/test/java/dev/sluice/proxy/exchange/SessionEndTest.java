@@ -174,13 +174,13 @@ class SessionEndTest {
     }
 
     @Test
-    void handshake_answeredWithARevisionThatIsNotServed_endsTheUpstreamsSession() {
+    void handshake_answeredWithARevisionThatNobodyKnows_endsTheUpstreamsSession() {
         try (ExchangeFixture fixture = new ExchangeFixture()) {
             fixture.upstream.on(
                     "initialize",
                     (request, wire) -> wire.json(
                             200,
-                            Json.result(request.id(), "{\"protocolVersion\":\"2024-11-05\",\"capabilities\":{}}"),
+                            Json.result(request.id(), "{\"protocolVersion\":\"2023-11-05\",\"capabilities\":{}}"),
                             "mcp-session-id",
                             FakeUpstream.SESSION));
 
