@@ -12,11 +12,12 @@ import { MODERN } from './revisions.mjs';
 /**
  * Connects to a URL, or to a command `{command, args, env}` that speaks over its standard input and output.
  *
+ * @param only whether a legacy client speaks no other revision, as each SDK release does otherwise
  * @param timeout time limit of each request in milliseconds
  */
-export async function connect({ revision, url, command, timeout }) {
+export async function connect({ revision, url, command, only = false, timeout }) {
   const shared = { heard: [], requestOptions: { timeout } };
   const info = { name: 'reference-client', version: '1.0.0' };
   const connector = revision === MODERN ? connectModern : connectLegacy;
-  return { ...(await connector({ revision, url, command, info, ...shared })), ...shared };
+  return { ...(await connector({ revision, url, command, only, info, ...shared })), ...shared };
 }

@@ -10,9 +10,8 @@
  * proxy, must print the same text. Exit code 0: every step was ok.
  */
 import { parseArgs } from 'node:util';
-import { connect } from './connect.mjs';
+import { perform } from './perform.mjs';
 import { REVISIONS } from './revisions.mjs';
-import { STEP_LIMIT_MILLIS } from './steps.mjs';
 
 const PROFILES = { fixture: './fixture-steps.mjs', everything: './everything-steps.mjs' };
 
@@ -38,35 +37,10 @@ const { steps } = await import(PROFILES[profile]);
 const applicable = steps.filter(({ from = '', before = '9' }) => from <= revision && revision < before);
 const report = { revision, profile, steps: {} };
 
-const connecting = await attempt(() => connect({ revision, url, command, timeout: STEP_LIMIT_MILLIS }));
-if (connecting.ok) {
-  const peer = connecting.value;
-  for (const { name, run } of applicable.filter(({ needs }) => !needs || peer[needs])) {
-    report.steps[name] = await attempt((signal) => run(peer, signal));
-  }
-} else {
-  report.steps.connect = connecting;
-}
+await perform({ revision, url, command }, applicable, (name, outcome) => {
+  report.steps[name] = outcome;
+});
 
 console.log(JSON.stringify(report, null, 2));
 // Streams that a step left open would keep the process alive.
 process.exit(Object.values(report.steps).every(({ ok }) => ok) ? 0 : 1);
-
-/** Runs a step and answers its value or its error, at the latest when its time is over. */
-async function attempt(step) {
-  const limit = new AbortController();
-  let timer;
-  const over = new Promise((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no end within ${STEP_LIMIT_MILLIS} ms`));
-      limit.abort();
-    }, STEP_LIMIT_MILLIS);
-  });
-  try {
-    return { ok: true, value: await Promise.race([step(limit.signal), over]) };
-  } catch (fault) {
-    return { ok: false, error: fault.message, ...(Number.isInteger(fault.code) && { code: fault.code }) };
-  } finally {
-    clearTimeout(timer);
-  }
-}

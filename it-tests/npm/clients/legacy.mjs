@@ -8,9 +8,12 @@ const QUESTION_SCHEMAS = {
   'roots/list': 'ListRootsRequestSchema',
 };
 
-export async function connectLegacy({ revision, url, command, info, heard, requestOptions }) {
+export async function connectLegacy({ revision, url, command, only, info, heard, requestOptions }) {
   const { Client } = await import(`sdk-${revision}/client/index.js`);
   const schemas = await import(`sdk-${revision}/types.js`);
+  if (only) {
+    schemas.SUPPORTED_PROTOCOL_VERSIONS.splice(0, Infinity, revision);
+  }
 
   const capabilities = { sampling: {}, roots: {}, ...(revision >= ELICITATION && { elicitation: {} }) };
   const client = new Client(info, { capabilities });

@@ -1,11 +1,12 @@
 /**
  * The fixture on a legacy SDK.
  *
- *   node servers/legacy.mjs [--sdk REVISION] [--port N] [--until-stdin-closes] [--stdio]
+ *   node servers/legacy.mjs [--sdk REVISION] [--only] [--port N] [--until-stdin-closes] [--stdio]
  *
  * `--sdk` names the newest revision that the server speaks, 2025-11-25 by default; each SDK release speaks all older
- * ones too. 2024-11-05 is served over HTTP+SSE, the others over Streamable HTTP with sessions.
+ * ones too. With `--only` it speaks no other, and offers only what that revision has. 2024-11-05 is served over HTTP+SSE, the others over Streamable HTTP with sessions.
  */
+import { asOf, unchanged } from './eras.mjs';
 import { CAPABILITIES, Fixture, SERVER_INFO } from './fixture/fixture.mjs';
 import { Ask } from './fixture/questions.mjs';
 import { endWithStdin, listen, options, STDIO } from './listen.mjs';
@@ -19,11 +20,16 @@ const MOST_ROUNDS = 8;
 /** The only revision over HTTP+SSE. */
 const OLDEST = '2024-11-05';
 
-const given = options({ ...STDIO, sdk: { type: 'string', default: '2025-11-25' } });
+const given = options({ ...STDIO, only: { type: 'boolean', default: false }, sdk: { type: 'string', default: '2025-11-25' } });
 const { Server } = await import(`sdk-${given.sdk}/server/index.js`);
 const schemas = await import(`sdk-${given.sdk}/types.js`);
 
+if (given.only) {
+  schemas.SUPPORTED_PROTOCOL_VERSIONS.splice(0, Infinity, given.sdk);
+}
+
 const fixture = new Fixture();
+const shown = given.only ? asOf(given.sdk) : unchanged;
 const sessions = new Set();
 
 /** Announcements to every session; each goes out on the session's own GET stream. */
@@ -38,7 +44,7 @@ const publish = {
 const announce = (send) => Promise.allSettled([...sessions].map(async (session) => send(session)));
 
 async function open(transport) {
-  const server = new Server(SERVER_INFO, { capabilities: CAPABILITIES });
+  const server = new Server(SERVER_INFO, { capabilities: shown.capabilities(CAPABILITIES) });
   const session = { server, subscriptions: new Set(), level: LEVELS[0] };
   answerLists(server);
   answerCalls(session);
@@ -49,7 +55,7 @@ async function open(transport) {
 }
 
 function answerLists(server) {
-  server.setRequestHandler(schemas.ListToolsRequestSchema, () => fixture.listTools());
+  server.setRequestHandler(schemas.ListToolsRequestSchema, () => shown.tools(fixture.listTools()));
   server.setRequestHandler(schemas.ListPromptsRequestSchema, () => fixture.listPrompts());
   server.setRequestHandler(schemas.ListResourcesRequestSchema, () => fixture.listResources());
   server.setRequestHandler(schemas.ListResourceTemplatesRequestSchema, () => fixture.listResourceTemplates());
@@ -57,8 +63,8 @@ function answerLists(server) {
 
 function answerCalls(session) {
   const { server } = session;
-  server.setRequestHandler(schemas.CallToolRequestSchema, ({ params }, call) =>
-    untilAnswered(session, call, params, (peer) => fixture.callTool(params, peer)),
+  server.setRequestHandler(schemas.CallToolRequestSchema, async ({ params }, call) =>
+    shown.result(await untilAnswered(session, call, params, (peer) => fixture.callTool(params, peer))),
   );
   server.setRequestHandler(schemas.GetPromptRequestSchema, ({ params }, call) =>
     untilAnswered(session, call, params, (peer) => fixture.getPrompt(params, peer)),
@@ -101,9 +107,12 @@ function peerOf(session, call, progressToken) {
     log: async (level, data) =>
       LEVELS.indexOf(level) >= LEVELS.indexOf(session.level) &&
       notify({ method: 'notifications/message', params: { level, data } }),
-    progress: async (progress, total) =>
+    progress: async (progress, total, message) =>
       progressToken !== undefined &&
-      notify({ method: 'notifications/progress', params: { progressToken, progress, total } }),
+      notify({
+        method: 'notifications/progress',
+        params: shown.progress({ progressToken, progress, total, ...(message && { message }) }),
+      }),
     closeStream: () => call.closeSSEStream?.(),
   };
 }

@@ -62,9 +62,12 @@ function peerOf({ mcpReq }, publish) {
     signal: mcpReq.signal,
     publish,
     log: (level, data) => mcpReq.log(level, data),
-    progress: async (progress, total) =>
+    progress: async (progress, total, message) =>
       progressToken !== undefined &&
-      mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress, total } }),
+      mcpReq.notify({
+        method: 'notifications/progress',
+        params: { progressToken, progress, total, ...(message && { message }) },
+      }),
     // Streams of this revision cannot be resumed.
     closeStream: () => {},
   };

@@ -20,11 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A client over HTTP+SSE or Streamable HTTP. */
 final class HttpFakeClient implements FakeClient {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String OPENING = "opening";
     private static final String SETTLING = "settling";
 
     private final TestVector vector;
+    private final Duration patience;
     private final URI endpoint;
     private final URI streamEndpoint;
     private final Inbox<Emission> inbox = new Inbox<>();
@@ -33,8 +33,9 @@ final class HttpFakeClient implements FakeClient {
     private volatile Optional<String> session = Optional.empty();
     private volatile Optional<URI> messages = Optional.empty();
 
-    HttpFakeClient(TestVector vector, URI endpoint) {
+    HttpFakeClient(TestVector vector, URI endpoint, Duration patience) {
         this.vector = vector;
+        this.patience = patience;
         this.endpoint = endpoint;
         this.streamEndpoint = endpoint.resolve("/sse");
     }
@@ -217,20 +218,20 @@ final class HttpFakeClient implements FakeClient {
     }
 
     private Emission await(Predicate<Emission> condition, String what) {
-        return inbox.takeFirst(condition, PATIENCE)
+        return inbox.takeFirst(condition, patience)
                 .orElseThrow(() -> new AssertionError(what + " did not come, but " + inbox.items()));
     }
 
-    private static void requireStatus(ClientRequest request, int expected) {
+    private void requireStatus(ClientRequest request, int expected) {
         HttpAnswer answer = head(request);
         if (answer.status() != expected) {
             throw new AssertionError("a POST was answered with " + answer.status() + " instead of " + expected);
         }
     }
 
-    private static HttpAnswer head(ClientRequest request) {
+    private HttpAnswer head(ClientRequest request) {
         try {
-            return request.answered().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return request.answered().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * is an {@link AssertionError}.
  */
 final class VectorRun {
-    private static final Logger LOGGER = LoggerFactory.getLogger(VectorRun.class);
-
     /** How long to look for something that should not come, after everything that had to come has come. */
     private static final Duration SUSPICION = Duration.ofMillis(100);
 
@@ -54,17 +50,6 @@ final class VectorRun {
         }
     }
 
-    /** Performs a vector that is known to fail, so that the first time it does not is noticed. */
-    static void requireFailure(TestVector vector, Duration patience) {
-        try {
-            perform(vector, patience);
-        } catch (AssertionError expected) {
-            LOGGER.debug("Fails as before: {}", expected.getMessage());
-            return;
-        }
-        throw new AssertionError(vector.displayName() + "\npasses now: take it off the list of pending vectors");
-    }
-
     private void perform() {
         try (FakeServer server = server();
                 Sluice sluice = Sluice.start(configuration(server));
@@ -85,7 +70,7 @@ final class VectorRun {
         if (vector.clientTransport() == Transport.STDIO) {
             throw new AssertionError("this runner has no client that starts Sluice as its server");
         }
-        return new HttpFakeClient(vector, sluice.endpoint(sluice.routes().get(0)));
+        return new HttpFakeClient(vector, sluice.endpoint(sluice.routes().get(0)), patience);
     }
 
     private SluiceConfig configuration(FakeServer server) {

@@ -84,21 +84,6 @@ final class VectorRunnerIT {
                 .hasMessageContaining("[weather]");
     }
 
-    @Test
-    void pendingVector_thatPasses_fails() {
-        assertThatThrownBy(() -> VectorRun.requireFailure(
-                        vector("\"session\":\"established\"", expectProgress("t"), expectResult(RESULT, "post:1")),
-                        PATIENCE))
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("passes now");
-    }
-
-    @Test
-    void pendingVector_thatFails_isLeftAlone() {
-        assertThatCode(() -> VectorRun.requireFailure(vector("\"weather\":\"fair\"", "", ""), PATIENCE))
-                .doesNotThrowAnyException();
-    }
-
     private static String expectProgress(String token) {
         return "{\"seq\":4,\"side\":\"client\",\"message\":" + PROGRESS.replace("${pt}", token) + "},";
     }

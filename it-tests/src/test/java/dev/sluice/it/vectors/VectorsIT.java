@@ -3,6 +3,7 @@ package dev.sluice.it.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.it.pending.Pending;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class VectorsIT {
         }
         assumeTrue(Files.isReadable(file), "no file of vectors");
         Set<String> ids = words("sluice.vectors.ids");
-        Pending pending = ids.isEmpty() ? Pending.listed() : Pending.none();
+        Pending pending = ids.isEmpty() ? Pending.listed("/vectors-pending.txt") : Pending.none();
         List<TestVector> vectors =
                 TestVector.read(file).stream().filter(chosen(ids)).toList();
         assertThat(vectors).as("chosen vectors").isNotEmpty();
@@ -46,17 +47,13 @@ final class VectorsIT {
     }
 
     private static DynamicTest test(TestVector vector, Pending pending) {
-        return pending.reason(vector)
-                .map(reason -> DynamicTest.dynamicTest(
-                        vector.displayName() + " (pending: " + reason + ")",
-                        () -> VectorRun.requireFailure(vector, PATIENCE_WITH_PENDING)))
-                .orElseGet(
-                        () -> DynamicTest.dynamicTest(vector.displayName(), () -> VectorRun.perform(vector, PATIENCE)));
+        Duration patience = pending.reason(vector.id()).isPresent() ? PATIENCE_WITH_PENDING : PATIENCE;
+        return pending.test(vector.id(), vector.displayName(), () -> VectorRun.perform(vector, patience));
     }
 
     private static void say(List<TestVector> vectors, Pending pending) {
         List<String> waiting = vectors.stream()
-                .filter(vector -> pending.reason(vector).isPresent())
+                .filter(vector -> pending.reason(vector.id()).isPresent())
                 .map(TestVector::id)
                 .toList();
         if (!waiting.isEmpty()) {
