@@ -65,7 +65,7 @@ class ChannelConnectorTest {
         Heard opening = ask(UpstreamLeg.opening(), INITIALIZE);
         line.says(INITIALIZED);
 
-        assertThat(opening.handle()).startsWith("sole.");
+        assertThat(opening.handle()).startsWith(" sole.");
         assertThat(opening.texts()).containsExactly(INITIALIZED);
         assertThat(opening.isComplete()).isTrue();
     }
