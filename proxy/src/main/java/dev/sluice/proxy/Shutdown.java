@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.DurationText;
 import dev.sluice.config.ShutdownConfig;
+import dev.sluice.proxy.edge.Edge;
 import dev.sluice.proxy.edge.http.ClientConnections;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.exchange.InFlight;
@@ -10,11 +11,11 @@ import dev.sluice.session.CleanupTier;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.SessionManager;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
 
 /**
  * The order in which a running Sluice stops: it sends its clients elsewhere, takes nothing new, tells the interceptors,
@@ -24,7 +25,7 @@ import reactor.netty.DisposableServer;
 final class Shutdown {
     private static final Logger LOGGER = LoggerFactory.getLogger(Shutdown.class);
 
-    private final DisposableServer listener;
+    private final List<Edge> edges;
     private final ClientConnections connections;
     private final RouteTable routes;
     private final Exchanges exchanges;
@@ -39,14 +40,14 @@ final class Shutdown {
      * @param settings how long everything may take
      */
     Shutdown(
-            DisposableServer listener,
+            List<Edge> edges,
             ClientConnections connections,
             RouteTable routes,
             Exchanges exchanges,
             boolean sessionsSurvive,
             ShutdownConfig settings,
             Releases releases) {
-        this.listener = listener;
+        this.edges = edges;
         this.connections = connections;
         this.routes = routes;
         this.exchanges = exchanges;
@@ -65,8 +66,7 @@ final class Shutdown {
             LOGGER.info("Stopping: no new connections, no new sessions");
             sessions.refuseNew();
         }
-        new Step("closing the listener", connections.stopAccepting(listener, shorter(settings.linger(), Step.LIMIT)))
-                .run();
+        new Step("closing the listeners", stopAccepting()).run();
         new Step("telling the interceptors", tellInterceptors()).run();
         new Step("flushing session writes", sessions.flush()).run();
         new Step("the last cleanup pass", sessions.cleanUp(CleanupTier.SHUTDOWN)).run();
@@ -86,6 +86,13 @@ final class Shutdown {
             LOGGER.info("Going to stop: not ready any more, serving for another {}", DurationText.of(settings.delay()));
             var unused = Mono.delay(settings.delay()).block();
         }
+    }
+
+    private Mono<Void> stopAccepting() {
+        Duration limit = shorter(settings.linger(), Step.LIMIT);
+        return Flux.fromIterable(edges)
+                .flatMap(edge -> edge.stopAccepting(limit))
+                .then();
     }
 
     private static Duration shorter(Duration one, Duration other) {

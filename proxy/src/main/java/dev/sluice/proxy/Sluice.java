@@ -14,8 +14,8 @@ import dev.sluice.proxy.admin.UpstreamPage;
 import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamProfile;
+import dev.sluice.proxy.edge.Edge;
 import dev.sluice.proxy.edge.http.ClientConnections;
-import dev.sluice.proxy.edge.http.HttpEdge;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
@@ -51,16 +51,19 @@ public final class Sluice implements AutoCloseable {
     private final HeldBytes heldBytes = new HeldBytes();
     private final HeapGauge heap = new HeapGauge();
     private final Exchanges exchanges;
-    private final HttpEdge edge;
     private final AdminServer admin;
     private final Optional<DisposableServer> adminListener;
-    private final DisposableServer listener;
+    private final List<Edge> edges = new ArrayList<>();
     private final Shutdown shutdown;
     private volatile Readiness.State state = Readiness.State.STARTING;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Sluice(
-            SluiceConfig config, ChainListener chainListener, List<SessionObserver> observers, Releases releases) {
+            SluiceConfig config,
+            List<Transport> transports,
+            ChainListener chainListener,
+            List<SessionObserver> observers,
+            Releases releases) {
         InterceptorFactories factories = factories(config);
         releases.add("closing the plugins", factories::close);
         SharedThreads threads = SharedThreads.start(releases);
@@ -108,44 +111,55 @@ public final class Sluice implements AutoCloseable {
                 threads.blocking());
         this.adminListener = bindAdmin(config.admin(), threads.loops(), adminConnections);
         adminListener.ifPresent(bound -> releases.add("closing the admin listener", bound::dispose));
-        this.edge = new HttpEdge(
-                ListenMapping.edge(config.listen(), config.limits(), config.timeouts()),
-                routes,
-                exchanges,
-                connections,
-                threads.timer(),
-                metrics,
-                System::nanoTime);
-        this.listener = Binding.bind("listen.address", config.listen().address(), bindEdge(threads.loops()));
+        Surroundings surroundings =
+                new Surroundings(config, routes, exchanges, threads.timer(), threads.loops(), connections, metrics);
+        transports.forEach(transport -> open(transport, surroundings, releases));
         this.shutdown = new Shutdown(
-                listener, connections, routes, exchanges, backing.store().isShared(), config.shutdown(), releases);
+                edges, connections, routes, exchanges, backing.store().isShared(), config.shutdown(), releases);
         state = Readiness.State.READY;
     }
 
     /**
-     * Starts with a configuration.
+     * Starts with a configuration, for clients that come over HTTP.
      *
      * @param config a valid one
      * @return a running Sluice, to be closed by the caller
      * @throws StartException when it cannot start, for example because the port is in use
      */
     public static Sluice start(SluiceConfig config) {
-        return start(config, ChainListener.none(), List.of());
+        return start(config, List.of(new HttpTransport()));
+    }
+
+    /**
+     * Starts with a configuration, for clients that come in some other way.
+     *
+     * @param config a valid one
+     * @param transports the ways for clients to come in
+     * @return a running Sluice, to be closed by the caller
+     * @throws StartException when it cannot start
+     */
+    public static Sluice start(SluiceConfig config, List<Transport> transports) {
+        return start(config, transports, ChainListener.none(), List.of());
     }
 
     /**
      * Starts with a configuration and listeners.
      *
      * @param config a valid one
+     * @param transports the ways for clients to come in
      * @param chainListener hears what interceptors decide
      * @param observers hear of sessions
      * @return a running Sluice, to be closed by the caller
      * @throws StartException when it cannot start
      */
-    public static Sluice start(SluiceConfig config, ChainListener chainListener, List<SessionObserver> observers) {
+    public static Sluice start(
+            SluiceConfig config,
+            List<Transport> transports,
+            ChainListener chainListener,
+            List<SessionObserver> observers) {
         Releases releases = new Releases();
         try {
-            return new Sluice(config, chainListener, observers, releases);
+            return new Sluice(config, transports, chainListener, observers, releases);
         } catch (RuntimeException e) {
             releases.run();
             throw e;
@@ -168,7 +182,7 @@ public final class Sluice implements AutoCloseable {
      * @return the one that was bound
      */
     public int port() {
-        return listener.port();
+        return address().getPort();
     }
 
     /**
@@ -178,7 +192,16 @@ public final class Sluice implements AutoCloseable {
      * @return the URL of its MCP endpoint
      */
     public URI endpoint(Route route) {
-        return URI.create(edge.baseUrl(port()) + route.path());
+        return URI.create(address() + route.path());
+    }
+
+    /**
+     * Whether it is still of use.
+     *
+     * @return completes when no client can come any more; never while Sluice listens
+     */
+    public Mono<Void> over() {
+        return Mono.when(edges.stream().map(Edge::over).toList());
     }
 
     /**
@@ -270,13 +293,18 @@ public final class Sluice implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private Mono<DisposableServer> bindEdge(LoopResources loops) {
-        return Mono.<DisposableServer>defer(() -> edge.bind(loops))
-                .onErrorMap(
-                        IllegalArgumentException.class,
-                        e -> new StartException(
-                                "listen.tls: " + e.getMessage() + " (expected: PEM files with certificates and a key)",
-                                e));
+    private void open(Transport transport, Surroundings surroundings, Releases releases) {
+        Edge edge = transport.open(surroundings);
+        releases.add("closing an edge", edge.stopAccepting(Duration.ZERO));
+        edges.add(edge);
+    }
+
+    /** Of the first edge that has one. */
+    private URI address() {
+        return edges.stream()
+                .flatMap(edge -> edge.address().stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no edge has an address"));
     }
 
     private Readiness readiness() {

@@ -1,0 +1,29 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.edge.http.ClientConnections;
+import dev.sluice.proxy.edge.http.EdgeListener;
+import dev.sluice.proxy.exchange.Exchanges;
+import dev.sluice.proxy.route.RouteTable;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * What a transport may use to open its edge. Everything is owned by the running Sluice.
+ *
+ * @param config the whole configuration
+ * @param routes where clients may go
+ * @param exchanges where messages go
+ * @param timer runs time limits
+ * @param loops run connections
+ * @param connections those of HTTP clients, which end when Sluice stops
+ * @param listener hears of HTTP requests
+ */
+public record Surroundings(
+        SluiceConfig config,
+        RouteTable routes,
+        Exchanges exchanges,
+        Scheduler timer,
+        LoopResources loops,
+        ClientConnections connections,
+        EdgeListener listener) {}
