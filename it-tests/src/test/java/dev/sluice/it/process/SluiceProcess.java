@@ -82,9 +82,21 @@ public final class SluiceProcess implements AutoCloseable {
      * @return the program and all its arguments
      */
     public static List<String> command(List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("run"));
+        all.addAll(arguments);
+        return program(all);
+    }
+
+    /**
+     * A command line of {@code sluice}.
+     *
+     * @param arguments the command and its own arguments
+     * @return the program and all its arguments
+     */
+    public static List<String> program(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(ChildProcess.java()));
         command.addAll(JVM);
-        command.addAll(List.of("-jar", System.getProperty("sluice.jar"), "run"));
+        command.addAll(List.of("-jar", System.getProperty("sluice.jar")));
         command.addAll(arguments);
         return command;
     }

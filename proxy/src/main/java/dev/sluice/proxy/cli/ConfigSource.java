@@ -32,6 +32,14 @@ final class ConfigSource {
         return config;
     }
 
+    /** The configuration of {@code stdio}: without listeners, unless the command line names one for operators. */
+    SluiceConfig ofStdio(@Nullable URI upstream, @Nullable Path file, @Nullable Address admin) {
+        SluiceConfig config = base(upstream, file);
+        AdminConfig operators =
+                admin == null ? new AdminConfig(config.admin().address(), false) : new AdminConfig(admin, true);
+        return with(config, config.listen(), operators);
+    }
+
     /** The configuration of a file; throws with all that is wrong with it. */
     SluiceConfig load(Path file) {
         try {
@@ -56,9 +64,16 @@ final class ConfigSource {
 
     /** An address on the command line also switches on an admin listener that the file has switched off. */
     private static SluiceConfig at(SluiceConfig config, @Nullable Address listen, @Nullable Address admin) {
-        return new SluiceConfig(
+        return with(
+                config,
                 listen == null ? config.listen() : config.listen().withAddress(listen),
-                admin == null ? config.admin() : new AdminConfig(admin, true),
+                admin == null ? config.admin() : new AdminConfig(admin, true));
+    }
+
+    private static SluiceConfig with(SluiceConfig config, ListenConfig listen, AdminConfig admin) {
+        return new SluiceConfig(
+                listen,
+                admin,
                 config.plugins(),
                 config.session(),
                 config.limits(),

@@ -1,8 +1,10 @@
 package dev.sluice.proxy.cli;
 
 import dev.sluice.config.Address;
+import dev.sluice.config.SluiceConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  sluice run --upstream http://127.0.0.1:3001/mcp",
             "  sluice run -c sluice.yaml",
+            "  sluice stdio --upstream http://127.0.0.1:3001/mcp",
             "  sluice check sluice.yaml",
             "  sluice probe http://127.0.0.1:3001/mcp",
             "  sluice demo",
@@ -84,6 +87,52 @@ final class SluiceCommand {
                     @Nullable
                     Address admin) {
         return new RunCommand(terminal).run(configs.of(upstream, file, listen, admin));
+    }
+
+    @Command(
+            name = "stdio",
+            mixinStandardHelpOptions = true,
+            versionProvider = SluiceVersion.class,
+            description = "Serves one client over standard input and output: a desktop client runs this as its server.",
+            footer = {
+                "",
+                "Examples:",
+                "  sluice stdio --upstream https://mcp.example.com/mcp",
+                "  sluice stdio -c sluice.yaml --route docs",
+                "",
+                "No port is opened. It ends when standard input ends. Standard error has warnings, and more with"
+                        + " SLUICE_LOG."
+            })
+    int stdio(
+            @Option(
+                            names = "--upstream",
+                            paramLabel = "URL",
+                            converter = UpstreamUrlConverter.class,
+                            description = "Put Sluice in front of this MCP endpoint, without a file.")
+                    @Nullable
+                    URI upstream,
+            @Option(
+                            names = {"-c", "--config"},
+                            paramLabel = "FILE",
+                            description = "Use a route of this YAML file; its listeners are not opened.")
+                    @Nullable
+                    Path file,
+            @Option(
+                            names = "--route",
+                            paramLabel = "NAME",
+                            description = "Which route of the file serves the client (default: the only one).")
+                    @Nullable
+                    String route,
+            @Option(
+                            names = "--admin",
+                            paramLabel = "HOST:PORT",
+                            converter = AddressConverter.class,
+                            description = "Where health and metrics are (default: nowhere).")
+                    @Nullable
+                    Address admin) {
+        SluiceConfig config = configs.ofStdio(upstream, file, admin);
+        LogLevel.quiet(environment);
+        return new StdioCommand(StandardStreams.claim()).run(config, Optional.ofNullable(route));
     }
 
     @Command(

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * One client that says everything on one line and hears everything on another: its handshake, its session, its calls. The
@@ -43,6 +44,9 @@ public final class ClientChannel {
     private final Outbox outbox;
     private final ModernCalls modernCalls;
     private final AtomicReference<@Nullable SessionId> session = new AtomicReference<>();
+
+    /** The handshake under way or done; none after one that failed, so that the client may try again. */
+    private final AtomicReference<Sinks.@Nullable Empty<Void>> handshake = new AtomicReference<>();
 
     /**
      * Makes a channel of a client that has not said anything yet.
@@ -85,9 +89,14 @@ public final class ClientChannel {
                 : receive(route.reader().readOne(text)));
     }
 
+    /** The client says nothing more: {@link #outgoing} completes once the calls under way are answered. */
+    public void hangUp() {
+        outbox.end();
+    }
+
     private Mono<Void> close() {
         modernCalls.cancelAll();
-        return current().flatMap(exchanges.legacy()::end);
+        return find().flatMap(exchanges.legacy()::end);
     }
 
     private Mono<Void> receiveBatch(byte[] text) {
@@ -118,14 +127,24 @@ public final class ClientChannel {
 
     private Mono<Void> receiveRequest(McpRequest request) {
         if (request.method().equals(Methods.INITIALIZE)) {
-            return session.get() == null
-                    ? started(request, Flux.defer(() -> opened(request)))
-                    : refuse(request, "This session is initialized already");
+            return initialize(request);
         }
         return current()
                 .flatMap(known -> call(known, request).thenReturn(known))
                 .switchIfEmpty(Mono.defer(() -> withoutSession(request).then(Mono.empty())))
                 .then();
+    }
+
+    private Mono<Void> initialize(McpRequest request) {
+        Sinks.Empty<Void> ended = Sinks.empty();
+        if (!handshake.compareAndSet(null, ended)) {
+            return refuse(request, "This session is initialized already");
+        }
+        if (!outbox.begin(Flux.defer(() -> opened(request, ended)))) {
+            shakenHands(ended);
+            return tooMany(request);
+        }
+        return Mono.empty();
     }
 
     /** A client may ask whether anybody is there before it opens a session. */
@@ -137,15 +156,29 @@ public final class ClientChannel {
         return refuse(request, "There is no session; open one with initialize");
     }
 
-    private Flux<byte[]> opened(McpRequest request) {
+    private Flux<byte[]> opened(McpRequest request, Sinks.Empty<Void> ended) {
         return exchanges
                 .legacy()
                 .initialize(route, downstream, request)
-                .doOnNext(outcome -> outcome.session().ifPresent(session::set))
+                .doOnNext(outcome -> conclude(outcome, ended))
+                .doFinally(end -> shakenHands(ended))
                 .map(Initialized::answer)
                 .map(Reply::of)
                 .flux()
                 .transform(WholeMessages::of);
+    }
+
+    /** Before the client can read the answer, so that it may try again at once. */
+    private void conclude(Initialized outcome, Sinks.Empty<Void> ended) {
+        outcome.session().ifPresentOrElse(session::set, () -> handshake.compareAndSet(ended, null));
+    }
+
+    /** After the answer is on its way, so that what has waited for it comes behind it. */
+    private void shakenHands(Sinks.Empty<Void> ended) {
+        if (session.get() == null) {
+            handshake.compareAndSet(ended, null);
+        }
+        var unused = ended.tryEmitEmpty();
     }
 
     private Mono<Void> call(Session known, McpRequest request) {
@@ -190,9 +223,16 @@ public final class ClientChannel {
         return current().flatMap(known -> exchanges.legacy().answer(route, downstream, known, answer));
     }
 
-    /** Empty before the handshake and when the session has ended. */
+    /** Empty before the handshake and when the session has ended; a client that does not wait for its handshake waits here. */
     private Mono<Session> current() {
-        return Mono.justOrEmpty(session.get())
+        return Mono.defer(() -> {
+            Sinks.@Nullable Empty<Void> underWay = handshake.get();
+            return underWay == null ? Mono.<Session>empty() : underWay.asMono().then(find());
+        });
+    }
+
+    private Mono<Session> find() {
+        return Mono.defer(() -> Mono.justOrEmpty(session.get()))
                 .flatMap(id -> exchanges.legacy().find(route, downstream.principal(), id.value()));
     }
 

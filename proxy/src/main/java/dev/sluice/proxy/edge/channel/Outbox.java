@@ -40,9 +40,9 @@ final class Outbox {
         return add(answer.doFinally(end -> calls.decrementAndGet()));
     }
 
-    /** Adds the stream of what belongs to no call; its end is the end of everything. */
+    /** Adds the stream of what belongs to no call; its end is the end of everything, and the other way round. */
     void listen(Flux<byte[]> stream) {
-        var unused = add(stream.doOnComplete(this::end));
+        var unused = add(stream.takeUntilOther(over.asMono()).doOnComplete(this::end));
     }
 
     /** Adds a message; one that finds no room is dropped, because its client reads nothing. */
@@ -54,7 +54,8 @@ final class Outbox {
         return sources.tryEmitNext(source).isSuccess();
     }
 
-    private synchronized void end() {
+    /** Takes nothing more; the calls under way are still answered. */
+    synchronized void end() {
         var unused = sources.tryEmitComplete();
         unused = over.tryEmitEmpty();
     }
