@@ -6,6 +6,7 @@ import dev.sluice.proxy.route.Route;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -85,6 +86,8 @@ public final class StdioTransport implements Transport {
 
         /** Its only client is here already. */
         @Override
-        public void close() {}
+        public Mono<Void> stopAccepting(Duration limit) {
+            return Mono.empty();
+        }
     }
 }

@@ -233,7 +233,8 @@ final class Handshake {
                         .versionNegotiated(session.id(), client)
                         .thenReturn(session))
                 .map(session -> new Initialized(Optional.of(session.id()), new ReplyPart.Message(answer)))
-                .switchIfEmpty(Mono.error(FaultException.of(Fault.INTERNAL, "the session went during its handshake")));
+                .switchIfEmpty(Mono.error(FaultException.of(
+                        Fault.SESSIONS_EXHAUSTED, "the session had to go before its handshake was over")));
     }
 
     /** A refusal that looks like a server without handshake is one, if the upstream turns out to be modern. */
