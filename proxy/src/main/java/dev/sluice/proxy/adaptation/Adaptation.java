@@ -3,6 +3,7 @@ package dev.sluice.proxy.adaptation;
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
@@ -173,6 +174,10 @@ public final class Adaptation {
             return (McpResponse) rewritten(answer, up, answerTo(method, answer), splits);
         } catch (NotRepresentableException e) {
             return notRepresentable(answer.id().orElseThrow(), e);
+        } catch (MalformedMessageException e) {
+            // Whoever asked waits for an answer.
+            return McpResponse.error(
+                    answer.id(), ErrorCodes.INTERNAL_ERROR, "The client's answer is malformed", Map.of());
         }
     }
 

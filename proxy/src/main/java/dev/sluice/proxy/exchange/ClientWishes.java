@@ -38,10 +38,10 @@ final class ClientWishes {
     }
 
     /** The answer to a request, with what it grants written down before it goes on. */
-    Flux<UpstreamEvent> noted(Route route, SessionId id, McpRequest request, Flux<UpstreamEvent> events) {
+    Flux<Heard> noted(Route route, SessionId id, McpRequest request, Flux<Heard> events) {
         return METHODS.contains(request.method())
-                ? events.concatMap(
-                        event -> isGranted(event) ? note(route, id, request).thenReturn(event) : Mono.just(event))
+                ? events.concatMap(heard ->
+                        isGranted(heard.event()) ? note(route, id, request).thenReturn(heard) : Mono.just(heard))
                 : events;
     }
 

@@ -4,7 +4,6 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.Methods;
-import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
@@ -27,12 +26,19 @@ final class Conversations {
     private final Recoveries recoveries;
     private final ClientWishes wishes;
     private final Traffics traffics;
+    private final SessionAdaptations adaptations;
     private final Scheduler timer;
 
-    Conversations(Recoveries recoveries, ClientWishes wishes, Traffics traffics, Scheduler timer) {
+    Conversations(
+            Recoveries recoveries,
+            ClientWishes wishes,
+            Traffics traffics,
+            SessionAdaptations adaptations,
+            Scheduler timer) {
         this.recoveries = recoveries;
         this.wishes = wishes;
         this.traffics = traffics;
+        this.adaptations = adaptations;
         this.timer = timer;
     }
 
@@ -40,22 +46,23 @@ final class Conversations {
      * Sends a request of a call that is under way.
      *
      * @param onward makes the request for the conversation that it goes to
-     * @return what the upstream answers; {@code UPSTREAM_SESSION_LOST} says that the client's session has to end
+     * @return what the upstream answers, in its own revision; {@code UPSTREAM_SESSION_LOST} says that the client's session
+     *     has to end
      */
-    Flux<UpstreamEvent> call(
-            Exchange exchange, Session session, McpRequest request, Function<UpstreamLeg, UpstreamRequest> onward) {
+    Flux<Heard> call(
+            Exchange exchange, Session session, McpRequest request, Function<Session, UpstreamRequest> onward) {
         Route route = exchange.route();
         if (!route.settings().recovery().recovers()) {
-            return route.upstream().connector().call(onward.apply(LegacyExchanges.leg(session)));
+            return asked(route, session, onward);
         }
-        Flux<UpstreamEvent> events = settled(route, session, 1)
+        Flux<Heard> events = settled(route, session, 1)
                 .map(settled -> settled.flatMapMany(now -> attempt(route, now, onward, true)))
                 .orElseGet(() -> attempt(route, session, onward, true));
         return wishes.noted(route, session.id(), request, events);
     }
 
     /**
-     * Sends a notification or an answer.
+     * Sends a notification of the client, or an answer that is in the upstream's revision already.
      *
      * @return completes when the upstream has accepted it, or when it was meant for a conversation that is over
      */
@@ -101,12 +108,15 @@ final class Conversations {
                 .orElse(true);
     }
 
-    private Flux<UpstreamEvent> attempt(
-            Route route, Session session, Function<UpstreamLeg, UpstreamRequest> onward, boolean isFirst) {
+    private static Flux<Heard> asked(Route route, Session session, Function<Session, UpstreamRequest> onward) {
+        return Flux.defer(() -> route.upstream().connector().call(onward.apply(session)))
+                .map(event -> new Heard(session, event));
+    }
+
+    private Flux<Heard> attempt(
+            Route route, Session session, Function<Session, UpstreamRequest> onward, boolean isFirst) {
         AtomicBoolean begun = new AtomicBoolean();
-        return route.upstream()
-                .connector()
-                .call(onward.apply(LegacyExchanges.leg(session)))
+        return asked(route, session, onward)
                 .doOnNext(event -> begun.setPlain(true))
                 .onErrorResume(error -> isLost(error, route), error -> {
                     if (begun.getPlain()) {
@@ -133,13 +143,23 @@ final class Conversations {
     }
 
     private Mono<Void> sendTo(Route route, Session session, McpMessage message) {
-        UpstreamRequest request = new UpstreamRequest(
-                message,
-                LegacyExchanges.leg(session),
-                Map.of(),
-                false,
-                route.settings().deadline(timer));
-        return route.upstream().connector().send(request);
+        return Mono.fromSupplier(() -> onward(session, message))
+                .flatMap(Mono::justOrEmpty)
+                .map(adapted -> new UpstreamRequest(
+                        adapted,
+                        LegacyExchanges.leg(session),
+                        Map.of(),
+                        false,
+                        route.settings().deadline(timer)))
+                .flatMap(request -> route.upstream().connector().send(request));
+    }
+
+    /** Empty for a notification that means nothing to the upstream. */
+    private Optional<McpMessage> onward(Session session, McpMessage message) {
+        return message.fold(
+                Optional::of,
+                notification -> adaptations.of(session).toServer(notification).map(McpMessage.class::cast),
+                Optional::of);
     }
 
     /** Answers, and what belongs to a request, mean nothing to another upstream session; its handshake is over, too. */

@@ -70,14 +70,24 @@ public final class Exchanges implements Disposable {
         SessionAdaptations adaptations = new SessionAdaptations();
         Handshake handshake = new Handshake(sessions, traffics, adaptations, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
-        Recoveries recoveries = new Recoveries(sessions, traffics, placements, background, timer);
-        Conversations conversations = new Conversations(recoveries, new ClientWishes(sessions), traffics, timer);
+        Recoveries recoveries = new Recoveries(sessions, traffics, placements, adaptations, background, timer);
+        Conversations conversations =
+                new Conversations(recoveries, new ClientWishes(sessions), traffics, adaptations, timer);
         LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, conversations);
-        UpstreamStreams upstreamStreams = new UpstreamStreams(sessions, conversations, messages, timer);
+        UpstreamStreams upstreamStreams = new UpstreamStreams(sessions, conversations, messages, adaptations, timer);
         LegacyStreams streams = new LegacyStreams(sessions, traffics, upstreamStreams, inFlight, remote);
         StreamOpenings openings = new StreamOpenings(streams, remote, sessions, journal, codec, reader);
         this.legacy = new LegacyExchanges(
-                exchanges, sessions, traffics, handshake, messages, openings, conversations, inFlight, timer);
+                exchanges,
+                sessions,
+                traffics,
+                handshake,
+                messages,
+                openings,
+                conversations,
+                adaptations,
+                inFlight,
+                timer);
         this.relocations = new Relocations(routes, sessions, recoveries, placements, timer);
         new TrafficService(replicas::self, routes, exchanges, sessions, streams, messages, reader)
                 .serve(replicas.bus());

@@ -34,6 +34,7 @@ public final class LegacyExchanges {
     private final LegacyMessages messages;
     private final StreamOpenings streams;
     private final Conversations conversations;
+    private final SessionAdaptations adaptations;
     private final InFlight inFlight;
     private final Scheduler timer;
 
@@ -45,6 +46,7 @@ public final class LegacyExchanges {
             LegacyMessages messages,
             StreamOpenings streams,
             Conversations conversations,
+            SessionAdaptations adaptations,
             InFlight inFlight,
             Scheduler timer) {
         this.exchanges = exchanges;
@@ -54,6 +56,7 @@ public final class LegacyExchanges {
         this.messages = messages;
         this.streams = streams;
         this.conversations = conversations;
+        this.adaptations = adaptations;
         this.inFlight = inFlight;
         this.timer = timer;
     }
@@ -121,7 +124,8 @@ public final class LegacyExchanges {
         EventStream<ReplyPart> stream = call.stream();
         call.deadline()
                 .whileAttached(stream::attached, exchange.route().settings().detached());
-        Mono<Void> work = new LegacyRun(exchange, session, sessions, traffic, call, conversations).toTheEnd();
+        Mono<Void> work =
+                new LegacyRun(exchange, session, sessions, traffic, call, conversations, adaptations).toTheEnd();
         var unused = call.work().update(traffic.background().run("call", inFlight.track(work)));
         return new LegacyReply(
                 new EventId(stream.number(), 0),

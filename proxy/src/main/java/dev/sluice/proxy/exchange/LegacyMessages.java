@@ -74,14 +74,14 @@ final class LegacyMessages {
 
     private Mono<Void> relay(Exchange exchange, Session session, OpenQuestion question, McpResponse answer) {
         return exchange.judge(Direction.CLIENT_TO_SERVER, question.method(), answer)
-                .map(verdict -> judged(verdict, answer))
+                .map(verdict -> question.toServer().apply(judged(verdict, answer)))
                 .flatMap(message -> send(exchange, session, message));
     }
 
     /** The server waits for an answer, so that one that the chain refused is replaced and not dropped. */
-    private static McpMessage judged(Verdict verdict, McpResponse answer) {
+    private static McpResponse judged(Verdict verdict, McpResponse answer) {
         return verdict.fold(
-                pass -> pass.message(),
+                pass -> (McpResponse) pass.message(),
                 blocked -> McpResponse.error(answer.id(), blocked.code(), blocked.reason(), Map.of()),
                 answered -> McpResponse.result(answer.id().orElseThrow(), answered.result()),
                 inputNeeded -> {

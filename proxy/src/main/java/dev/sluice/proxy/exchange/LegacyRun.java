@@ -4,6 +4,7 @@ import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.InterceptAction;
 import dev.sluice.interceptors.chain.Verdict;
 import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
@@ -11,6 +12,7 @@ import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.adaptation.Adaptation;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
@@ -36,6 +38,7 @@ final class LegacyRun {
     private final SessionTraffic traffic;
     private final LegacyCall call;
     private final Conversations conversations;
+    private final SessionAdaptations adaptations;
 
     LegacyRun(
             Exchange exchange,
@@ -43,13 +46,15 @@ final class LegacyRun {
             SessionManager sessions,
             SessionTraffic traffic,
             LegacyCall call,
-            Conversations conversations) {
+            Conversations conversations,
+            SessionAdaptations adaptations) {
         this.exchange = exchange;
         this.session = session;
         this.sessions = sessions;
         this.traffic = traffic;
         this.call = call;
         this.conversations = conversations;
+        this.adaptations = adaptations;
     }
 
     Mono<Void> toTheEnd() {
@@ -81,20 +86,37 @@ final class LegacyRun {
     }
 
     private Flux<ReplyPart> forward(McpRequest request) {
-        boolean gather = exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method());
-        return conversations
-                .call(
-                        exchange,
-                        session,
-                        request,
-                        leg -> new UpstreamRequest(
-                                request, leg, exchange.downstream().headers(), gather, call.deadline()))
-                .handle(this::pass);
+        return answeredHere(request)
+                .map(answer -> Flux.<ReplyPart>just(new ReplyPart.Message(answer)))
+                .orElseGet(() -> conversations
+                        .call(exchange, session, request, now -> onward(now, request))
+                        .handle(this::pass));
     }
 
-    private void pass(UpstreamEvent event, SynchronousSink<ReplyPart> sink) {
+    /** Whether Sluice is alive is between it and the client; what the server's revision does not have is not sent. */
+    private Optional<McpResponse> answeredHere(McpRequest request) {
+        return request.method().equals(Methods.PING)
+                ? Optional.of(McpResponse.result(request.id(), Map.of()))
+                : adaptations.of(session).refusal(request);
+    }
+
+    private UpstreamRequest onward(Session now, McpRequest request) {
+        Adaptation adaptation = adaptations.of(now);
+        boolean gather = !adaptation.isIdentity() || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method());
+        return new UpstreamRequest(
+                adaptation.request(request),
+                LegacyExchanges.leg(now),
+                exchange.downstream().headers(),
+                gather,
+                call.deadline());
+    }
+
+    private void pass(Heard heard, SynchronousSink<ReplyPart> sink) {
+        UpstreamEvent event = heard.event();
         if (event instanceof UpstreamEvent.Message message) {
-            passMessage(message.message(), sink);
+            reception(heard.session())
+                    .take(message.message())
+                    .ifPresent(taken -> sink.next(new ReplyPart.Message(taken)));
         } else if (event instanceof UpstreamEvent.Chunk chunk) {
             sink.next(new ReplyPart.Chunk(chunk.bytes()));
         } else if (event instanceof UpstreamEvent.Paused paused && mayPause()) {
@@ -102,20 +124,22 @@ final class LegacyRun {
         }
     }
 
+    private Reception reception(Session now) {
+        return new Reception(
+                exchange,
+                now,
+                traffic,
+                adaptations.of(now),
+                call.request().method(),
+                Optional.of(call.deadline()),
+                this::refuse);
+    }
+
     /** Clients of 2025-11-25 know that a stream may end before the answer, and come back for it. */
     private boolean mayPause() {
         return exchange.version()
                 .map(version -> version.compareTo(ProtocolVersion.V2025_11_25) >= 0)
                 .orElse(false);
-    }
-
-    /** A question that the session has no room for goes back to the upstream. */
-    private void passMessage(McpMessage message, SynchronousSink<ReplyPart> sink) {
-        if (traffic.note(message, Optional.of(call.deadline()), mostOpenQuestions())) {
-            sink.next(new ReplyPart.Message(message));
-        } else {
-            refuse(Failures.tooManyQuestions((McpRequest) message, exchange));
-        }
     }
 
     private int mostOpenQuestions() {
@@ -164,6 +188,9 @@ final class LegacyRun {
     }
 
     private Flux<ReplyPart> failed(Throwable error) {
+        if (error instanceof MalformedMessageException malformed) {
+            return Flux.just(malformed(malformed));
+        }
         FaultException fault = Failures.asFault(error);
         ReplyPart failure = Failures.of(fault, call.request().id(), exchange);
         if (fault.fault() == Fault.UPSTREAM_TIMEOUT) {
@@ -172,6 +199,13 @@ final class LegacyRun {
         return fault.fault() == Fault.UPSTREAM_SESSION_LOST
                 ? Flux.just(failure).concatWith(Mono.defer(this::endSession))
                 : Flux.just(failure);
+    }
+
+    /** Only what the client has sent; the upstream's mistakes are faults. */
+    private ReplyPart malformed(MalformedMessageException malformed) {
+        McpResponse error = McpResponse.error(
+                Optional.of(call.request().id()), malformed.code(), "The message is malformed", Map.of());
+        return new ReplyPart.Failure(error, 200, Optional.empty());
     }
 
     /** Comes after the answer, because removing the session closes its streams. */

@@ -39,6 +39,7 @@ final class Recoveries {
     private final SessionManager sessions;
     private final Traffics traffics;
     private final Placements placements;
+    private final SessionAdaptations adaptations;
     private final Background background;
     private final Scheduler timer;
     private final Map<SessionId, Mono<Session>> running = new ConcurrentHashMap<>();
@@ -46,10 +47,16 @@ final class Recoveries {
     private final LongAdder failed = new LongAdder();
 
     Recoveries(
-            SessionManager sessions, Traffics traffics, Placements placements, Background background, Scheduler timer) {
+            SessionManager sessions,
+            Traffics traffics,
+            Placements placements,
+            SessionAdaptations adaptations,
+            Background background,
+            Scheduler timer) {
         this.sessions = sessions;
         this.traffics = traffics;
         this.placements = placements;
+        this.adaptations = adaptations;
         this.background = background;
         this.timer = timer;
     }
@@ -129,7 +136,7 @@ final class Recoveries {
 
     private Mono<Session> reopened(Route route, Session before, UpstreamLeg at, boolean deliberate) {
         return Mono.defer(() -> {
-            UpstreamOpening opening = new UpstreamOpening(route, before, timer);
+            UpstreamOpening opening = new UpstreamOpening(route, before, adaptations, timer);
             return opening.run(at)
                     .flatMap(fresh -> writtenDown(before, fresh))
                     .doOnError(error -> failed.increment())

@@ -1,10 +1,7 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.interceptors.message.McpMessage;
-import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
-import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.connector.CallDeadline;
@@ -114,17 +111,6 @@ final class SessionTraffic implements Disposable {
 
     private boolean isOver(CallDeadline deadline) {
         return calls.values().stream().noneMatch(call -> call.deadline() == deadline);
-    }
-
-    /** Notes the questions that a server puts to the client, and those that it withdraws; false as {@link #asked}. */
-    boolean note(McpMessage message, Optional<CallDeadline> deadline, int mostQuestions) {
-        if (message instanceof McpRequest question) {
-            return asked(question.id(), new OpenQuestion(question.method(), deadline, Optional.empty()), mostQuestions);
-        }
-        if (message instanceof McpNotification withdrawal && withdrawal.method().equals(Methods.CANCELLED)) {
-            withdrawal.related().ifPresent(this::forget);
-        }
-        return true;
     }
 
     /** Closes a question whose answer nobody waits for any more. */

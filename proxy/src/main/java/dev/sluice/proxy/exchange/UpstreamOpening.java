@@ -38,12 +38,14 @@ final class UpstreamOpening {
 
     private final Route route;
     private final Session session;
+    private final SessionAdaptations adaptations;
     private final Scheduler timer;
     private volatile Optional<UpstreamLeg> opened = Optional.empty();
 
-    UpstreamOpening(Route route, Session session, Scheduler timer) {
+    UpstreamOpening(Route route, Session session, SessionAdaptations adaptations, Scheduler timer) {
         this.route = route;
         this.session = session;
+        this.adaptations = adaptations;
         this.timer = timer;
     }
 
@@ -51,15 +53,19 @@ final class UpstreamOpening {
      * Opens it.
      *
      * @param at for any replica or a certain one
-     * @return the new conversation, ready for use; fails with {@code UPSTREAM_SESSION_LOST} when the upstream speaks another
-     *     revision now
+     * @return the new conversation, ready for use, in whatever legacy revision the upstream speaks now; fails with {@code
+     *     UPSTREAM_SESSION_LOST} when that is none
      */
     Mono<UpstreamReference> run(UpstreamLeg at) {
-        return call(at, initialize())
-                .doOnNext(this::noteOpening)
-                .reduce(Optional.<McpResponse>empty(), UpstreamOpening::answer)
-                .map(this::agreed)
+        return open(at, session.upstream().protocolVersion().orElseGet(this::client))
                 .flatMap(reference -> introduce(leg(reference), session.state()).thenReturn(reference));
+    }
+
+    private Mono<UpstreamReference> open(UpstreamLeg at, ProtocolVersion proposed) {
+        return call(at, initialize(proposed))
+                .doOnNext(event -> noteOpening(event, proposed))
+                .reduce(Optional.<McpResponse>empty(), UpstreamOpening::answer)
+                .flatMap(answer -> agree(at, proposed, answer));
     }
 
     /** What has to be ended at the upstream if nothing comes of it. */
@@ -67,18 +73,18 @@ final class UpstreamOpening {
         return opened;
     }
 
-    private McpRequest initialize() {
+    private McpRequest initialize(ProtocolVersion proposed) {
         Peer client = session.client();
         Map<String, Object> params = new LinkedHashMap<>();
-        params.put("protocolVersion", revision().wireName());
+        params.put("protocolVersion", client().wireName());
         params.put("capabilities", reader().view(client.capabilities()));
         params.put("clientInfo", reader().view(client.identity()));
-        return McpRequest.of(INITIALIZE, Methods.INITIALIZE, params);
+        return adaptations.between(client(), proposed).proposal(McpRequest.of(INITIALIZE, Methods.INITIALIZE, params));
     }
 
-    private void noteOpening(UpstreamEvent event) {
+    private void noteOpening(UpstreamEvent event, ProtocolVersion proposed) {
         if (event instanceof UpstreamEvent.Opened opening) {
-            opened = Optional.of(new UpstreamLeg(Optional.of(revision()), opening.session(), opening.replica()));
+            opened = Optional.of(new UpstreamLeg(Optional.of(proposed), opening.session(), opening.replica()));
         }
     }
 
@@ -88,22 +94,39 @@ final class UpstreamOpening {
                 : before;
     }
 
-    /** The client cannot be asked again which revision it would like, so it has to be the same. */
-    private UpstreamReference agreed(Optional<McpResponse> answer) {
+    /** The client keeps its revision; the server may have been replaced by one that speaks another. */
+    private Mono<UpstreamReference> agree(UpstreamLeg at, ProtocolVersion proposed, Optional<McpResponse> answer) {
         McpResponse response = answer.filter(given -> !given.isError())
                 .orElseThrow(
                         () -> FaultException.of(Fault.UPSTREAM_REFUSED, "initialize was not answered with a result"));
-        String version = response.negotiatedVersion().orElse("");
-        if (!version.equals(revision().wireName())) {
-            throw FaultException.of(
-                    Fault.UPSTREAM_SESSION_LOST,
-                    "the upstream speaks " + version + " now, and the session "
-                            + revision().wireName());
-        }
-        Optional<UpstreamLeg> leg = opened;
-        return UpstreamReference.none()
-                .opened(leg.flatMap(UpstreamLeg::replica), leg.flatMap(UpstreamLeg::session))
-                .negotiated(revision(), Peers.read(response.body(), "/result/serverInfo", "/result/capabilities"));
+        ProtocolVersion answered = response.negotiatedVersion()
+                .flatMap(ProtocolVersion::parse)
+                .filter(version -> !version.isModern())
+                .orElseThrow(() -> FaultException.of(
+                        Fault.UPSTREAM_SESSION_LOST,
+                        "the upstream speaks " + response.negotiatedVersion().orElse("nothing") + " now"));
+        Optional<UpstreamLeg> leg =
+                opened.map(known -> new UpstreamLeg(Optional.of(answered), known.session(), known.replica()));
+        opened = leg;
+        return proposed != answered && isMisread(answered)
+                ? startAgain(at, leg, answered)
+                : Mono.just(UpstreamReference.none()
+                        .opened(leg.flatMap(UpstreamLeg::replica), leg.flatMap(UpstreamLeg::session))
+                        .negotiated(
+                                answered, Peers.read(response.body(), "/result/serverInfo", "/result/capabilities")));
+    }
+
+    private boolean isMisread(ProtocolVersion answered) {
+        return adaptations
+                .between(client(), answered)
+                .isMisread(reader().view(session.client().capabilities()));
+    }
+
+    private Mono<UpstreamReference> startAgain(UpstreamLeg at, Optional<UpstreamLeg> leg, ProtocolVersion answered) {
+        Mono<Void> end = leg.filter(UpstreamLeg::hasSession)
+                .map(useless -> connector().endSession(useless))
+                .orElse(Mono.empty());
+        return end.doOnSuccess(ended -> opened = Optional.empty()).then(Mono.defer(() -> open(at, answered)));
     }
 
     private Mono<Void> introduce(UpstreamLeg leg, ClientState state) {
@@ -127,14 +150,11 @@ final class UpstreamOpening {
     }
 
     private UpstreamLeg leg(UpstreamReference reference) {
-        return new UpstreamLeg(Optional.of(revision()), reference.session(), reference.replica());
+        return new UpstreamLeg(reference.protocolVersion(), reference.session(), reference.replica());
     }
 
-    private ProtocolVersion revision() {
-        return session.upstream()
-                .protocolVersion()
-                .or(session::protocolVersion)
-                .orElseThrow(() -> FaultException.of(Fault.INTERNAL, "a session without a revision has no recovery"));
+    private ProtocolVersion client() {
+        return SessionAdaptations.client(session);
     }
 
     private MessageReader reader() {

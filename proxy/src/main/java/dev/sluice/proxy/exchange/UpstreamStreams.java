@@ -1,8 +1,6 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
-import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
@@ -32,12 +30,19 @@ final class UpstreamStreams {
     private final SessionManager sessions;
     private final Conversations conversations;
     private final LegacyMessages messages;
+    private final SessionAdaptations adaptations;
     private final Scheduler timer;
 
-    UpstreamStreams(SessionManager sessions, Conversations conversations, LegacyMessages messages, Scheduler timer) {
+    UpstreamStreams(
+            SessionManager sessions,
+            Conversations conversations,
+            LegacyMessages messages,
+            SessionAdaptations adaptations,
+            Scheduler timer) {
         this.sessions = sessions;
         this.conversations = conversations;
         this.messages = messages;
+        this.adaptations = adaptations;
         this.timer = timer;
     }
 
@@ -73,11 +78,19 @@ final class UpstreamStreams {
     }
 
     private void listen(Exchange exchange, Session session, SessionTraffic traffic, Duration pause) {
+        Reception reception = new Reception(
+                exchange,
+                session,
+                traffic,
+                adaptations.of(session),
+                "",
+                Optional.empty(),
+                refusal -> refuse(exchange, session, traffic, refusal));
         Flux<ReplyPart> parts = exchange.route()
                 .upstream()
                 .connector()
                 .listen(LegacyExchanges.leg(session))
-                .filter(message -> hasRoom(exchange, session, traffic, message))
+                .mapNotNull(message -> reception.take(message).orElse(null))
                 .concatMap(message -> Deliveries.deliver(
                         exchange,
                         "",
@@ -123,16 +136,6 @@ final class UpstreamStreams {
                         traffic,
                         next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next))
                 .then();
-    }
-
-    /** False for a question that the session has no room for; the upstream is told. */
-    private boolean hasRoom(Exchange exchange, Session session, SessionTraffic traffic, McpMessage message) {
-        int mostQuestions = exchange.route().settings().maxOpenQuestions();
-        if (traffic.note(message, Optional.empty(), mostQuestions)) {
-            return true;
-        }
-        refuse(exchange, session, traffic, Failures.tooManyQuestions((McpRequest) message, exchange));
-        return false;
     }
 
     private void refuse(Exchange exchange, Session session, SessionTraffic traffic, McpResponse refusal) {

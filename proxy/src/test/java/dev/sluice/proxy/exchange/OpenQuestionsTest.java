@@ -6,6 +6,7 @@ import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.connector.CallDeadline;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
@@ -56,7 +57,7 @@ final class OpenQuestionsTest {
 
     @Test
     void open_fullOfQuestionsOfNoCall_keepsThem() {
-        OpenQuestion ofNoCall = new OpenQuestion("roots/list", Optional.empty(), Optional.empty());
+        OpenQuestion ofNoCall = OpenQuestion.ofUpstream("roots/list", Optional.empty(), UnaryOperator.identity());
         assertThat(questions.open(RequestId.of("a"), ofNoCall, 1, deadline -> true))
                 .isTrue();
 
@@ -73,7 +74,7 @@ final class OpenQuestionsTest {
     }
 
     private boolean open(String id, CallDeadline deadline) {
-        OpenQuestion question = new OpenQuestion("roots/list", Optional.of(deadline), Optional.empty());
+        OpenQuestion question = OpenQuestion.ofUpstream("roots/list", Optional.of(deadline), UnaryOperator.identity());
         return questions.open(RequestId.of(id), question, 2, asked -> asked == over);
     }
 

@@ -252,10 +252,23 @@ class RecoveryTest {
     }
 
     @Test
-    void upstream_thatSpeaksAnotherRevisionNow_endsTheSession() {
+    void upstream_thatSpeaksAnotherRevisionNow_isAdaptedToTheClient() {
         LegacyClient client = open();
         upstream.forget();
         upstream.speak("2025-06-18");
+        upstream.on("tools/call", (request, wire) -> wire.result(request, "{\"content\":[],\"vendor\":1}"));
+
+        assertThat(client.reply(Json.call("1", "add")).at("/result")).isEqualTo("{\"content\":[]}");
+
+        assertThat(inSession("a-2", "tools/call").get(0).header("mcp-protocol-version"))
+                .hasValue("2025-06-18");
+    }
+
+    @Test
+    void upstream_thatSpeaksARevisionThatNobodyKnowsNow_endsTheSession() {
+        LegacyClient client = open();
+        upstream.forget();
+        upstream.speak("2023-06-18");
 
         assertThat(client.reply(Json.call("1", "add")).refusal()).isEqualTo("404 -32600");
 
@@ -301,7 +314,7 @@ class RecoveryTest {
         upstream.on("GET", (request, wire) -> {
             wire.openStream();
             if (session(request).equals("a-1")) {
-                wire.event(Json.request("\"q-1\"", "ping", "{}"));
+                wire.event(Json.request("\"q-1\"", "roots/list", "{}"));
             }
             wire.hold();
         });

@@ -8,9 +8,12 @@ import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 
 /**
@@ -41,7 +44,7 @@ final class JsonReply {
     }
 
     Flux<UpstreamEvent> read(Flux<byte[]> body) {
-        return body.<UpstreamEvent>handle(this::take).concatWith(Mono.defer(this::finish));
+        return body.<UpstreamEvent>handle(this::take).concatWith(Flux.defer(this::finish));
     }
 
     private void take(byte[] piece, SynchronousSink<UpstreamEvent> sink) {
@@ -55,7 +58,7 @@ final class JsonReply {
             return;
         }
         gather(piece);
-        if (!gather && size > GATHERED) {
+        if (!gather && size > GATHERED && !MessageReader.isBatch(head)) {
             passing = true;
             sink.next(new UpstreamEvent.Chunk(gathered()));
             head = new byte[0];
@@ -79,16 +82,26 @@ final class JsonReply {
         return more == null ? head : more.toByteArray();
     }
 
-    private Mono<UpstreamEvent> finish() {
-        return passing ? Mono.empty() : Mono.just(new UpstreamEvent.Message(answer(gathered())));
+    private Flux<UpstreamEvent> finish() {
+        return passing ? Flux.empty() : Flux.fromIterable(messages(gathered())).map(UpstreamEvent.Message::new);
     }
 
-    private McpMessage answer(byte[] bytes) {
-        McpMessage message = reader.readOne(bytes);
-        if (!isAnswerTo(message, awaited)) {
-            throw FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "the body is not the answer to this request");
-        }
-        return message;
+    /**
+     * The answer, and before it whatever a server of 2025-03-26 has put into the same batch.
+     *
+     * @see <a href="https://modelcontextprotocol.io/specification/2025-03-26/basic#batching">MCP 2025-03-26, Batching</a>
+     */
+    private List<McpMessage> messages(byte[] bytes) {
+        List<McpMessage> all = MessageReader.isBatch(bytes) ? reader.readBatch(bytes) : List.of(reader.readOne(bytes));
+        Map<Boolean, List<McpMessage>> byKind =
+                all.stream().collect(Collectors.partitioningBy(McpResponse.class::isInstance));
+        McpMessage answer = byKind.getOrDefault(true, List.of()).stream()
+                .filter(response -> isAnswerTo(response, awaited))
+                .findFirst()
+                .orElseThrow(() ->
+                        FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "the body is not the answer to this request"));
+        return Stream.concat(byKind.getOrDefault(false, List.of()).stream(), Stream.of(answer))
+                .toList();
     }
 
     static boolean isAnswerTo(McpMessage message, RequestId request) {
