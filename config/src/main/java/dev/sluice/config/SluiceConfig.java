@@ -35,7 +35,8 @@ public record SluiceConfig(
     }
 
     /**
-     * The configuration for one upstream without a file: a route named {@code default} at {@code /mcp}, and defaults.
+     * The configuration for one upstream without a file: as {@link #forUpstream(UpstreamConfig, ListenConfig,
+     * AdminConfig)}.
      *
      * @param url the MCP endpoint of the server
      * @param listen where clients connect
@@ -44,6 +45,18 @@ public record SluiceConfig(
      * @throws IllegalArgumentException when the address is not {@linkplain UpstreamConfig#isUsable usable}
      */
     public static SluiceConfig forUpstream(URI url, ListenConfig listen, AdminConfig admin) {
+        return forUpstream(UpstreamConfig.of(url), listen, admin);
+    }
+
+    /**
+     * The configuration for one upstream without a file: a route named {@code default} at {@code /mcp}, and defaults.
+     *
+     * @param upstream the server
+     * @param listen where clients connect
+     * @param admin where operators look
+     * @return the configuration
+     */
+    public static SluiceConfig forUpstream(UpstreamConfig upstream, ListenConfig listen, AdminConfig admin) {
         LimitsConfig limits = LimitsConfig.defaults();
         TimeoutsConfig timeouts = TimeoutsConfig.defaults();
         RouteConfig route = new RouteConfig(
@@ -51,7 +64,7 @@ public record SluiceConfig(
                 "/mcp",
                 Optional.of(RouteConfig.ssePathOf("/mcp")),
                 RouteConfig.allRevisions(),
-                UpstreamConfig.of(url),
+                upstream,
                 List.of(),
                 limits,
                 timeouts);

@@ -11,8 +11,10 @@ import java.util.Optional;
 /**
  * Section {@code upstream} of a route: the server behind it, or several that are the same.
  *
- * @param urls the MCP endpoint of each upstream replica, at least one: http or https, with a host, without user info and
+ * @param urls the MCP endpoint of each upstream replica, at least one unless there is a command: http or https, with a host, without user info and
  *     fragment; no two may differ in their queries only
+ * @param stdio the command that starts the server; only without urls
+ * @param transport how Sluice speaks with urls, default auto
  * @param headers static header fields of every HTTP request to the upstream, in the order of the file
  * @param trust PEM file with the certificate authorities to trust instead of the platform's; only for https
  * @param onSessionLost what becomes of a client's session when the upstream has lost its own, default recover
@@ -23,6 +25,8 @@ import java.util.Optional;
  */
 public record UpstreamConfig(
         List<URI> urls,
+        Optional<StdioConfig> stdio,
+        UpstreamTransport transport,
         Map<String, Secret> headers,
         Optional<Path> trust,
         SessionLoss onSessionLost,
@@ -40,8 +44,8 @@ public record UpstreamConfig(
     public static final int MOVES_AT_ONCE = 8;
 
     public UpstreamConfig {
-        if (urls.isEmpty()) {
-            throw new IllegalArgumentException("upstream.urls: an empty list (expected: at least one)");
+        if (urls.isEmpty() == stdio.isEmpty()) {
+            throw new IllegalArgumentException("upstream: either urls or stdio (expected: exactly one of them)");
         }
         if (!urls.stream().allMatch(UpstreamConfig::isUsable)) {
             throw new IllegalArgumentException("upstream.url: not usable (expected: " + EXPECTED_URL + ")");
@@ -60,6 +64,27 @@ public record UpstreamConfig(
     public static UpstreamConfig of(URI url) {
         return new UpstreamConfig(
                 List.of(url),
+                Optional.empty(),
+                UpstreamTransport.AUTO,
+                Map.of(),
+                Optional.empty(),
+                SessionLoss.RECOVER,
+                RECOVERED_SUBSCRIPTIONS,
+                MOVES_AT_ONCE,
+                EjectionConfig.defaults());
+    }
+
+    /**
+     * An upstream of which nothing is known but how to start it.
+     *
+     * @param stdio the command that starts the server
+     * @return the upstream, with the defaults named at the components
+     */
+    public static UpstreamConfig of(StdioConfig stdio) {
+        return new UpstreamConfig(
+                List.of(),
+                Optional.of(stdio),
+                UpstreamTransport.AUTO,
                 Map.of(),
                 Optional.empty(),
                 SessionLoss.RECOVER,
@@ -120,7 +145,8 @@ public record UpstreamConfig(
                 + urls.stream()
                         .map(url -> nameOf(url) + (url.getRawQuery() == null ? "" : "?***"))
                         .toList()
-                + ", headers=" + headers + ", trust=" + trust + ", onSessionLost=" + onSessionLost
+                + ", stdio=" + stdio + ", transport=" + transport + ", headers=" + headers + ", trust=" + trust
+                + ", onSessionLost=" + onSessionLost
                 + ", recoveredSubscriptions=" + recoveredSubscriptions + ", movesAtOnce=" + movesAtOnce + ", ejection="
                 + ejection + "]";
     }

@@ -107,6 +107,8 @@ final class DefaultsTest {
                 List.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"),
                 new UpstreamConfig(
                         List.of(url),
+                        Optional.empty(),
+                        UpstreamTransport.AUTO,
                         Map.of(),
                         Optional.empty(),
                         SessionLoss.RECOVER,
@@ -177,6 +179,8 @@ final class DefaultsTest {
     void toString_ofSecrets_hidesThem() {
         UpstreamConfig upstream = new UpstreamConfig(
                 List.of(URI.create("https://host/mcp?key=hunter2")),
+                Optional.empty(),
+                UpstreamTransport.AUTO,
                 Map.of("Authorization", new Secret("Bearer hunter2")),
                 Optional.empty(),
                 SessionLoss.RECOVER,
@@ -187,9 +191,10 @@ final class DefaultsTest {
                 "vault", InterceptorMode.ENFORCE, false, Duration.ofMillis(1), Map.of("token", "hunter2"));
 
         assertThat(upstream)
-                .hasToString("UpstreamConfig[urls=[https://host/mcp?***], headers={Authorization=***}, "
-                        + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
-                        + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
+                .hasToString(
+                        "UpstreamConfig[urls=[https://host/mcp?***], stdio=Optional.empty, headers={Authorization=***}, "
+                                + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
+                                + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
         assertThat(interceptor)
                 .hasToString("InterceptorConfig[name=vault, mode=ENFORCE, failOpen=false, timeout=PT0.001S, "
                         + "settings=[token]]");

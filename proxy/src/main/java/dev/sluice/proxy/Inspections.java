@@ -1,16 +1,13 @@
 package dev.sluice.proxy;
 
 import dev.sluice.config.SluiceConfig;
-import dev.sluice.interceptors.chain.ChainListener;
-import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.connector.SluiceClient;
-import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.inspection.Inspection;
 import dev.sluice.proxy.inspection.UpstreamInspector;
+import dev.sluice.session.replica.SoleReplica;
 import java.time.Duration;
-import java.util.List;
 
 /** Looks at upstreams without starting a Sluice in front of them. */
 public final class Inspections {
@@ -31,13 +28,11 @@ public final class Inspections {
         try {
             SharedThreads threads = SharedThreads.start(releases);
             SluiceClient client = new SluiceClient("sluice", Sluice.version(), LIMIT, threads.timer());
-            InterceptorFactories factories = InterceptorFactories.load(List.of());
-            releases.add("closing the plugins", factories::close);
-            RouteAssembly assembly =
-                    new RouteAssembly(factories, new UpstreamProbe(client), threads, ChainListener.none());
-            releases.add("closing upstream connections", assembly.close());
+            UpstreamAssembly upstreams = new UpstreamAssembly(Sluice.version(), threads, new SoleReplica());
+            releases.add("ending the watch over child processes", upstreams::dismiss);
+            releases.add("closing upstream connections", upstreams.close());
             return new UpstreamInspector(client)
-                    .run(assembly.build(config.routes().get(0)).upstream().connector())
+                    .run(upstreams.build(config.routes().get(0)).connector())
                     .blockOptional()
                     .orElseThrow(() -> FaultException.of(Fault.INTERNAL, "an inspection without an outcome"));
         } finally {

@@ -5,15 +5,22 @@ import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionLoss;
+import dev.sluice.config.StdioConfig;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
+import dev.sluice.proxy.connector.channel.ChannelSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
+import dev.sluice.proxy.connector.stdio.StdioSettings;
 import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.RouteSettings;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,6 +44,48 @@ final class RouteMapping {
                 Math.toIntExact(limits.upstreamResult().bytes()),
                 Math.toIntExact(limits.sseLine().bytes()),
                 Math.toIntExact(limits.sseEvent().bytes()));
+    }
+
+    /** What to start for a route, once its program is found. */
+    static StdioSettings stdio(RouteConfig route, StdioConfig stdio, Path program) {
+        List<String> command = new ArrayList<>(stdio.command());
+        command.set(0, program.toString());
+        Map<String, String> environment = new LinkedHashMap<>();
+        stdio.environment().forEach((name, value) -> environment.put(name, value(value)));
+        return new StdioSettings(
+                route.name(),
+                command,
+                environment,
+                stdio.directory(),
+                stdio.maxProcesses(),
+                stdio.stopTimeout(),
+                Math.toIntExact(route.limits().upstreamResult().bytes()),
+                Math.toIntExact(stdio.unsent().bytes()));
+    }
+
+    static ChannelSettings channel(StdioConfig stdio) {
+        return new ChannelSettings(
+                stdio.startTimeout(),
+                stdio.queuedMessages(),
+                Math.toIntExact(stdio.queuedBytes().bytes()),
+                stdio.slowReader(),
+                stdio.unclaimedQuestion());
+    }
+
+    /** Lines over HTTP+SSE have the limits that lines to child processes have when nobody sets others. */
+    static ChannelSettings sseChannel(RouteConfig route) {
+        ChannelSettings usual = channel(StdioConfig.of(List.of("none")));
+        return new ChannelSettings(
+                route.timeouts().upstreamCall(),
+                usual.waitingMessages(),
+                usual.waitingBytes(),
+                usual.slowReader(),
+                usual.carrier());
+    }
+
+    /** What replicas tell each other was read within limits before. */
+    static JsonLimits busJson() {
+        return JsonLimits.defaults().forUpstream(Integer.MAX_VALUE);
     }
 
     static EjectionSettings ejection(EjectionConfig ejection) {

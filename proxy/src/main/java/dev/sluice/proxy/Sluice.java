@@ -11,8 +11,6 @@ import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ReplicaMeters;
 import dev.sluice.proxy.admin.SessionPages;
 import dev.sluice.proxy.admin.UpstreamPage;
-import dev.sluice.proxy.connector.SluiceClient;
-import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.Edge;
 import dev.sluice.proxy.edge.http.ClientConnections;
@@ -44,8 +42,6 @@ import reactor.netty.resources.LoopResources;
  * <p>Starting and closing block the calling thread; nothing else does.
  */
 public final class Sluice implements AutoCloseable {
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
-
     private final RouteTable routes;
     private final String sessionStore;
     private final HeldBytes heldBytes = new HeldBytes();
@@ -69,12 +65,15 @@ public final class Sluice implements AutoCloseable {
         SharedThreads threads = SharedThreads.start(releases);
         Metrics metrics = new Metrics(version());
         releases.add("closing the metrics", metrics::close);
-        UpstreamProbe probe = new UpstreamProbe(new SluiceClient("sluice", version(), PROBE_LIMIT, threads.timer()));
-        RouteAssembly assembly = new RouteAssembly(factories, probe, threads, metrics.and(chainListener));
-        releases.add("closing upstream connections", assembly.close());
+        SessionBacking backing = SessionBacking.start(config.session(), metrics, releases);
+        UpstreamAssembly upstreams =
+                new UpstreamAssembly(version(), threads, backing.sharing().replicas());
+        releases.add("ending the watch over child processes", upstreams::dismiss);
+        releases.add("closing upstream connections", upstreams.close());
+        RouteAssembly assembly = new RouteAssembly(factories, upstreams, threads, metrics.and(chainListener));
         this.routes =
                 new RouteTable(config.routes().stream().map(assembly::build).toList());
-        SessionBacking backing = SessionBacking.start(config.session(), metrics, releases);
+        upstreams.serve(backing.sharing().replicas().bus());
         this.sessionStore = backing.description();
         ChannelGroup adminConnections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         releases.add("closing the admin connections", closing(adminConnections));

@@ -13,11 +13,12 @@ import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminSettings;
-import dev.sluice.proxy.connector.SluiceClient;
-import dev.sluice.proxy.connector.UpstreamProbe;
 import dev.sluice.proxy.connector.UpstreamReplica;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
+import dev.sluice.proxy.connector.channel.ChannelConnector;
+import dev.sluice.proxy.connector.channel.ChannelSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
+import dev.sluice.proxy.connector.stdio.StdioSettings;
 import dev.sluice.proxy.edge.http.HttpEdgeSettings;
 import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.Route;
@@ -28,6 +29,7 @@ import dev.sluice.session.redis.EncryptionKey;
 import dev.sluice.session.redis.RedisReplicaSettings;
 import dev.sluice.session.redis.RedisSettings;
 import dev.sluice.session.redis.RedisStoreSettings;
+import dev.sluice.session.replica.SoleReplica;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -108,6 +110,10 @@ final class SettingsMappingTest {
         }
         if (path.startsWith("session.redis.")) {
             file = Yaml.with(file, "session.redis.url", "rediss://127.0.0.1:1");
+        }
+        if (path.startsWith("routes[].upstream.stdio.")) {
+            file = Yaml.with(
+                    Yaml.without(file, "routes[].upstream.url"), "routes[].upstream.stdio.command", List.of("sh"));
         }
         return Yaml.with(path.endsWith(".urls") ? Yaml.without(file, "routes[].upstream.url") : file, path, value);
     }
@@ -313,6 +319,13 @@ final class SettingsMappingTest {
                         List.of("http://h/p", "http://i/p"),
                         route(SettingsMappingTest::replicas)));
         probes.put(
+                "routes[].upstream.transport",
+                new Probe(
+                        "sse",
+                        ChannelConnector.class,
+                        route(route -> route.upstream().connector().getClass())));
+        stdio(probes);
+        probes.put(
                 "routes[].upstream.onSessionLost", new Probe("propagate", false, recovery(RecoverySettings::recovers)));
         probes.put("routes[].upstream.recoveredSubscriptions", count(23, recovery(RecoverySettings::subscriptions)));
         probes.put("routes[].upstream.movesAtOnce", count(24, recovery(RecoverySettings::movesAtOnce)));
@@ -329,6 +342,43 @@ final class SettingsMappingTest {
                         inFolder("server.pem"),
                         Optional.of(folder.resolve("server.pem")),
                         connector(HttpConnectorSettings::trust)));
+    }
+
+    private static void stdio(Map<String, Probe> probes) {
+        String prefix = "routes[].upstream.stdio.";
+        probes.put(
+                prefix + "command",
+                new Probe(List.of("sh", "-c"), List.of("/found", "-c"), stdio(StdioSettings::command)));
+        probes.put(
+                prefix + "environment",
+                new Probe(Map.of("KEY", "v"), Map.of("KEY", "v"), stdio(StdioSettings::environment)));
+        probes.put(
+                prefix + "directory",
+                new Probe(folder.toString(), Optional.of(folder), stdio(StdioSettings::directory)));
+        probes.put(prefix + "maxProcesses", count(11, stdio(StdioSettings::maxProcesses)));
+        probes.put(prefix + "stopTimeout", duration(12, stdio(StdioSettings::stopping)));
+        probes.put(prefix + "unsent", new Probe("2013B", 2013, stdio(StdioSettings::maxUnsent)));
+        probes.put(prefix + "startTimeout", duration(14, channel(ChannelSettings::opening)));
+        probes.put(prefix + "queuedMessages", count(15, channel(ChannelSettings::waitingMessages)));
+        probes.put(prefix + "queuedBytes", new Probe("2016B", 2016, channel(ChannelSettings::waitingBytes)));
+        probes.put(prefix + "slowReader", duration(17, channel(ChannelSettings::slowReader)));
+        probes.put(prefix + "unclaimedQuestion", duration(18, channel(ChannelSettings::carrier)));
+    }
+
+    private static Function<SluiceConfig, Object> stdio(Function<StdioSettings, Object> read) {
+        return config -> first(config)
+                .upstream()
+                .stdio()
+                .map(stdio -> read.apply(RouteMapping.stdio(first(config), stdio, Path.of("/found"))))
+                .orElse("none");
+    }
+
+    private static Function<SluiceConfig, Object> channel(Function<ChannelSettings, Object> read) {
+        return config -> first(config)
+                .upstream()
+                .stdio()
+                .map(stdio -> read.apply(RouteMapping.channel(stdio)))
+                .orElse("none");
     }
 
     private static Function<SluiceConfig, Object> route(Function<Route, Object> read) {
@@ -434,10 +484,9 @@ final class SettingsMappingTest {
     private static <T> T withAssembly(Function<RouteAssembly, T> use) {
         LoopResources loops = LoopResources.create("test", 1, true);
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
-            UpstreamProbe probe =
-                    new UpstreamProbe(new SluiceClient("test", "1", Duration.ofSeconds(1), Schedulers.immediate()));
             SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
-            return use.apply(new RouteAssembly(factories, probe, threads, ChainListener.none()));
+            UpstreamAssembly upstreams = new UpstreamAssembly("1", threads, new SoleReplica());
+            return use.apply(new RouteAssembly(factories, upstreams, threads, ChainListener.none()));
         } finally {
             loops.dispose();
         }

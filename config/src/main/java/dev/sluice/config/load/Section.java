@@ -1,5 +1,6 @@
 package dev.sluice.config.load;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,9 @@ final class Section<B, T> {
                 .filter(rule -> values.areSound(rule.keys()))
                 .forEach(rule -> rule.check().accept(values, binder));
         boolean isComplete = keys().stream().allMatch(values::has)
-                && choices.stream().allMatch(choice -> values.isSaid(choice.usual()) != values.isSaid(choice.other()));
+                && choices.stream()
+                        .allMatch(choice ->
+                                choice.all().stream().filter(values::isSaid).count() == 1);
         return isComplete ? Optional.of(constructor.apply(values)) : Optional.empty();
     }
 
@@ -82,15 +85,23 @@ final class Section<B, T> {
     }
 
     private void bindChoice(Choice<B> choice, Map<String, YamlNode.Entry> entries, YamlNode node, Binder binder) {
-        String usual = choice.usual().name();
-        YamlNode.Entry other = entries.get(choice.other().name());
-        if (other == null && !entries.containsKey(usual)) {
+        List<String> said = choice.all().stream()
+                .map(Key::name)
+                .filter(entries::containsKey)
+                .toList();
+        if (said.isEmpty()) {
             binder.problem(
                     node,
-                    "missing key \"" + usual + "\" (expected: " + choice.usual().doc() + ")");
-        } else if (other != null && entries.containsKey(usual)) {
-            binder.problem(other.position(), other.path(), "given beside \"" + usual + "\" (expected: one of the two)");
+                    "missing key \"" + choice.usual().name() + "\" (expected: "
+                            + choice.usual().doc() + ")");
         }
+        said.stream()
+                .skip(1)
+                .flatMap(name -> Optional.ofNullable(entries.get(name)).stream())
+                .forEach(entry -> binder.problem(
+                        entry.position(),
+                        entry.path(),
+                        "given beside \"" + said.get(0) + "\" (expected: one of " + choice.names() + ")"));
     }
 
     private void refuseStrangers(Map<String, YamlNode.Entry> entries, Binder binder) {
@@ -167,17 +178,27 @@ final class Section<B, T> {
     record Rule<B>(List<Key<B, ?>> keys, BiConsumer<Values<B>, Binder> check) {}
 
     /**
-     * Two keys of which a source says one.
+     * Keys of which a source says one.
      *
-     * @param usual what is missing when neither is there
+     * @param usual what is missing when none is there
      */
-    record Choice<B>(Key<B, ?> usual, Key<B, ?> other) {
+    record Choice<B>(Key<B, ?> usual, List<Key<B, ?>> others) {
+        List<Key<B, ?>> all() {
+            List<Key<B, ?>> all = new ArrayList<>(others);
+            all.add(0, usual);
+            return all;
+        }
+
+        String names() {
+            return all().stream().map(Key::name).collect(Collectors.joining(", "));
+        }
+
         Map<String, Object> schema() {
             return Schemas.ordered(
                     "oneOf",
-                    List.of(
-                            Schemas.ordered("required", List.of(usual.name())),
-                            Schemas.ordered("required", List.of(other.name()))));
+                    all().stream()
+                            .map(key -> Schemas.ordered("required", List.of(key.name())))
+                            .toList());
         }
     }
 

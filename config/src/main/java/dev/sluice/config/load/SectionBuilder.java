@@ -92,9 +92,9 @@ final class SectionBuilder<B> {
         return key;
     }
 
-    /** Asks for one of two keys that have defaults only so that the other can be given. */
-    void exactlyOne(Key<B, ?> usual, Key<B, ?> other) {
-        choices.add(new Section.Choice<>(usual, other));
+    /** Asks for one of several keys that have defaults only so that another one can be given. */
+    void exactlyOne(Key<B, ?> usual, List<Key<B, ?>> others) {
+        choices.add(new Section.Choice<>(usual, List.copyOf(others)));
     }
 
     /** Adds a check that runs when none of the keys has a problem of its own. */

@@ -72,6 +72,16 @@ final class Texts {
                 Schemas.text(PATH_OR_OFF));
     }
 
+    static Type<String> argument() {
+        String expected = "a program or an argument, without NUL characters";
+        return new ScalarType<>(
+                "argument",
+                expected,
+                text -> text.indexOf(0) < 0 ? Parsed.of(text) : Parsed.expected(expected),
+                Function.identity(),
+                Schemas.orPlaceholder(Map.of("type", List.of("string", "number", "boolean"))));
+    }
+
     private static Type<String> matching(String name, Pattern pattern, String expected) {
         return new ScalarType<>(
                 name,

@@ -3,7 +3,9 @@ package dev.sluice.config.load;
 import dev.sluice.config.EjectionConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionLoss;
+import dev.sluice.config.StdioConfig;
 import dev.sluice.config.UpstreamConfig;
+import dev.sluice.config.UpstreamTransport;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +30,7 @@ final class UpstreamSection {
                 "url",
                 new OptionalType<>(Texts.upstreamUrl()),
                 values -> Optional.empty(),
-                "required, unless there are urls",
+                "required, unless there are urls or stdio",
                 "the MCP endpoint of the server, as http or https URL");
         Key<NoBase, List<URI>> urls = keys.computed(
                 "urls",
@@ -36,7 +38,19 @@ final class UpstreamSection {
                 values -> List.of(),
                 "none",
                 "in place of url: the MCP endpoints of several servers that are the same");
-        keys.exactlyOne(url, urls);
+        Key<NoBase, Optional<StdioConfig>> stdio = keys.computed(
+                "stdio",
+                new OptionalType<>(StdioSection.DEFINITION.on(NoBase.INSTANCE)),
+                values -> Optional.empty(),
+                "none",
+                "in place of url: a server that Sluice starts itself and speaks with over standard input and output");
+        keys.exactlyOne(url, List.of(urls, stdio));
+        Key<NoBase, UpstreamTransport> transport = keys.key(
+                "transport",
+                Texts.oneOf("choice", UpstreamTransport.class),
+                base -> UpstreamTransport.AUTO,
+                "how to speak with url or urls: streamable is Streamable HTTP, sse is HTTP+SSE of 2024-11-05, auto finds"
+                        + " out");
         Key<NoBase, Map<String, Secret>> headers = keys.key(
                 "headers", new HeadersType(), base -> Map.of(), "static headers of every HTTP request to the upstream");
         Key<NoBase, Optional<Path>> trust = keys.key(
@@ -82,8 +96,15 @@ final class UpstreamSection {
                                 all(values.get(url), values.get(urls)).stream().noneMatch(UpstreamConfig::isEncrypted))
                         .ifPresent(node ->
                                 binder.problem(node, "has no use with an http upstream (expected: an https url)")));
+        keys.check(
+                List.of(stdio, headers),
+                (values, binder) -> values.node(headers)
+                        .filter(node -> values.get(stdio).isPresent())
+                        .ifPresent(node -> binder.problem(node, "has no use with stdio (expected: a url)")));
         return keys.build(values -> new UpstreamConfig(
                 all(values.get(url), values.get(urls)),
+                values.get(stdio),
+                values.get(transport),
                 values.get(headers),
                 values.get(trust),
                 values.get(onSessionLost),

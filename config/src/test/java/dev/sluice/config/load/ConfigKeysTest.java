@@ -20,8 +20,10 @@ import dev.sluice.config.Secret;
 import dev.sluice.config.SessionConfig;
 import dev.sluice.config.SessionLoss;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.StdioConfig;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.TlsConfig;
+import dev.sluice.config.UpstreamTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -114,7 +116,7 @@ final class ConfigKeysTest {
 
     private Object relativeToFolder(Object expected) {
         if (expected instanceof Path path) {
-            return folder.resolve(path);
+            return folder.resolve(path).normalize();
         }
         return expected instanceof List<?> list
                 ? list.stream().map(this::relativeToFolder).toList()
@@ -135,6 +137,10 @@ final class ConfigKeysTest {
         Map<String, Object> document = minimal();
         if (path.startsWith("session.redis.") && !path.equals("session.redis.url")) {
             child(child(document, "session"), "redis").put("url", "rediss://127.0.0.1:6379");
+        }
+        if (path.startsWith("routes[].upstream.stdio.")) {
+            Map<String, Object> stdio = new LinkedHashMap<>(Map.of("command", List.of("sh")));
+            child(document, "routes[]").put("upstream", new LinkedHashMap<>(Map.of("stdio", stdio)));
         }
         return document;
     }
@@ -237,6 +243,12 @@ final class ConfigKeysTest {
                                 List.of(URI.create("http://h/p"), URI.create("http://i/p")),
                                 c -> route(c).upstream().urls())),
                 entry(
+                        "routes[].upstream.transport",
+                        new Probe(
+                                "sse",
+                                UpstreamTransport.SSE,
+                                c -> route(c).upstream().transport())),
+                entry(
                         "routes[].upstream.onSessionLost",
                         new Probe(
                                 "propagate",
@@ -290,6 +302,7 @@ final class ConfigKeysTest {
                                 Map.of("a", List.of(1, 2.5, true, "x", Map.of("b", "c"))),
                                 Map.of("a", List.of(1L, 2.5, true, "x", Map.of("b", "c"))),
                                 c -> interceptor(c).settings()))));
+        stdio(probes);
         sessions(SluiceConfig::session, probes);
         limits("limits.", SluiceConfig::limits, probes);
         limits("routes[].limits.", c -> route(c).limits(), probes);
@@ -300,6 +313,27 @@ final class ConfigKeysTest {
         List.of("timeouts.requestHeaders", "timeouts.idleConnection")
                 .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
         return probes;
+    }
+
+    private static void stdio(Map<String, Probe> probes) {
+        String prefix = "routes[].upstream.stdio.";
+        probes.put(prefix + "command", texts("cat", c -> stdio(c).command()));
+        probes.put(
+                prefix + "environment",
+                new Probe(Map.of("KEY", "v"), Map.of("KEY", new Secret("v")), c -> stdio(c).environment()));
+        probes.put(prefix + "directory", file(".", c -> stdio(c).directory()));
+        probes.put(prefix + "maxProcesses", count(11, c -> stdio(c).maxProcesses()));
+        probes.put(prefix + "startTimeout", duration(12, c -> stdio(c).startTimeout()));
+        probes.put(prefix + "stopTimeout", duration(13, c -> stdio(c).stopTimeout()));
+        probes.put(prefix + "unsent", size(2014, c -> stdio(c).unsent()));
+        probes.put(prefix + "queuedMessages", count(15, c -> stdio(c).queuedMessages()));
+        probes.put(prefix + "queuedBytes", size(2016, c -> stdio(c).queuedBytes()));
+        probes.put(prefix + "slowReader", duration(17, c -> stdio(c).slowReader()));
+        probes.put(prefix + "unclaimedQuestion", duration(18, c -> stdio(c).unclaimedQuestion()));
+    }
+
+    private static StdioConfig stdio(SluiceConfig config) {
+        return route(config).upstream().stdio().orElse(StdioConfig.of(List.of("none")));
     }
 
     private static void sessions(Function<SluiceConfig, SessionConfig> at, Map<String, Probe> probes) {

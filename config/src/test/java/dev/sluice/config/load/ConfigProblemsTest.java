@@ -294,7 +294,7 @@ final class ConfigProblemsTest {
                         "s.yaml:3:48: routes[0].upstream.headers.X: a list (expected: the value of a header)"),
                 Arguments.of(
                         "urls: ['http://h/', 'http://i/'], url: 'http://h/'",
-                        "s.yaml:3:16: routes[0].upstream.urls: given beside \"url\" (expected: one of the two)"),
+                        "s.yaml:3:16: routes[0].upstream.urls: given beside \"url\" (expected: one of url, urls, stdio)"),
                 Arguments.of(
                         "onSessionLost: recover",
                         "s.yaml:3:15: routes[0].upstream: missing key \"url\""

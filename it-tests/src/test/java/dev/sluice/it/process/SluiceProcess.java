@@ -63,6 +63,17 @@ public final class SluiceProcess implements AutoCloseable {
         return started(folder, "--upstream", upstream.toString());
     }
 
+    /**
+     * Starts in front of a server that it starts itself.
+     *
+     * @param command of the server, as one would type it
+     * @param folder the working directory
+     * @return a Sluice that listens on free ports
+     */
+    public static SluiceProcess starting(String command, Path folder) {
+        return started(folder, "--stdio", command);
+    }
+
     private static SluiceProcess started(Path folder, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));

@@ -4,9 +4,9 @@ import dev.sluice.config.Address;
 import dev.sluice.config.AdminConfig;
 import dev.sluice.config.ListenConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.UpstreamConfig;
 import dev.sluice.config.load.ConfigException;
 import dev.sluice.config.load.ConfigLoader;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,8 @@ final class ConfigSource {
     }
 
     /** The configuration of {@code run}; throws when not exactly one of upstream and file is given. */
-    SluiceConfig of(@Nullable URI upstream, @Nullable Path file, @Nullable Address listen, @Nullable Address admin) {
+    SluiceConfig of(
+            @Nullable UpstreamConfig upstream, @Nullable Path file, @Nullable Address listen, @Nullable Address admin) {
         SluiceConfig config = at(base(upstream, file), listen, admin);
         Address client = config.listen().address();
         if (config.admin().enabled()
@@ -33,7 +34,7 @@ final class ConfigSource {
     }
 
     /** The configuration of {@code stdio}: without listeners, unless the command line names one for operators. */
-    SluiceConfig ofStdio(@Nullable URI upstream, @Nullable Path file, @Nullable Address admin) {
+    SluiceConfig ofStdio(@Nullable UpstreamConfig upstream, @Nullable Path file, @Nullable Address admin) {
         SluiceConfig config = base(upstream, file);
         AdminConfig operators =
                 admin == null ? new AdminConfig(config.admin().address(), false) : new AdminConfig(admin, true);
@@ -49,9 +50,9 @@ final class ConfigSource {
         }
     }
 
-    private SluiceConfig base(@Nullable URI upstream, @Nullable Path file) {
+    private SluiceConfig base(@Nullable UpstreamConfig upstream, @Nullable Path file) {
         if (upstream != null && file != null) {
-            throw new UsageException("--upstream and -c exclude each other; give one of them");
+            throw new UsageException("--upstream or --stdio, and -c exclude each other; give one of them");
         }
         if (upstream != null) {
             return SluiceConfig.forUpstream(upstream, ListenConfig.defaults(), AdminConfig.defaults());
@@ -59,7 +60,7 @@ final class ConfigSource {
         if (file != null) {
             return load(file);
         }
-        throw new UsageException("what to run is missing; give --upstream URL or -c FILE");
+        throw new UsageException("what to run is missing; give --upstream URL, --stdio COMMAND or -c FILE");
     }
 
     /** An address on the command line also switches on an admin listener that the file has switched off. */

@@ -36,8 +36,7 @@ final class Greeting {
         boolean several = sluice.routes().size() > 1;
         return Flux.fromIterable(sluice.routes())
                 .zipWithIterable(config.routes())
-                .flatMapSequential(
-                        pair -> Finding.of(pair.getT1(), pair.getT2().upstream().urls()))
+                .flatMapSequential(pair -> Finding.of(pair.getT1(), pair.getT2().upstream()))
                 .doOnNext(finding -> print(finding, several ? finding.route().path() + ": " : ""))
                 .collectList()
                 .blockOptional()

@@ -24,8 +24,7 @@ final class ProbeCommand {
     }
 
     int run(SluiceConfig config) {
-        String address =
-                UpstreamConfig.nameOf(config.routes().get(0).upstream().urls().get(0));
+        String address = name(config.routes().get(0).upstream());
         try {
             tell(address, Inspections.inspect(config));
             return 0;
@@ -33,6 +32,12 @@ final class ProbeCommand {
             throw new CommandException(
                     address + " does not answer: " + e.fault().text());
         }
+    }
+
+    private static String name(UpstreamConfig upstream) {
+        return upstream.stdio()
+                .map(stdio -> stdio.command().get(0))
+                .orElseGet(() -> UpstreamConfig.nameOf(upstream.urls().get(0)));
     }
 
     private void tell(String address, Inspection found) {

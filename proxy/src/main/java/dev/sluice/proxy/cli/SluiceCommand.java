@@ -2,6 +2,8 @@ package dev.sluice.proxy.cli;
 
 import dev.sluice.config.Address;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.StdioConfig;
+import dev.sluice.config.UpstreamConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  sluice run --upstream http://127.0.0.1:3001/mcp",
+            "  sluice run --stdio \"npx -y @modelcontextprotocol/server-everything\"",
             "  sluice run -c sluice.yaml",
             "  sluice stdio --upstream http://127.0.0.1:3001/mcp",
             "  sluice check sluice.yaml",
@@ -52,6 +55,7 @@ final class SluiceCommand {
                 "Examples:",
                 "  sluice run --upstream http://127.0.0.1:3001/mcp",
                 "  sluice run --upstream https://mcp.example.com/mcp --listen 127.0.0.1:9000",
+                "  sluice run --stdio \"npx -y @modelcontextprotocol/server-everything\"",
                 "  sluice run -c sluice.yaml --admin 127.0.0.1:0",
                 "",
                 "Stopping lets calls in flight end first; shutdown.grace of the file says how long."
@@ -64,6 +68,14 @@ final class SluiceCommand {
                             description = "Put Sluice in front of this MCP endpoint, at /mcp, without a file.")
                     @Nullable
                     URI upstream,
+            @Option(
+                            names = "--stdio",
+                            paramLabel = "COMMAND",
+                            converter = CommandConverter.class,
+                            description = "Start this server for each session and put Sluice in front of it, at /mcp,"
+                                    + " without a file. Quotes keep words together; nothing is expanded.")
+                    @Nullable
+                    StdioConfig stdio,
             @Option(
                             names = {"-c", "--config"},
                             paramLabel = "FILE",
@@ -86,7 +98,17 @@ final class SluiceCommand {
                                     + " 0: any free one).")
                     @Nullable
                     Address admin) {
-        return new RunCommand(terminal).run(configs.of(upstream, file, listen, admin));
+        return new RunCommand(terminal).run(configs.of(upstream(upstream, stdio), file, listen, admin));
+    }
+
+    private static @Nullable UpstreamConfig upstream(@Nullable URI url, @Nullable StdioConfig stdio) {
+        if (url != null && stdio != null) {
+            throw new UsageException("--upstream and --stdio exclude each other; give one of them");
+        }
+        if (url != null) {
+            return UpstreamConfig.of(url);
+        }
+        return stdio == null ? null : UpstreamConfig.of(stdio);
     }
 
     @Command(
@@ -130,7 +152,7 @@ final class SluiceCommand {
                             description = "Where health and metrics are (default: nowhere).")
                     @Nullable
                     Address admin) {
-        SluiceConfig config = configs.ofStdio(upstream, file, admin);
+        SluiceConfig config = configs.ofStdio(upstream(upstream, null), file, admin);
         LogLevel.quiet(environment);
         return new StdioCommand(StandardStreams.claim()).run(config, Optional.ofNullable(route));
     }
@@ -150,14 +172,28 @@ final class SluiceCommand {
             mixinStandardHelpOptions = true,
             versionProvider = SluiceVersion.class,
             description = "Says what an MCP server is: its revisions, its capabilities, its tools.",
-            footer = {"", "Example:", "  sluice probe http://127.0.0.1:3001/mcp"})
+            footer = {
+                "",
+                "Examples:",
+                "  sluice probe http://127.0.0.1:3001/mcp",
+                "  sluice probe --stdio \"npx -y @modelcontextprotocol/server-everything\""
+            })
     int probe(
             @Parameters(
                             paramLabel = "URL",
+                            arity = "0..1",
                             converter = UpstreamUrlConverter.class,
                             description = "The server's MCP endpoint.")
-                    URI upstream) {
-        return new ProbeCommand(terminal).run(configs.of(upstream, null, null, null));
+                    @Nullable
+                    URI url,
+            @Option(
+                            names = "--stdio",
+                            paramLabel = "COMMAND",
+                            converter = CommandConverter.class,
+                            description = "Start the server with this command instead, as sluice run does.")
+                    @Nullable
+                    StdioConfig stdio) {
+        return new ProbeCommand(terminal).run(configs.of(upstream(url, stdio), null, null, null));
     }
 
     @Command(

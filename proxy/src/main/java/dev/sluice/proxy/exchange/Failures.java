@@ -9,6 +9,7 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.SessionRefusedException;
 import dev.sluice.session.StoreUnavailableException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,15 +27,16 @@ final class Failures {
         FaultException exception = asFault(thrown);
         Fault fault = exception.fault();
         log(exception, exchange);
-        McpResponse error = McpResponse.error(
-                Optional.of(id),
-                fault.code(),
-                fault.text(),
-                Map.of(
-                        "reason", fault.reason(),
-                        "fault", fault.party().wireName(),
-                        "requestId", exchange.id()));
+        McpResponse error = McpResponse.error(Optional.of(id), fault.code(), fault.text(), data(exception, exchange));
         return new ReplyPart.Failure(error, fault.status(), exception.retryAfter());
+    }
+
+    private static Map<String, Object> data(FaultException exception, Exchange exchange) {
+        Map<String, Object> data = new LinkedHashMap<>(exception.facts());
+        data.put("reason", exception.fault().reason());
+        data.put("fault", exception.fault().party().wireName());
+        data.put("requestId", exchange.id());
+        return data;
     }
 
     /** What the upstream is answered when it has put more questions than the client may have open. */

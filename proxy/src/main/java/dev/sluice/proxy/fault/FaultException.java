@@ -1,6 +1,7 @@
 package dev.sluice.proxy.fault;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +15,20 @@ public final class FaultException extends RuntimeException {
     private final Fault fault;
     private final @Nullable Duration retryAfter;
     private final @Nullable String requestId;
+    private final transient Map<String, Object> facts;
 
     private FaultException(
             Fault fault,
             String message,
             @Nullable Throwable cause,
             @Nullable Duration retryAfter,
-            @Nullable String requestId) {
+            @Nullable String requestId,
+            Map<String, Object> facts) {
         super(message, cause, false, false);
         this.fault = fault;
         this.retryAfter = retryAfter;
         this.requestId = requestId;
+        this.facts = facts;
     }
 
     /**
@@ -34,7 +38,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault) {
-        return new FaultException(fault, fault.reason(), null, null, null);
+        return new FaultException(fault, fault.reason(), null, null, null, Map.of());
     }
 
     /**
@@ -45,7 +49,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault, String detail) {
-        return new FaultException(fault, fault.reason() + ": " + detail, null, null, null);
+        return new FaultException(fault, fault.reason() + ": " + detail, null, null, null, Map.of());
     }
 
     /**
@@ -56,7 +60,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault, Throwable cause) {
-        return new FaultException(fault, fault.reason() + ": " + cause, cause, null, null);
+        return new FaultException(fault, fault.reason() + ": " + cause, cause, null, null, Map.of());
     }
 
     /**
@@ -67,7 +71,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException retryAfter(Fault fault, Duration retryAfter) {
-        return new FaultException(fault, fault.reason(), null, retryAfter, null);
+        return new FaultException(fault, fault.reason(), null, retryAfter, null, Map.of());
     }
 
     /**
@@ -77,7 +81,27 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public FaultException loggedAs(String id) {
-        return new FaultException(fault, String.valueOf(getMessage()), getCause(), retryAfter, id);
+        return new FaultException(fault, String.valueOf(getMessage()), getCause(), retryAfter, id, facts);
+    }
+
+    /**
+     * The same fault with more for the client to read.
+     *
+     * @param more goes into {@code error.data}: no internals of the upstream, and nothing that it has written
+     * @return the exception
+     */
+    public FaultException with(Map<String, Object> more) {
+        return new FaultException(
+                fault, String.valueOf(getMessage()), getCause(), retryAfter, requestId, Map.copyOf(more));
+    }
+
+    /**
+     * What the client may read of the circumstances.
+     *
+     * @return numbers and words for {@code error.data}; mostly empty
+     */
+    public Map<String, Object> facts() {
+        return facts;
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Address;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.UpstreamConfig;
 import dev.sluice.proxy.Sluice;
 import dev.sluice.proxy.testing.FakeUpstream;
 import java.io.PrintWriter;
@@ -27,7 +28,7 @@ final class GreetingTest {
     void introduce_legacyUpstream_tellsAllAndWhatToTypeNext() {
         try (FakeUpstream upstream = new FakeUpstream()) {
             upstream.on("server/discover", (request, wire) -> wire.empty(404));
-            greet(configs.of(upstream.url(), null, ANY, ANY));
+            greet(configs.of(UpstreamConfig.of(upstream.url()), null, ANY, ANY));
 
             assertThat(out.toString())
                     .containsPattern("(?m)^Sluice \\S+ is listening on http://127.0.0.1:[1-9][0-9]*/mcp$")
@@ -41,7 +42,7 @@ final class GreetingTest {
 
     @Test
     void introduce_upstreamAway_saysThatItIsTriedAgain() {
-        greet(configs.of(URI.create("http://127.0.0.1:9/mcp?key=secret"), null, ANY, ANY));
+        greet(configs.of(UpstreamConfig.of(URI.create("http://127.0.0.1:9/mcp?key=secret")), null, ANY, ANY));
 
         assertThat(out.toString())
                 .contains("  upstream http://127.0.0.1:9/mcp?*** does not answer: ", "tries again at each request")

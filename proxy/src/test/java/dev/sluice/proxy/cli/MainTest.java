@@ -26,8 +26,10 @@ final class MainTest {
             value = {
                 "                                         | sluice: Missing required subcommand (see 'sluice --help')",
                 "rum                                      | sluice: Unmatched argument at index 0: 'rum'; did you mean run?",
-                "run                                      | sluice run: what to run is missing; give --upstream URL or -c",
-                "run --upstream http://h/ -c f            | sluice run: --upstream and -c exclude each other",
+                "run                                      | sluice run: what to run is missing; give --upstream URL, --stdio COMMAND or -c",
+                "run --upstream http://h/ -c f            | sluice run: --upstream or --stdio, and -c exclude each other",
+                "run --upstream http://h/ --stdio c        | sluice run: --upstream and --stdio exclude each other",
+                "run --stdio=                              | --stdio': empty (expected: a program",
                 "run --upstrem http://h/                  | ; did you mean --upstream?",
                 "run --upstream h:1/mcp                   | --upstream': not usable (expected: an address like http://",
                 "run --upstream http://h/ --listen 8808   | --listen': '8808' (expected: HOST:PORT",

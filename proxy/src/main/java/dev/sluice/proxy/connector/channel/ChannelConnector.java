@@ -139,24 +139,25 @@ public final class ChannelConnector implements Connector {
 
     private Flux<UpstreamEvent> opened(UpstreamRequest request) {
         return Flux.defer(() -> {
-            String handle = Handle.mint(owners.self());
+            Opening opening = new Opening(Handle.mint(owners.self()));
+            Flux<UpstreamEvent> events = opener.open()
+                    .map(opening::begin)
+                    .flatMapMany(conversation -> Flux.concat(
+                            Mono.just(new UpstreamEvent.Opened(opening.handle)), conversation.call(request)));
             return new CallDeadline(settings.opening(), settings.opening(), timer)
-                    .limit(opener.open()
-                            .map(channel -> conversation(channel, handle))
-                            .flatMapMany(conversation -> Flux.<UpstreamEvent>just(new UpstreamEvent.Opened(handle))
-                                    .concatWith(conversation.call(request)))
-                            .transform(events -> endedUnlessAnswered(handle, events)));
+                    .limit(events)
+                    .doFinally(opening::endUnlessAnswered);
         });
     }
 
     private Flux<UpstreamEvent> alone(UpstreamRequest request) {
         return Flux.defer(() -> {
-            String handle = Handle.mint(owners.self());
+            Opening opening = new Opening(Handle.mint(owners.self()));
             return opener.open()
-                    .map(channel -> conversation(channel, handle))
+                    .map(opening::begin)
                     .flatMapMany(conversation -> conversation.call(request))
                     .onErrorMap(error -> isSilence(error) && isDiscovery(request), ChannelConnector::notModern)
-                    .doFinally(end -> endLater(handle));
+                    .doFinally(end -> opening.end());
         });
     }
 
@@ -174,31 +175,42 @@ public final class ChannelConnector implements Connector {
         return FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, silence);
     }
 
-    private Conversation conversation(Channel channel, String handle) {
-        Conversation conversation = new Conversation(channel, reader, settings, timer, background);
-        conversations.put(handle, conversation);
-        conversation.begin(() -> conversations.remove(handle, conversation));
-        return conversation;
-    }
-
-    /** Who opens a line and gets no answer need not end it. */
-    private Flux<UpstreamEvent> endedUnlessAnswered(String handle, Flux<UpstreamEvent> events) {
-        return events.doFinally(end -> {
-            if (end != SignalType.ON_COMPLETE) {
-                endLater(handle);
-            }
-        });
-    }
-
-    private void endLater(String handle) {
-        Conversation conversation = conversations.remove(handle);
-        if (conversation != null) {
-            background.run("end of a line", conversation.close());
-        }
-    }
-
     @Override
     public String toString() {
         return name;
+    }
+
+    /** A line that is being opened. Who opens one and gets no answer need not end it. */
+    private final class Opening {
+        private final String handle;
+        private volatile boolean unwanted;
+
+        Opening(String handle) {
+            this.handle = handle;
+        }
+
+        Conversation begin(Channel channel) {
+            Conversation conversation = new Conversation(channel, reader, settings, timer, background);
+            conversations.put(handle, conversation);
+            conversation.begin(() -> conversations.remove(handle, conversation));
+            if (unwanted) {
+                end();
+            }
+            return conversation;
+        }
+
+        void endUnlessAnswered(SignalType signal) {
+            if (signal != SignalType.ON_COMPLETE) {
+                end();
+            }
+        }
+
+        void end() {
+            unwanted = true;
+            Conversation conversation = conversations.remove(handle);
+            if (conversation != null) {
+                background.run("end of a line", conversation.close());
+            }
+        }
     }
 }

@@ -85,11 +85,17 @@ final class Conversation {
             McpRequest message = (McpRequest) request.message();
             Mailbox mailbox = calls.begin(message, () -> new Mailbox(settings, timer));
             Flux<UpstreamEvent> events = channel.send(OneLine.of(message.utf8()))
+                    .onErrorResume(error -> isLost(error) && !request.leg().hasSession(), error -> Mono.empty())
                     .thenMany(mailbox)
                     .doOnNext(received -> request.deadline().signOfLife())
                     .map(UpstreamEvent.Message::new);
             return request.deadline().limit(events).doFinally(end -> calls.end(message, mailbox));
         });
+    }
+
+    /** A line that dies before its first message has no session to lose: what is read from it says what happened. */
+    private static boolean isLost(Throwable error) {
+        return error instanceof FaultException fault && fault.fault() == Fault.UPSTREAM_SESSION_LOST;
     }
 
     /** Sends what has no answer. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The SDKs' own clients start {@code sluice stdio} as their server, and see what they see of a server itself. */
 @ExtendWith(WithNodeJs.class)
-final class StdioIT {
+final class StdioClientIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @ParameterizedTest

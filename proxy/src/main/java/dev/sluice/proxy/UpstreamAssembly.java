@@ -1,0 +1,159 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.RouteConfig;
+import dev.sluice.config.StdioConfig;
+import dev.sluice.config.UpstreamConfig;
+import dev.sluice.config.UpstreamTransport;
+import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.SluiceClient;
+import dev.sluice.proxy.connector.Upstream;
+import dev.sluice.proxy.connector.UpstreamProbe;
+import dev.sluice.proxy.connector.balance.BalancedConnector;
+import dev.sluice.proxy.connector.channel.ChannelConnector;
+import dev.sluice.proxy.connector.channel.ChannelOpener;
+import dev.sluice.proxy.connector.channel.ChannelSettings;
+import dev.sluice.proxy.connector.forward.LineOwners;
+import dev.sluice.proxy.connector.forward.LineService;
+import dev.sluice.proxy.connector.http.DetectingConnector;
+import dev.sluice.proxy.connector.http.HttpConnector;
+import dev.sluice.proxy.connector.http.HttpConnectorSettings;
+import dev.sluice.proxy.connector.http.HttpSseOpener;
+import dev.sluice.proxy.connector.stdio.ChildProcesses;
+import dev.sluice.proxy.connector.stdio.Executables;
+import dev.sluice.proxy.connector.stdio.Warden;
+import dev.sluice.session.replica.ReplicaBus;
+import dev.sluice.session.replica.Replicas;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Builds the ways to upstreams from their configuration, one connector for each transport, and closes them. */
+final class UpstreamAssembly {
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
+
+    private final String version;
+    private final SharedThreads threads;
+    private final Replicas replicas;
+    private final Warden warden = new Warden();
+    private final List<Mono<Void>> closings = new ArrayList<>();
+    private final Map<String, Connector> lines = new HashMap<>();
+
+    /**
+     * Prepares it.
+     *
+     * @param version of Sluice, for upstreams
+     * @param replicas the processes that may have lines to the same upstreams
+     */
+    UpstreamAssembly(String version, SharedThreads threads, Replicas replicas) {
+        this.version = version;
+        this.threads = threads;
+        this.replicas = replicas;
+    }
+
+    Upstream build(RouteConfig config) {
+        return config.upstream().stdio().map(stdio -> started(config, stdio)).orElseGet(() -> reached(config));
+    }
+
+    /** Lets other replicas use the lines of what was built. */
+    void serve(ReplicaBus bus) {
+        new LineService(lines, new MessageReader(RouteMapping.busJson()), threads.timer()).serve(bus);
+    }
+
+    Mono<Void> close() {
+        return Mono.defer(
+                () -> Flux.fromIterable(closings).flatMap(closing -> closing).then());
+    }
+
+    /** Ends the watch over child processes. Comes after {@link #close}; what is left of them is ended then. */
+    void dismiss() {
+        warden.close();
+    }
+
+    /** A process may have to be fetched and started before it can answer, so that silence means nothing for longer. */
+    private Upstream started(RouteConfig config, StdioConfig stdio) {
+        String program = stdio.command().get(0);
+        Map<String, String> environment = new HashMap<>();
+        stdio.environment().forEach((name, value) -> environment.put(name, value.value()));
+        Path found = Executables.find(program, environment, stdio.directory())
+                .orElseThrow(() -> new StartException("routes[" + config.name()
+                        + "].upstream.stdio.command: there is no program \"" + program
+                        + "\" (expected: one on the PATH, or the path of one; install it, or write where it is)"));
+        ChildProcesses children = new ChildProcesses(
+                RouteMapping.stdio(config, stdio, found), warden, threads.timer(), threads.blocking());
+        Connector connector = overLines(config.name(), program, children, RouteMapping.channel(stdio), config);
+        return new Upstream(connector, probe(stdio.startTimeout()), threads.timer());
+    }
+
+    /** A single server gets its calls directly: balancing begins with the second. */
+    private Upstream reached(RouteConfig config) {
+        UpstreamProbe probe = probe(PROBE_LIMIT);
+        Map<String, Connector> urls = new LinkedHashMap<>();
+        config.upstream().urls().forEach(url -> urls.put(UpstreamConfig.nameOf(url), overHttp(config, url)));
+        if (urls.size() == 1) {
+            return new Upstream(urls.values().iterator().next(), probe, threads.timer());
+        }
+        BalancedConnector balanced = new BalancedConnector(
+                urls, RouteMapping.ejection(config.upstream().ejection()), threads.timer());
+        return new Upstream(balanced, Optional.of(balanced), probe, threads.timer());
+    }
+
+    private UpstreamProbe probe(Duration limit) {
+        return new UpstreamProbe(new SluiceClient("sluice", version, limit, threads.timer()));
+    }
+
+    private Connector overHttp(RouteConfig config, URI url) {
+        try {
+            UpstreamTransport transport = config.upstream().transport();
+            if (transport == UpstreamTransport.STREAMABLE) {
+                return streamable(config, url);
+            }
+            Connector sse = sse(config, url);
+            return transport == UpstreamTransport.SSE
+                    ? sse
+                    : new DetectingConnector(streamable(config, url), sse, ChannelConnector::isOverChannel);
+        } catch (IllegalArgumentException e) {
+            // Of what a file can say, only the certificates are not checked before.
+            throw new StartException("routes[" + config.name() + "].upstream.trust: " + e.getMessage(), e);
+        }
+    }
+
+    private Connector streamable(RouteConfig config, URI url) {
+        HttpConnector connector = new HttpConnector(
+                RouteMapping.connector(config, url), reader(config), threads.loops(), threads.timer());
+        closings.add(connector.close());
+        return connector;
+    }
+
+    private Connector sse(RouteConfig config, URI url) {
+        HttpConnectorSettings settings = RouteMapping.connector(config, url);
+        HttpSseOpener opener = new HttpSseOpener(settings, threads.loops());
+        String name = UpstreamConfig.nameOf(url);
+        Connector connector =
+                overLines(config.name() + " " + name, name, opener, RouteMapping.sseChannel(config), config);
+        closings.add(opener.close());
+        return connector;
+    }
+
+    private Connector overLines(
+            String key, String name, ChannelOpener opener, ChannelSettings settings, RouteConfig config) {
+        MessageReader reader = reader(config);
+        ChannelConnector connector = new ChannelConnector(
+                name, opener, new LineOwners(key, replicas, reader), settings, reader, threads.timer());
+        closings.add(connector.close());
+        lines.put(key, connector);
+        return connector;
+    }
+
+    private static MessageReader reader(RouteConfig config) {
+        return new MessageReader(RouteMapping.upstreamJson(config.limits()));
+    }
+}
