@@ -68,7 +68,8 @@ final class StdioProcessIT {
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(sluice.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.readLine()).contains("\"id\":1");
-            sluice.destroy();
+            // Destroying the process itself would also close this end of its streams.
+            assertThat(sluice.toHandle().destroy()).isTrue();
 
             assertThat(output.readLine()).isNull();
         }

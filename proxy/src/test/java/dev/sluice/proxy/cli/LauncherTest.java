@@ -95,6 +95,15 @@ final class LauncherTest {
     }
 
     @Test
+    void launch_forOneClient_startsSoonAndKeepsStandardOutputClean() throws Exception {
+        assertThat(launch(checkout.resolve("sluice"), "stdio", "--upstream", "a")
+                        .out())
+                .contains(" -XX:TieredStopAtLevel=1 ", " -XX:+DisplayVMOutputToStderr ", "=warning:stderr ");
+        assertThat(launch(checkout.resolve("sluice"), "run", "--upstream", "a").out())
+                .doesNotContain("TieredStopAtLevel");
+    }
+
+    @Test
     void launch_buildFails_saysSo() throws Exception {
         script(folder.resolve("tools/mvn"), "exit 1");
 

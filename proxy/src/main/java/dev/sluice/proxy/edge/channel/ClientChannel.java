@@ -16,6 +16,7 @@ import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.exchange.Initialized;
 import dev.sluice.proxy.exchange.LegacyReply;
 import dev.sluice.proxy.exchange.Reply;
+import dev.sluice.proxy.exchange.ReplyPart;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.session.Session;
@@ -185,14 +186,26 @@ public final class ClientChannel {
         return Mono.defer(() -> exchanges
                 .legacy()
                 .call(route, downstream, known, request)
-                .map(reply -> started(request, read(reply)))
+                .map(reply -> started(request, read(known, reply)))
                 .orElseGet(() -> refuse(request, "A request with this id is still under way in this session")));
     }
 
     /** Nothing is kept for a client that cannot come back. */
-    private static Flux<byte[]> read(LegacyReply reply) {
-        return WholeMessages.of(reply.replies())
+    private Flux<byte[]> read(Session known, LegacyReply reply) {
+        return WholeMessages.of(toTheEnd(known, reply.replies()))
                 .doFinally(end -> reply.answeredWhole().run());
+    }
+
+    /** Where a stream asks its client to come back for the rest, the rest is read at once: this client has only one line. */
+    private Flux<Reply> toTheEnd(Session known, Flux<Reply> replies) {
+        return replies.concatMap(
+                reply -> reply.part() instanceof ReplyPart.Goodbye ? rest(known, reply) : Flux.just(reply), 1);
+    }
+
+    private Flux<Reply> rest(Session known, Reply goodbye) {
+        return Mono.justOrEmpty(goodbye.eventId())
+                .flatMap(last -> exchanges.legacy().stream(route, downstream, known, Optional.of(last.toString())))
+                .flatMapMany(reply -> toTheEnd(known, reply.replies()));
     }
 
     private Mono<Void> started(McpRequest request, Flux<byte[]> answer) {
@@ -214,7 +227,7 @@ public final class ClientChannel {
     private void listenAfter(Session known, McpNotification notification) {
         if (notification.method().equals(Methods.INITIALIZED)) {
             outbox.listen(exchanges.legacy().stream(route, downstream, known, Optional.empty())
-                    .flatMapMany(LegacyReply::replies)
+                    .flatMapMany(reply -> toTheEnd(known, reply.replies()))
                     .transform(WholeMessages::of));
         }
     }

@@ -178,6 +178,28 @@ class StdioClientTest {
     }
 
     @Test
+    void answerForWhichTheServerAsksToComeBack_isWritten() {
+        upstream.on("tools/call", (request, wire) -> {
+            wire.openStream();
+            wire.chunk("id: 1\nretry: 10\ndata:\n\n");
+            wire.endStream();
+        });
+        upstream.on("GET", (request, wire) -> {
+            if (request.header("last-event-id").isEmpty()) {
+                wire.empty(405);
+            } else {
+                wire.openStream();
+                wire.event(Json.result("2", "{\"content\":[]}"));
+                wire.endStream();
+            }
+        });
+        client.open();
+        client.say(Json.call("2", "add"));
+
+        assertThat(client.next()).isEqualTo(Json.result("2", "{\"content\":[]}"));
+    }
+
+    @Test
     void whatTheServerSaysOnItsOwn_isWritten() {
         upstream.on("GET", (request, wire) -> {
             wire.openStream();
