@@ -8,6 +8,7 @@ import { textOf, until } from './steps.mjs';
 
 const AUDIO = '2025-03-26';
 const LINKS = '2025-06-18';
+const CONTEXT = '2025-06-18';
 const FORMS = '2025-11-25';
 
 const DEFAULTS = { name: 'John Doe', age: 30, score: 95.5, status: 'active', verified: true };
@@ -88,6 +89,23 @@ export const steps = [
     expected: (client, server) => [
       { progress: 1, total: 1, ...(older(client, server) > OLDEST && { message: 'almost done' }) },
     ],
+  },
+  {
+    name: 'capabilities of the client',
+    run: (peer) => call(peer, 'test_client_capabilities').then(textOf),
+    expected: (client, server) => `${older(client, server) < ELICITATION ? '' : 'elicitation, '}roots, sampling`,
+  },
+  {
+    name: 'completion with a context',
+    from: CONTEXT,
+    fromServer: OLDEST,
+    async run({ client, requestOptions }) {
+      const ref = { type: 'ref/prompt', name: 'test_prompt_with_arguments' };
+      const argument = { name: 'arg2', value: '' };
+      const context = { arguments: { arg1: 'paris' } };
+      return (await client.complete({ ref, argument, context }, requestOptions)).completion.values;
+    },
+    expected: (_client, server) => [server < CONTEXT ? 'after nothing' : 'after arg1'],
   },
   {
     name: 'sampling with several blocks',

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What the clients of several revisions printed.
@@ -28,19 +27,6 @@ record PairRuns(Map<String, List<PairOutcome>> outcomes, Map<String, String> tro
             }
         });
         return new PairRuns(outcomes, troubles);
-    }
-
-    /** Clients that were not even started. */
-    static PairRuns failed(List<String> clients, String trouble) {
-        return new PairRuns(Map.of(), clients.stream().collect(Collectors.toMap(client -> client, client -> trouble)));
-    }
-
-    PairRuns and(PairRuns others) {
-        Map<String, List<PairOutcome>> allOutcomes = new LinkedHashMap<>(outcomes);
-        allOutcomes.putAll(others.outcomes);
-        Map<String, String> allTroubles = new LinkedHashMap<>(troubles);
-        allTroubles.putAll(others.troubles);
-        return new PairRuns(allOutcomes, allTroubles);
     }
 
     /** Why a client did not visit all its servers; empty when it did. */

@@ -82,9 +82,6 @@ final class VectorRun {
         lines.add("shutdown: {grace: 0s}");
         lines.add("routes:");
         lines.add("  - path: /mcp");
-        if (vector.clientTransport() == Transport.HTTP_SSE) {
-            lines.add("    sse: {path: /sse, messages: /messages}");
-        }
         lines.add("    upstream:");
         lines.add("      " + server.upstream());
         if (vector.given().sessionIsLostWithTheUpstreams()) {

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class VectorsIT {
     private static final Logger LOGGER = LoggerFactory.getLogger(VectorsIT.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** What is known to fail mostly fails because something does not come: no need to wait long for it. */
-    private static final Duration PATIENCE_WITH_PENDING = Duration.ofMillis(500);
+    private static final Duration PATIENCE_WITH_PENDING = Duration.ofSeconds(1);
 
     @TestFactory
     Stream<DynamicTest> conversation_ofTheFile_isAsRecorded() {
