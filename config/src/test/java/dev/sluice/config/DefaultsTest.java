@@ -191,10 +191,10 @@ final class DefaultsTest {
                 "vault", InterceptorMode.ENFORCE, false, Duration.ofMillis(1), Map.of("token", "hunter2"));
 
         assertThat(upstream)
-                .hasToString(
-                        "UpstreamConfig[urls=[https://host/mcp?***], stdio=Optional.empty, headers={Authorization=***}, "
-                                + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
-                                + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
+                .hasToString("UpstreamConfig[urls=[https://host/mcp?***], stdio=Optional.empty, transport=AUTO, "
+                        + "headers={Authorization=***}, "
+                        + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
+                        + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
         assertThat(interceptor)
                 .hasToString("InterceptorConfig[name=vault, mode=ENFORCE, failOpen=false, timeout=PT0.001S, "
                         + "settings=[token]]");
