@@ -36,6 +36,7 @@ final class Redaction {
     /** A line, of which more was cut off behind: the piece of a secret that may stand at its end is cut off as well. */
     String ofCut(String line) {
         int longest = secrets.isEmpty() ? 0 : secrets.get(0).length() - 1;
-        return of(line.substring(0, Math.max(0, line.length() - longest))) + "...";
+        String safe = of(line);
+        return safe.substring(0, Math.max(0, safe.length() - longest)) + "...";
     }
 }
