@@ -97,7 +97,17 @@ final class HttpFakeServer implements FakeServer {
             return true;
         }
         acceptIfStreamIsOpen(exchange);
+        acceptIfAnswer(exchange);
         return answersMessage(exchange);
+    }
+
+    /** Its client may wait for that before its own message counts as accepted. */
+    private void acceptIfAnswer(ServerExchange exchange) {
+        if (exchange.message()
+                .filter(message -> message.isObject() && !message.has("method"))
+                .isPresent()) {
+            accept(exchange);
+        }
     }
 
     private void open(ServerExchange exchange) {

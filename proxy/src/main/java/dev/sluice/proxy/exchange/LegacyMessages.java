@@ -8,7 +8,6 @@ import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
-import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +108,7 @@ final class LegacyMessages {
     private Mono<Void> lost(Throwable error, Session session) {
         FaultException fault = Failures.asFault(error);
         return fault.fault() == Fault.UPSTREAM_SESSION_LOST
-                ? sessions.remove(session.id(), RemovalReason.UPSTREAM).then(Mono.error(fault))
+                ? LostSession.end(sessions, session.id()).then(Mono.error(fault))
                 : Mono.error(fault);
     }
 }

@@ -17,7 +17,6 @@ import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
-import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import java.util.HashMap;
@@ -210,7 +209,7 @@ final class LegacyRun {
 
     /** Comes after the answer, because removing the session closes its streams. */
     private Mono<ReplyPart> endSession() {
-        return sessions.remove(session.id(), RemovalReason.UPSTREAM).then(Mono.empty());
+        return LostSession.end(sessions, session.id()).then(Mono.empty());
     }
 
     private void withdrawUpstream() {

@@ -5,7 +5,6 @@ import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
-import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import java.time.Duration;
@@ -126,7 +125,7 @@ final class UpstreamStreams {
     private Mono<Void> ended(
             Throwable error, Exchange exchange, Session session, SessionTraffic traffic, Duration pause) {
         if (FINAL.contains(Failures.asFault(error).fault())) {
-            return sessions.remove(session.id(), RemovalReason.UPSTREAM).then();
+            return LostSession.end(sessions, session.id());
         }
         Duration next = pause.multipliedBy(2);
         return Mono.delay(pause, timer)

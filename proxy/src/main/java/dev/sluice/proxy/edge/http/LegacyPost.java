@@ -60,16 +60,41 @@ final class LegacyPost {
      */
     Mono<Void> batch(Incoming incoming, byte[] body) {
         if (incoming.sessionId().isEmpty()) {
-            return Mono.error(notABatch());
+            return withoutSession(incoming, incoming.route().reader().readBatch(body));
         }
         return session(incoming, Optional.empty()).flatMap(session -> {
             if (!session.protocolVersion().equals(Optional.of(ProtocolVersion.V2025_03_26))) {
                 return Mono.error(notABatch());
             }
             List<McpMessage> members = incoming.route().reader().readBatch(body);
+            if (opensSession(members)) {
+                return refuseEach(incoming, members);
+            }
             checkMembers(members);
             return batchInSession(incoming, session, members);
         });
+    }
+
+    private Mono<Void> withoutSession(Incoming incoming, List<McpMessage> members) {
+        return opensSession(members) ? refuseEach(incoming, members) : Mono.error(notABatch());
+    }
+
+    private static boolean opensSession(List<McpMessage> members) {
+        return members.stream()
+                .anyMatch(member ->
+                        member instanceof McpRequest request && request.method().equals(Methods.INITIALIZE));
+    }
+
+    private Mono<Void> refuseEach(Incoming incoming, List<McpMessage> members) {
+        List<McpResponse> refusals = members.stream()
+                .filter(McpRequest.class::isInstance)
+                .map(member -> McpResponse.error(
+                        Optional.of(((McpRequest) member).id()),
+                        ErrorCodes.INVALID_REQUEST,
+                        "initialize must not be in a batch",
+                        Map.of()))
+                .toList();
+        return writer.writeBatch(incoming.response(), 400, refusals);
     }
 
     private Mono<Void> inSession(Incoming incoming, Session session, McpMessage message) {
@@ -155,9 +180,6 @@ final class LegacyPost {
                 throw invalidBatch("A batch must not mix responses with requests or notifications");
             }
             if (member instanceof McpRequest request) {
-                if (request.method().equals(Methods.INITIALIZE)) {
-                    throw invalidBatch("initialize must not be in a batch");
-                }
                 if (!ids.add(request.id())) {
                     throw invalidBatch("Two requests of a batch have the same id");
                 }

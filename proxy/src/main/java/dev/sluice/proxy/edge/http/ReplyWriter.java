@@ -10,9 +10,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -68,6 +71,17 @@ final class ReplyWriter {
         headers.forEach(head(response, McpHeaders.JSON, "no-store")::set);
         return response.status(status)
                 .sendObject(Unpooled.wrappedBuffer(body.utf8()))
+                .then();
+    }
+
+    /** Writes several JSON-RPC errors as one body. */
+    Mono<Void> writeBatch(HttpServerResponse response, int status, List<McpResponse> errors) {
+        var unused = head(response, McpHeaders.JSON, "no-store");
+        String body = errors.stream()
+                .map(error -> new String(error.utf8(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining(",", "[", "]"));
+        return response.status(status)
+                .sendByteArray(Mono.just(body.getBytes(StandardCharsets.UTF_8)))
                 .then();
     }
 

@@ -24,7 +24,7 @@ final class SessionLookup {
      * of a session that has ended is told why.
      */
     static Mono<Session> find(Exchanges exchanges, Incoming incoming, Optional<RequestId> id) {
-        checkVersion(incoming);
+        checkVersion(incoming, id);
         String named = incoming.sessionId()
                 .orElseThrow(() -> RefusalException.of(
                         400,
@@ -58,12 +58,16 @@ final class SessionLookup {
      * The session's revision counts, whatever the header says, as long as the header names one that exists: some clients
      * keep sending the revision that they proposed.
      */
-    private static void checkVersion(Incoming incoming) {
+    private static void checkVersion(Incoming incoming, Optional<RequestId> id) {
         List<String> values = incoming.headers().getAll(McpHeaders.PROTOCOL_VERSION);
         boolean known =
                 values.stream().allMatch(value -> ProtocolVersion.parse(value).isPresent());
         if (values.size() > 1 || !known) {
-            throw RefusalException.http(400, "The MCP-Protocol-Version header names no version that is served here");
+            throw RefusalException.of(
+                    400,
+                    ErrorCodes.INVALID_REQUEST,
+                    "The MCP-Protocol-Version header names no version that is served here",
+                    id);
         }
     }
 }

@@ -53,7 +53,6 @@ class BatchTest {
                 "[]",
                 batch(Json.call("1", "a"), Json.result("9", "{}")),
                 batch(Json.call("1", "a"), Json.call("1", "b")),
-                batch(Json.request("1", "initialize", "{\"protocolVersion\":\"2025-03-26\"}")),
                 batch("{\"jsonrpc\":\"2.0\",\"method\":\"tools/call\"}"),
                 batch(Json.call("1", "a"), "[]"),
                 batch(NOTIFICATION, NOTIFICATION, NOTIFICATION, NOTIFICATION, NOTIFICATION));
@@ -63,6 +62,25 @@ class BatchTest {
         assertThat(fixture.upstream.received("tools/call")).isEmpty();
         assertThat(fixture.upstream.received("notifications/roots/list_changed"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void batch_withAHandshakeInIt_isRefusedForEachOfItsRequests(boolean inSession) {
+        String body = batch(
+                Json.request("1", "initialize", "{\"protocolVersion\":\"2025-03-26\"}"),
+                Json.notification("notifications/x", "{}"),
+                Json.request("\"2\"", "ping", "{}"));
+        LegacyClient client = inSession ? client() : fixture.proxy.legacy();
+
+        RawClient.Reply reply = client.reply(body);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.text())
+                .startsWith("[{")
+                .contains("\"id\":1", "\"id\":\"2\"")
+                .endsWith("}]");
+        assertThat(reply.text().split("-32600", -1)).hasSize(3);
     }
 
     @ParameterizedTest
