@@ -13,15 +13,13 @@ import reactor.netty.DisposableServer;
  *
  * <p>A client is connected as soon as the kernel has answered its handshake, and may have sent its request, long before
  * this process accepts it. Whoever stands in that queue when the listening socket closes gets a reset. So the socket goes
- * on accepting until for a moment nobody came: by then the queue was empty, and so was the list of half-done handshakes of
- * clients that are less than that moment away.
+ * on accepting until for a moment nobody came. Whoever had begun to connect before that moment, and is less than it away,
+ * has been accepted by then.
  *
- * <p>What this cannot do: a client that comes between the last look at the queue and the closing is still reset, and no
- * program can prevent it, because a listening socket cannot be told to refuse newcomers and keep those it has (shutting it
- * down, a backlog of zero and a filter all drop handshakes half-way, and the kernel hands queues over to another socket
- * of the same port on the same machine only). Where clients never stop coming, the limit ends the waiting and what stands
- * in the queue is lost. Both need a load balancer that has stopped sending before, which is what the delay before a
- * shutdown is for.
+ * <p>What this cannot do: a client that begins to connect in that last moment may still be reset, because Java offers
+ * nothing that makes a listening socket refuse newcomers and keep those it has. Where clients never stop coming, the limit
+ * ends the waiting and what stands in the queue is lost. Both need a load balancer that has stopped sending before, which
+ * is what the delay before a shutdown is for.
  */
 final class AcceptQueue extends ChannelInboundHandlerAdapter {
     private static final Duration QUIET = Duration.ofMillis(20);

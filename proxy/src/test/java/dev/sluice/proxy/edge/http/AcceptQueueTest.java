@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import reactor.netty.resources.LoopResources;
 final class AcceptQueueTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** More than an event loop accepts at one visit. */
+    /** More than an event loop accepts at one visit to the queue. */
     private static final int CLIENTS = 50;
 
     private final LoopResources loops = LoopResources.create("accept-queue-test", 1, 1, true);
@@ -46,16 +47,7 @@ final class AcceptQueueTest {
 
     @Test
     void close_clientsConnectedButNotAccepted_areServed() throws IOException {
-        CountDownLatch busy = new CountDownLatch(1);
-        server.channel().eventLoop().execute(() -> keepBusy(busy));
-        for (int i = 0; i < CLIENTS; i++) {
-            clients.add(connect());
-        }
-
-        CompletableFuture<Void> closed =
-                AcceptQueue.close(server, Duration.ofSeconds(5)).toFuture();
-        busy.countDown();
-        closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        closeWithAFullQueue(Duration.ofSeconds(5));
 
         assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
         for (Socket client : clients) {
@@ -64,10 +56,12 @@ final class AcceptQueueTest {
     }
 
     @Test
-    void close_withoutTime_closesAtOnce() {
-        AcceptQueue.close(server, Duration.ZERO).block(PATIENCE);
+    void close_withoutTime_doesNotLookAtTheQueue() {
+        closeWithAFullQueue(Duration.ZERO);
 
         assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+        assertThat(clients)
+                .allSatisfy(client -> assertThatThrownBy(() -> ask(client)).isInstanceOf(IOException.class));
     }
 
     @Test
@@ -75,6 +69,24 @@ final class AcceptQueueTest {
         server.disposeNow();
 
         assertThat(AcceptQueue.close(server, Duration.ofSeconds(5)).toFuture()).succeedsWithin(PATIENCE);
+    }
+
+    /** Clients connect while nobody accepts them, and the closing begins before anybody does. */
+    private void closeWithAFullQueue(Duration limit) {
+        CountDownLatch busy = new CountDownLatch(1);
+        server.channel().eventLoop().execute(() -> keepBusy(busy));
+        CompletableFuture<Void> closed;
+        try {
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(connect());
+            }
+            closed = AcceptQueue.close(server, limit).toFuture();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            busy.countDown();
+        }
+        closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     private Socket connect() throws IOException {
