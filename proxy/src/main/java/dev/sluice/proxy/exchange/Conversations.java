@@ -77,9 +77,13 @@ final class Conversations {
                 .orElseGet(() -> sendOnce(route, newest, message));
     }
 
-    /** Begins a new conversation for a session whose own is lost. */
-    Mono<Session> recover(Route route, Session session) {
-        return recoveries.recover(route, traffics.newest(session));
+    /**
+     * Begins a new conversation for a session whose own is lost, unless that has been done.
+     *
+     * @param lost the session as it was when the message was sent, and not as it is known now: it may have a new one already
+     */
+    Mono<Session> recover(Route route, Session lost) {
+        return recoveries.recover(route, lost);
     }
 
     /** Whether a fault says that the conversation is over and another one can go on. */

@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.LegacyClient;
@@ -147,6 +148,34 @@ class RecoveryTest {
     }
 
     @Test
+    void stream_ofASessionThatAnotherProcessRecovered_goesOnThereWithoutAnotherRecovery() {
+        LegacyClient client = open();
+        CountDownLatch lost = new CountDownLatch(1);
+        upstream.on("GET", (request, wire) -> {
+            wire.openStream();
+            wire.chunk("retry: 10\n\n");
+            if (session(request).equals("a-1")) {
+                FakeUpstream.pause(lost);
+                wire.endStream();
+            } else {
+                wire.hold();
+            }
+        });
+        try (RawClient push = client.get()) {
+            assertThat(push.head().status()).isEqualTo(200);
+            assertThat(upstream.server().await("GET").head().startLine()).startsWith("GET");
+            upstream.forget();
+            var unused = open();
+            writeDown(client, "a-2");
+            lost.countDown();
+
+            assertThat(nextData(push)).contains("list_changed");
+            Awaitility.await().until(() -> inSession("a-2", "GET").size() == 1);
+            assertThat(received("initialize")).hasSize(2);
+        }
+    }
+
+    @Test
     void calls_ofALostSession_shareOneRecovery() throws InterruptedException {
         LegacyClient client = open();
         CountDownLatch all = new CountDownLatch(5);
@@ -172,6 +201,32 @@ class RecoveryTest {
         });
         assertThat(received("initialize")).hasSize(2);
         assertThat(inSession("a-2", "tools/call")).hasSize(5);
+    }
+
+    @Test
+    void call_thatHearsOfTheLossAfterTheRecovery_needsNoOther() {
+        LegacyClient client = open();
+        CountDownLatch recovered = new CountDownLatch(1);
+        upstream.forget();
+        upstream.server().on("tools/call", (request, wire) -> {
+            boolean lost = session(request).equals("a-1");
+            if (lost && request.id().equals("1")) {
+                FakeUpstream.pause(recovered);
+            }
+            if (lost) {
+                wire.empty(404);
+            } else {
+                wire.result(request, "{}");
+            }
+        });
+        try (RawClient late = client.post(Json.call("1", "add"))) {
+            Awaitility.await().until(() -> inSession("a-1", "tools/call").size() == 1);
+            assertThat(client.reply(Json.call("2", "add")).status()).isEqualTo(200);
+            recovered.countDown();
+
+            assertThat(late.reply().status()).isEqualTo(200);
+            assertThat(received("initialize")).hasSize(2);
+        }
     }
 
     @Test
@@ -332,6 +387,20 @@ class RecoveryTest {
 
     private LegacyClient open() {
         return proxy.legacy().initialize(REVISION);
+    }
+
+    /** As another process does that has recovered a session. */
+    private void writeDown(LegacyClient client, String upstreamSession) {
+        SessionId id = SessionId.parse(client.session()).orElseThrow();
+        assertThat(proxy.sluice()
+                        .exchanges()
+                        .sessions()
+                        .update(
+                                id,
+                                session -> session.withUpstream(session.upstream()
+                                        .opened(session.upstream().replica(), Optional.of(upstreamSession))))
+                        .block())
+                .isNotNull();
     }
 
     private static void ask(LegacyClient client, String method, String params) {
