@@ -1,9 +1,6 @@
 package dev.sluice.it.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -25,20 +22,9 @@ public record ReplicaPair(RedisServer redis, SluiceProcess one, SluiceProcess ot
      */
     public static ReplicaPair before(URI upstream, Path folder) {
         RedisServer redis = RedisServer.start(folder);
-        SluiceProcess one = sluice(redis, upstream, folder.resolve("one"));
-        SluiceProcess other = sluice(redis, upstream, folder.resolve("other"));
+        SluiceProcess one = SluiceProcess.replica(redis, upstream, "", folder.resolve("one"));
+        SluiceProcess other = SluiceProcess.replica(redis, upstream, "", folder.resolve("other"));
         return new ReplicaPair(redis, one, other, ReplicaSwitch.before(one, other));
-    }
-
-    private static SluiceProcess sluice(RedisServer redis, URI upstream, Path folder) {
-        try {
-            return SluiceProcess.configured(
-                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\nroutes:\n"
-                            + "  - {path: /mcp, upstream: {url: \"" + upstream + "\"}}\n",
-                    Files.createDirectory(folder));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**

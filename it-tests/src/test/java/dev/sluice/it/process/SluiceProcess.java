@@ -74,6 +74,26 @@ public final class SluiceProcess implements AutoCloseable {
         return started(folder, "--stdio", command);
     }
 
+    /**
+     * Starts one of several that share their sessions.
+     *
+     * @param redis that they share
+     * @param upstream its MCP endpoint
+     * @param settings further sections of the configuration, each with the end of its line
+     * @param folder a new one, for the configuration
+     * @return a Sluice that listens on free ports
+     */
+    public static SluiceProcess replica(RedisServer redis, URI upstream, String settings, Path folder) {
+        try {
+            return configured(
+                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\n" + settings
+                            + "routes:\n  - {path: /mcp, upstream: {url: \"" + upstream + "\"}}\n",
+                    Files.createDirectory(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static SluiceProcess started(Path folder, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"));

@@ -10,8 +10,6 @@ import dev.sluice.it.wire.RawConnection;
 import dev.sluice.it.wire.ScriptedUpstream;
 import dev.sluice.it.wire.ServerSentEvent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,14 +50,7 @@ final class ReplicasIT {
     }
 
     private SluiceProcess sluice(String name) {
-        try {
-            return SluiceProcess.configured(
-                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\nroutes:\n"
-                            + "  - {path: /mcp, upstream: {url: \"" + upstream.endpoint() + "\"}}\n",
-                    Files.createDirectory(folder.resolve(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SluiceProcess.replica(redis, upstream.endpoint(), "", folder.resolve(name));
     }
 
     @AfterEach
@@ -203,6 +195,20 @@ final class ReplicasIT {
         }
     }
 
+    @Test
+    void upstreamSession_recoveredByTheOther_isAnnouncedOnTheStreamAtHome() throws IOException {
+        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        try (RawConnection stream = caller.get(Optional.empty())) {
+            EventStream events = stream.answer().events();
+            Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
+            upstream.forgetSessions();
+
+            assertThat(atTheOther(caller).call(1, "tools/call", ECHO).text()).isEqualTo("hello");
+
+            assertThat(nextMessage(events).data()).contains("list_changed");
+        }
+    }
+
     /** Reads the event that was missed at the replica that still has it, which proves that it came that far. */
     private static boolean isJournaled(McpCaller caller, String after) throws IOException {
         try (RawConnection stream = caller.get(Optional.of(after))) {
@@ -210,11 +216,9 @@ final class ReplicasIT {
         }
     }
 
-    private static ServerSentEvent nextMessage(EventStream events) throws IOException {
-        ServerSentEvent event = events.next().orElseThrow();
-        while (event.data().isEmpty()) {
-            event = events.next().orElseThrow();
-        }
-        return event;
+    /** Its time is limited from outside, because the stream's comments keep a socket from giving up. */
+    private static ServerSentEvent nextMessage(EventStream events) {
+        return Assertions.assertTimeoutPreemptively(
+                PATIENCE, () -> events.nextMessage().orElseThrow());
     }
 }

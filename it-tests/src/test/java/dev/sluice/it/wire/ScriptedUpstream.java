@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +35,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private final RawServer server;
     private final AtomicInteger sessions = new AtomicInteger();
+    private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
     private final Set<String> sessionsOfSluice = ConcurrentHashMap.newKeySet();
     private final Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
     private final Queue<String> ended = new ConcurrentLinkedQueue<>();
@@ -88,6 +90,13 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void reset() {
         received.clear();
         behaviours.clear();
+    }
+
+    /** Answers 404 to every request of the sessions that were opened so far; streams that are open stay open. */
+    public void forgetSessions() {
+        IntStream.rangeClosed(1, sessions.get())
+                .mapToObj(ScriptedUpstream::sessionId)
+                .forEach(forgotten::add);
     }
 
     /**
@@ -151,6 +160,13 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     private void handle(InboundRequest request, OutboundResponse response) throws IOException {
+        if (request.headers()
+                .first("mcp-session-id")
+                .filter(forgotten::contains)
+                .isPresent()) {
+            response.whole(404, Map.of(), "");
+            return;
+        }
         switch (request.method()) {
             case "POST" -> post(request, response);
             case "GET" -> stream(response);
@@ -201,7 +217,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     private void initialize(JsonNode message, OutboundResponse response, boolean ofSluice) throws IOException {
-        String session = "upstream-" + sessions.incrementAndGet();
+        String session = sessionId(sessions.incrementAndGet());
         if (ofSluice) {
             sessionsOfSluice.add(session);
         }
@@ -209,6 +225,10 @@ public final class ScriptedUpstream implements AutoCloseable {
         response.json(
                 Map.of("Mcp-Session-Id", session),
                 envelope(message, Json.parse("{\"protocolVersion\":\"" + version + "\"," + ABOUT + "}")));
+    }
+
+    private static String sessionId(int number) {
+        return "upstream-" + number;
     }
 
     private void answer(JsonNode message, OutboundResponse response) throws IOException {

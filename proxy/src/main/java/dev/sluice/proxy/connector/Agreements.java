@@ -41,13 +41,18 @@ public final class Agreements {
     }
 
     /**
-     * Notes an answer.
+     * Notes an answer. A server that is asked for something newer than it has answers with its newest, so that one answer
+     * tells what it would have answered to everything between.
      *
      * @param proposed what a handshake has asked for
      * @param answered what the upstream has answered
      */
     public void note(ProtocolVersion proposed, ProtocolVersion answered) {
-        byProposal.put(proposed, new Answer(answered, now()));
+        Answer answer = new Answer(answered, now());
+        byProposal.put(proposed, answer);
+        ProtocolVersion.LEGACY.stream()
+                .filter(version -> version.compareTo(answered) > 0 && version.compareTo(proposed) < 0)
+                .forEach(version -> byProposal.put(version, answer));
     }
 
     private long now() {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector;
 
+import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.mirror.ToolCatalog;
 import java.time.Duration;
 import java.util.Optional;
@@ -122,12 +123,17 @@ public final class Upstream {
     public Mono<UpstreamProfile> probe() {
         return Mono.defer(() -> {
             Mono<UpstreamProfile> fresh = probe.run(connector)
-                    .doOnNext(profile -> finding.set(new Finding(profile, now())))
+                    .doOnNext(this::found)
                     .doFinally(end -> probing.set(null))
                     .cache();
             Mono<UpstreamProfile> running = probing.compareAndExchange(null, fresh);
             return running == null ? fresh : running;
         });
+    }
+
+    private void found(UpstreamProfile profile) {
+        finding.set(new Finding(profile, now()));
+        profile.legacy().ifPresent(answered -> agreements.note(ProtocolVersion.newestLegacy(), answered));
     }
 
     private long now() {

@@ -70,7 +70,7 @@ public final class Exchanges implements Disposable {
         SessionAdaptations adaptations = new SessionAdaptations();
         Handshake handshake = new Handshake(sessions, traffics, adaptations, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
-        Recoveries recoveries = new Recoveries(sessions, traffics, placements, adaptations, background, timer);
+        Recoveries recoveries = new Recoveries(sessions, traffics, placements, remote, adaptations, background, timer);
         Conversations conversations =
                 new Conversations(recoveries, new ClientWishes(sessions), traffics, adaptations, timer);
         LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, conversations);
@@ -89,7 +89,7 @@ public final class Exchanges implements Disposable {
                 inFlight,
                 timer);
         this.relocations = new Relocations(routes, sessions, recoveries, placements, timer);
-        new TrafficService(replicas::self, routes, exchanges, sessions, streams, messages, reader)
+        new TrafficService(replicas::self, routes, exchanges, sessions, streams, messages, recoveries, reader)
                 .serve(replicas.bus());
     }
 

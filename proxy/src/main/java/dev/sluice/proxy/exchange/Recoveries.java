@@ -26,8 +26,9 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>A session has at most one at a time in this process, and whoever needs it waits for the same one and fails with it.
  * The new upstream session is opened, told everything that the old one knew, and only then written down, with one change
- * of the record that fails if another process was faster. From then on messages go there. The old upstream session is
- * ended after that, if it was moved away from and not lost. An upstream session that nobody needs in the end is ended too.
+ * of the record that fails if another process was faster. From then on messages go there, and the home of the session
+ * is told, because it reads what the upstream says on its own. The old upstream session is ended after that, if it was
+ * moved away from and not lost. An upstream session that nobody needs in the end is ended too.
  *
  * <p>A recovery happens whatever else goes on in the session: what is under way at the lost upstream session is lost with
  * it. A move happens between two requests only: a call that is under way keeps it from starting, and a call that comes
@@ -39,6 +40,7 @@ final class Recoveries {
     private final SessionManager sessions;
     private final Traffics traffics;
     private final Placements placements;
+    private final RemoteTraffic remote;
     private final SessionAdaptations adaptations;
     private final Background background;
     private final Scheduler timer;
@@ -50,12 +52,14 @@ final class Recoveries {
             SessionManager sessions,
             Traffics traffics,
             Placements placements,
+            RemoteTraffic remote,
             SessionAdaptations adaptations,
             Background background,
             Scheduler timer) {
         this.sessions = sessions;
         this.traffics = traffics;
         this.placements = placements;
+        this.remote = remote;
         this.adaptations = adaptations;
         this.background = background;
         this.timer = timer;
@@ -124,6 +128,13 @@ final class Recoveries {
                         : Mono.just(now).doOnNext(this::spread));
     }
 
+    /** Follows a session to where another process has moved it. */
+    Mono<Void> catchUp(SessionId id) {
+        return sessions.update(id, UnaryOperator.identity())
+                .doOnNext(this::spread)
+                .then();
+    }
+
     /** Upstream sessions that took the place of others, since the start. */
     long replacements() {
         return replaced.sum();
@@ -160,6 +171,7 @@ final class Recoveries {
                 after.id(),
                 after.upstream().replica().orElse("the same upstream"));
         spread(after);
+        var unused = background.run("word of another upstream session", remote.moved(after));
         if (deliberate) {
             end(route, LegacyExchanges.leg(before));
         }

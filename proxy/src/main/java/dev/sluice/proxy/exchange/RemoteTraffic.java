@@ -1,8 +1,10 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.session.Session;
 import dev.sluice.session.replica.ReplicaBus;
 import dev.sluice.session.replica.ReplicaUnavailableException;
 import dev.sluice.session.replica.Replicas;
+import java.nio.charset.StandardCharsets;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -18,6 +20,9 @@ final class RemoteTraffic {
     static final String STREAM = "traffic.stream";
     static final String ANSWER = "traffic.answer";
     static final String CANCEL = "traffic.cancel";
+
+    /** Its question is the id of a session. */
+    static final String MOVED = "traffic.moved";
 
     private final Replicas replicas;
     private final ReplicaBus bus;
@@ -64,5 +69,18 @@ final class RemoteTraffic {
     /** Cancels a call that another replica carries, if one does. */
     Mono<Void> cancel(TrafficQuestion question) {
         return bus.askAll(CANCEL, question.encode()).then();
+    }
+
+    /**
+     * Tells the home of a session that the session was given another upstream session here. A home that does not hear of
+     * it finds out when the stream of the old one ends.
+     */
+    Mono<Void> moved(Session session) {
+        if (session.home().equals(self())) {
+            return Mono.empty();
+        }
+        return bus.ask(session.home(), MOVED, session.id().value().getBytes(StandardCharsets.UTF_8))
+                .then()
+                .onErrorResume(ReplicaUnavailableException.class, gone -> Mono.empty());
     }
 }

@@ -165,8 +165,12 @@ final class SessionTraffic implements Disposable {
 
     /** The session was given another upstream session; what the old one asked, nobody waits for any more. */
     void moved(Session session) {
-        @Nullable Session before = moved.getAndSet(session);
-        if (before != null && before.upstream().equals(session.upstream())) {
+        // Of two that bring the news, the later one may have the older news.
+        @Nullable
+        Session before =
+                moved.getAndUpdate(last -> last == null || last.version() < session.version() ? session : last);
+        if (before != null
+                && (before.version() > session.version() || before.upstream().equals(session.upstream()))) {
             return;
         }
         questions.forgetThoseOfUpstream();

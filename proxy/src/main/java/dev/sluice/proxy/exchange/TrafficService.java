@@ -4,6 +4,7 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.Session;
@@ -24,6 +25,7 @@ final class TrafficService {
     private final SessionManager sessions;
     private final LegacyStreams streams;
     private final LegacyMessages messages;
+    private final Recoveries recoveries;
     private final MessageReader reader;
 
     TrafficService(
@@ -33,6 +35,7 @@ final class TrafficService {
             SessionManager sessions,
             LegacyStreams streams,
             LegacyMessages messages,
+            Recoveries recoveries,
             MessageReader reader) {
         this.self = self;
         this.routes = routes;
@@ -40,6 +43,7 @@ final class TrafficService {
         this.sessions = sessions;
         this.streams = streams;
         this.messages = messages;
+        this.recoveries = recoveries;
         this.reader = reader;
     }
 
@@ -48,6 +52,7 @@ final class TrafficService {
         bus.serve(RemoteTraffic.STREAM, question -> asked(question, this::stream));
         bus.serve(RemoteTraffic.ANSWER, question -> asked(question, this::answer));
         bus.serve(RemoteTraffic.CANCEL, question -> asked(question, this::cancel));
+        bus.serve(RemoteTraffic.MOVED, this::moved);
     }
 
     private Flux<byte[]> asked(byte[] encoded, BiFunction<TrafficQuestion, Asked, Flux<byte[]>> service) {
@@ -93,6 +98,13 @@ final class TrafficService {
     private Flux<byte[]> cancel(TrafficQuestion question, Asked asked) {
         var unused = messages.withdrawHere(asked.session(), (McpNotification) message(question));
         return Flux.empty();
+    }
+
+    /** On behalf of no client: whoever gives a session another upstream session may do so for an operator. */
+    private Flux<byte[]> moved(byte[] id) {
+        return Mono.justOrEmpty(SessionId.parse(new String(id, StandardCharsets.UTF_8)))
+                .flatMap(recoveries::catchUp)
+                .thenMany(Flux.empty());
     }
 
     private McpMessage message(TrafficQuestion question) {
