@@ -21,15 +21,20 @@ final class CallLoop implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean running = true;
 
     private CallLoop() {}
 
-    /** Starts one client for each revision that is named. */
-    static CallLoop start(URI endpoint, List<String> revisions) {
+    /** Starts clients, each of another revision than the one before. */
+    static CallLoop start(URI endpoint, int clients) {
         CallLoop loop = new CallLoop();
-        revisions.forEach(revision -> loop.threads.execute(() -> loop.run(endpoint, revision)));
+        for (int client = 0; client < clients; client++) {
+            String revision = McpCaller.REVISIONS.get(client % McpCaller.REVISIONS.size());
+            loop.threads.execute(() -> loop.run(endpoint, revision));
+        }
         return loop;
     }
 
@@ -41,6 +46,16 @@ final class CallLoop implements AutoCloseable {
     /** Calls whose right answer came. */
     int answered() {
         return answered.get();
+    }
+
+    /** Sessions that were opened. */
+    int opened() {
+        return opened.get();
+    }
+
+    /** Sessions that their clients ended. */
+    int ended() {
+        return ended.get();
     }
 
     /** What became of everything else, handshakes and ends of sessions included. */
@@ -69,6 +84,7 @@ final class CallLoop implements AutoCloseable {
 
     private void workThroughASession(URI endpoint, String revision) {
         McpCaller caller = McpCaller.connect(endpoint, revision);
+        caller.session().ifPresent(id -> opened.incrementAndGet());
         for (int id = 1; id <= CALLS_PER_SESSION && running; id++) {
             String text = "call " + sent.incrementAndGet();
             McpCaller.Outcome outcome =
@@ -79,8 +95,17 @@ final class CallLoop implements AutoCloseable {
                 failures.add(revision + ": " + outcome);
             }
         }
-        if (caller.session().isPresent() && caller.delete() != 200) {
-            failures.add(revision + ": the session could not be ended");
+        if (caller.session().isPresent()) {
+            end(caller);
+        }
+    }
+
+    private void end(McpCaller caller) {
+        int status = caller.delete();
+        if (status == 200) {
+            ended.incrementAndGet();
+        } else {
+            failures.add(caller.revision() + ": the end of a session was answered with " + status);
         }
     }
 

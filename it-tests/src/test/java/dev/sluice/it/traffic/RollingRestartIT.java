@@ -2,16 +2,14 @@ package dev.sluice.it.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.it.process.RedisServer;
 import dev.sluice.it.process.ReplicaSwitch;
+import dev.sluice.it.process.RollingReplicas;
 import dev.sluice.it.process.SluiceProcess;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.OutboundResponse;
 import dev.sluice.it.wire.RawConnection;
 import dev.sluice.it.wire.ScriptedUpstream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,67 +26,56 @@ import tools.jackson.databind.JsonNode;
 
 /** Two replicas behind a load balancer that watches their readiness are replaced one after the other, under load. */
 @Timeout(120)
-@SuppressWarnings("NullAway.Init") // JUnit calls start before each test.
 final class RollingRestartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String SLOW = "{\"name\":\"slow_echo\",\"arguments\":{}}";
     private static final int LONG_CALLS = 6;
+
+    /** Two of each revision. */
+    private static final int CLIENTS = 8;
 
     /** Calls between two steps, so that every step happens under load. */
     private static final int CALLS_PER_STEP = 100;
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
-    private RedisServer redis;
 
     @TempDir
     private Path folder = Path.of("");
 
-    @BeforeEach
-    void start() {
-        redis = RedisServer.start(folder);
-    }
-
     @AfterEach
     void stop() {
         mayAnswer.countDown();
-        redis.close();
         upstream.close();
     }
 
     @Test
     void bothReplicas_restartedOneAfterTheOther_loseNoCall() throws Exception {
-        try (SluiceProcess one = sluice("one");
-                SluiceProcess two = sluice("two");
-                ReplicaSwitch balancer = ReplicaSwitch.before(one, two);
-                CallLoop clients = CallLoop.start(balancer.endpoint(), revisions())) {
+        try (RollingReplicas replicas = RollingReplicas.before(upstream.endpoint(), folder);
+                CallLoop clients = CallLoop.start(replicas.balancer().endpoint(), CLIENTS)) {
+            ReplicaSwitch balancer = replicas.balancer();
             awaitCalls(clients);
-            replace(one, balancer);
-            try (SluiceProcess three = sluice("three")) {
-                balancer.add(three);
-                awaitCalls(clients);
-                replace(two, balancer);
-                try (SluiceProcess four = sluice("four")) {
-                    balancer.add(four);
-                    awaitCalls(clients);
-                    clients.stop();
+            replicas.replaceOldest();
+            awaitCalls(clients);
+            replicas.replaceOldest();
+            awaitCalls(clients);
+            clients.stop();
 
-                    assertThat(clients.failures()).isEmpty();
-                    assertThat(clients.answered()).isEqualTo(clients.sent());
-                    assertThat(balancer.handedTo(three)).isPositive();
-                    assertThat(balancer.handedTo(four)).isPositive();
-                }
-            }
+            assertThat(clients.failures()).isEmpty();
+            assertThat(clients.answered()).isEqualTo(clients.sent());
+            assertThat(clients.ended()).isEqualTo(clients.opened());
+            assertThat(balancer.handedTo(replicas.oldest())).isPositive();
+            assertThat(balancer.handedTo(replicas.newest())).isPositive();
         }
     }
 
     @Test
     void longCalls_atBothReplicas_endWhereTheyBeganWhileOthersGoOn() throws Exception {
         upstream.onCall("slow_echo", this::answerWhenAllowed);
-        try (SluiceProcess one = sluice("one");
-                SluiceProcess two = sluice("two");
-                ReplicaSwitch balancer = ReplicaSwitch.before(one, two);
-                CallLoop clients = CallLoop.start(balancer.endpoint(), revisions())) {
+        try (RollingReplicas replicas = RollingReplicas.before(upstream.endpoint(), folder);
+                CallLoop clients = CallLoop.start(replicas.balancer().endpoint(), CLIENTS)) {
+            ReplicaSwitch balancer = replicas.balancer();
+            SluiceProcess one = replicas.oldest();
             List<RawConnection> calls = longCalls(balancer);
             one.terminate();
             Awaitility.await().atMost(PATIENCE).until(() -> !balancer.uses(one));
@@ -108,12 +94,6 @@ final class RollingRestartIT {
         }
     }
 
-    private static List<String> revisions() {
-        List<String> twice = new ArrayList<>(McpCaller.REVISIONS);
-        twice.addAll(McpCaller.REVISIONS);
-        return twice;
-    }
-
     private List<RawConnection> longCalls(ReplicaSwitch balancer) {
         List<RawConnection> calls = new ArrayList<>();
         for (int id = 1; id <= LONG_CALLS; id++) {
@@ -130,12 +110,6 @@ final class RollingRestartIT {
                 .count();
     }
 
-    private static void replace(SluiceProcess replica, ReplicaSwitch balancer) {
-        replica.terminate();
-        var unused = replica.awaitExit();
-        assertThat(balancer.handedTo(replica)).isPositive();
-    }
-
     private static void awaitCalls(CallLoop clients) {
         int before = clients.answered();
         Awaitility.await()
@@ -147,17 +121,6 @@ final class RollingRestartIT {
     private static String text(RawConnection call) {
         try (call) {
             return call.answer().message().at("/result/content/0/text").asString("no result");
-        }
-    }
-
-    private SluiceProcess sluice(String name) {
-        try {
-            return SluiceProcess.configured(
-                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\nshutdown: {delay: 1s}\nroutes:\n"
-                            + "  - {path: /mcp, upstream: {url: \"" + upstream.endpoint() + "\"}}\n",
-                    Files.createDirectory(folder.resolve(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.proxy.mirror.ToolCatalog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -22,6 +23,7 @@ public final class Upstream {
     private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
     private final Agreements agreements;
     private final AtomicReference<@Nullable Finding> finding = new AtomicReference<>();
+    private final AtomicBoolean discovered = new AtomicBoolean();
     private final AtomicReference<@Nullable Mono<UpstreamProfile>> probing = new AtomicReference<>();
 
     /**
@@ -107,6 +109,21 @@ public final class Upstream {
                 .filter(last -> now() - last.atMillis() < FRESH.toMillis())
                 .map(last -> Mono.just(last.profile()))
                 .orElseGet(this::probe));
+    }
+
+    /**
+     * Asks it once whether it is modern, before the first handshake of a client: nothing is a better sign of what it is.
+     * The answer comes into the {@link #profile}.
+     *
+     * @return completes at once when that was asked before or a probe is under way; never fails
+     */
+    public Mono<Void> discover() {
+        return Mono.defer(() -> finding.get() != null || probing.get() != null || !discovered.compareAndSet(false, true)
+                ? Mono.<Void>empty()
+                : probe.discover(connector)
+                        .doOnNext(this::found)
+                        .then()
+                        .onErrorResume(away -> Mono.fromRunnable(() -> discovered.set(false))));
     }
 
     /** It has refused the handshake of a legacy client. */

@@ -51,6 +51,18 @@ public final class UpstreamProbe {
                         : Mono.just(modernProfile(discovered)));
     }
 
+    /**
+     * Asks only whether it is modern.
+     *
+     * @param connector of the upstream
+     * @return what it is when it is modern, else empty; fails when it cannot be reached
+     */
+    public Mono<UpstreamProfile> discover(Connector connector) {
+        return understood(client.discover(connector))
+                .filter(discovered -> !modernVersions(discovered).isEmpty())
+                .map(UpstreamProbe::modernProfile);
+    }
+
     private Mono<UpstreamProfile> handshake(Connector connector) {
         return understood(client.initialize(connector, ProtocolVersion.newestLegacy()))
                 .flatMap(handshake -> handshake

@@ -115,7 +115,10 @@ final class Handshake {
         SessionHold hold = sessions.hold(session.id());
         ProtocolVersion client = clientRevision(exchange.route(), request);
         Negotiation negotiation = new Negotiation(exchange, session, hold, request, client);
-        return negotiate(negotiation, exchange.route().upstream().agreements().proposalFor(client))
+        Upstream upstream = exchange.route().upstream();
+        return upstream.discover()
+                .then(Mono.defer(
+                        () -> negotiate(negotiation, upstream.agreements().proposalFor(client))))
                 .doOnNext(outcome -> agreed.set(outcome.session().isPresent()))
                 .doFinally(end -> {
                     hold.close();
