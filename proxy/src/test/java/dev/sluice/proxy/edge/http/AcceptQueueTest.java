@@ -74,15 +74,20 @@ final class AcceptQueueTest {
     /** Clients connect while nobody accepts them, and the closing begins before anybody does. */
     private void closeWithAFullQueue(Duration limit) {
         CountDownLatch busy = new CountDownLatch(1);
-        server.channel().eventLoop().execute(() -> keepBusy(busy));
+        CountDownLatch begun = new CountDownLatch(1);
+        server.channel().eventLoop().execute(() -> keepBusy(begun, busy));
         CompletableFuture<Void> closed;
         try {
+            begun.await();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(connect());
             }
             closed = AcceptQueue.close(server, limit).toFuture();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         } finally {
             busy.countDown();
         }
@@ -101,7 +106,8 @@ final class AcceptQueueTest {
     }
 
     /** Looks again and again, because whatever waits on an event loop is noticed and stopped. */
-    private static void keepBusy(CountDownLatch until) {
+    private static void keepBusy(CountDownLatch begun, CountDownLatch until) {
+        begun.countDown();
         while (until.getCount() > 0) {
             // Not even a spin hint is allowed here.
         }
