@@ -6,12 +6,16 @@ import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.Inspections;
+import dev.sluice.proxy.adaptation.Adaptations;
 import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.inspection.ClientView;
+import dev.sluice.proxy.inspection.ClientViews;
 import dev.sluice.proxy.inspection.Inspection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code sluice probe}: says what a server is and has. */
 final class ProbeCommand {
@@ -47,6 +51,29 @@ final class ProbeCommand {
         line("legacy", revisions(found.legacy()).orElse("no: initialize was not answered"));
         line("offers", offers(found));
         tools(found.entries(Methods.TOOLS_LIST, "tools"));
+        clients(new ClientViews(new Adaptations()).of(found));
+    }
+
+    private void clients(List<ClientView> views) {
+        String title = "clients";
+        for (ClientView view : views) {
+            line(title, view.client().wireName() + "  " + seen(view));
+            title = "";
+        }
+    }
+
+    private static String seen(ClientView view) {
+        if (view.server().isEmpty()) {
+            return "not served: the server does not speak this era";
+        }
+        ProtocolVersion server = view.server().get();
+        if (view.client() == server) {
+            return "as it is";
+        }
+        String changed = view.changed().entrySet().stream()
+                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        return "adapted from " + server.wireName() + (changed.isEmpty() ? "" : "; changed or left out: " + changed);
     }
 
     private void tools(List<JsonView> tools) {

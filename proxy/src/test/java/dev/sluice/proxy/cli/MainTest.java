@@ -55,7 +55,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "check --help", "demo --help"})
+    @ValueSource(strings = {"--help", "run --help", "check --help", "demo --help", "probe --help", "stdio --help"})
     void help_ofEveryCommand_hasExamples(String line) {
         Run run = Run.of(line.split(" "));
 
