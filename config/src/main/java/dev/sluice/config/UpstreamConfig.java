@@ -15,6 +15,7 @@ import java.util.Optional;
  *     fragment; no two may differ in their queries only
  * @param stdio the command that starts the server; only without urls
  * @param transport how Sluice speaks with urls, default auto
+ * @param revision the only MCP revision to speak with the server, as a date; empty to find out
  * @param headers static header fields of every HTTP request to the upstream, in the order of the file
  * @param trust PEM file with the certificate authorities to trust instead of the platform's; only for https
  * @param onSessionLost what becomes of a client's session when the upstream has lost its own, default recover
@@ -27,6 +28,7 @@ public record UpstreamConfig(
         List<URI> urls,
         Optional<StdioConfig> stdio,
         UpstreamTransport transport,
+        Optional<String> revision,
         Map<String, Secret> headers,
         Optional<Path> trust,
         SessionLoss onSessionLost,
@@ -66,6 +68,7 @@ public record UpstreamConfig(
                 List.of(url),
                 Optional.empty(),
                 UpstreamTransport.AUTO,
+                Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 SessionLoss.RECOVER,
@@ -85,6 +88,7 @@ public record UpstreamConfig(
                 List.of(),
                 Optional.of(stdio),
                 UpstreamTransport.AUTO,
+                Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 SessionLoss.RECOVER,
@@ -145,7 +149,8 @@ public record UpstreamConfig(
                 + urls.stream()
                         .map(url -> nameOf(url) + (url.getRawQuery() == null ? "" : "?***"))
                         .toList()
-                + ", stdio=" + stdio + ", transport=" + transport + ", headers=" + headers + ", trust=" + trust
+                + ", stdio=" + stdio + ", transport=" + transport + ", revision=" + revision + ", headers=" + headers
+                + ", trust=" + trust
                 + ", onSessionLost=" + onSessionLost
                 + ", recoveredSubscriptions=" + recoveredSubscriptions + ", movesAtOnce=" + movesAtOnce + ", ejection="
                 + ejection + "]";

@@ -109,6 +109,7 @@ final class DefaultsTest {
                         List.of(url),
                         Optional.empty(),
                         UpstreamTransport.AUTO,
+                        Optional.empty(),
                         Map.of(),
                         Optional.empty(),
                         SessionLoss.RECOVER,
@@ -181,6 +182,7 @@ final class DefaultsTest {
                 List.of(URI.create("https://host/mcp?key=hunter2")),
                 Optional.empty(),
                 UpstreamTransport.AUTO,
+                Optional.empty(),
                 Map.of("Authorization", new Secret("Bearer hunter2")),
                 Optional.empty(),
                 SessionLoss.RECOVER,
@@ -191,10 +193,11 @@ final class DefaultsTest {
                 "vault", InterceptorMode.ENFORCE, false, Duration.ofMillis(1), Map.of("token", "hunter2"));
 
         assertThat(upstream)
-                .hasToString("UpstreamConfig[urls=[https://host/mcp?***], stdio=Optional.empty, transport=AUTO, "
-                        + "headers={Authorization=***}, "
-                        + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
-                        + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
+                .hasToString(
+                        "UpstreamConfig[urls=[https://host/mcp?***], stdio=Optional.empty, transport=AUTO, revision=Optional.empty, "
+                                + "headers={Authorization=***}, "
+                                + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
+                                + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
         assertThat(interceptor)
                 .hasToString("InterceptorConfig[name=vault, mode=ENFORCE, failOpen=false, timeout=PT0.001S, "
                         + "settings=[token]]");

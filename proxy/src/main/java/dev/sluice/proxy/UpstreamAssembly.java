@@ -5,6 +5,7 @@ import dev.sluice.config.StdioConfig;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.config.UpstreamTransport;
 import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.connector.Connector;
 import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.connector.Upstream;
@@ -90,7 +91,7 @@ final class UpstreamAssembly {
         ChildProcesses children = new ChildProcesses(
                 RouteMapping.stdio(config, stdio, found), warden, threads.timer(), threads.blocking());
         Connector connector = overLines(config.name(), program, children, RouteMapping.channel(stdio), config);
-        return new Upstream(connector, probe(stdio.startTimeout()), threads.timer());
+        return new Upstream(connector, Optional.empty(), pinned(config), probe(stdio.startTimeout()), threads.timer());
     }
 
     /** A single server gets its calls directly: balancing begins with the second. */
@@ -99,11 +100,16 @@ final class UpstreamAssembly {
         Map<String, Connector> urls = new LinkedHashMap<>();
         config.upstream().urls().forEach(url -> urls.put(UpstreamConfig.nameOf(url), overHttp(config, url)));
         if (urls.size() == 1) {
-            return new Upstream(urls.values().iterator().next(), probe, threads.timer());
+            return new Upstream(
+                    urls.values().iterator().next(), Optional.empty(), pinned(config), probe, threads.timer());
         }
         BalancedConnector balanced = new BalancedConnector(
                 urls, RouteMapping.ejection(config.upstream().ejection()), threads.timer());
-        return new Upstream(balanced, Optional.of(balanced), probe, threads.timer());
+        return new Upstream(balanced, Optional.of(balanced), pinned(config), probe, threads.timer());
+    }
+
+    private static Optional<ProtocolVersion> pinned(RouteConfig config) {
+        return config.upstream().revision().flatMap(ProtocolVersion::parse);
     }
 
     private UpstreamProbe probe(Duration limit) {

@@ -324,6 +324,12 @@ final class SettingsMappingTest {
                         "sse",
                         ChannelConnector.class,
                         route(route -> route.upstream().connector().getClass())));
+        probes.put(
+                "routes[].upstream.revision",
+                new Probe(
+                        "2025-06-18",
+                        ProtocolVersion.V2025_06_18,
+                        route(route -> route.upstream().agreements().proposalFor(ProtocolVersion.V2025_11_25))));
         stdio(probes);
         probes.put(
                 "routes[].upstream.onSessionLost", new Probe("propagate", false, recovery(RecoverySettings::recovers)));

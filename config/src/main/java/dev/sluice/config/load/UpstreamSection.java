@@ -1,6 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.EjectionConfig;
+import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionLoss;
 import dev.sluice.config.StdioConfig;
@@ -51,6 +52,11 @@ final class UpstreamSection {
                 base -> UpstreamTransport.AUTO,
                 "how to speak with url or urls: streamable is Streamable HTTP, sse is HTTP+SSE of 2024-11-05, auto finds"
                         + " out");
+        Key<NoBase, Optional<String>> revision = keys.key(
+                "revision",
+                new OptionalType<>(Texts.oneOf("revision", RouteConfig.allRevisions())),
+                base -> Optional.empty(),
+                "the only MCP revision to speak with the server; without it Sluice finds out what the server speaks");
         Key<NoBase, Map<String, Secret>> headers = keys.key(
                 "headers", new HeadersType(), base -> Map.of(), "static headers of every HTTP request to the upstream");
         Key<NoBase, Optional<Path>> trust = keys.key(
@@ -105,6 +111,7 @@ final class UpstreamSection {
                 all(values.get(url), values.get(urls)),
                 values.get(stdio),
                 values.get(transport),
+                values.get(revision),
                 values.get(headers),
                 values.get(trust),
                 values.get(onSessionLost),

@@ -249,6 +249,12 @@ final class ConfigKeysTest {
                                 UpstreamTransport.SSE,
                                 c -> route(c).upstream().transport())),
                 entry(
+                        "routes[].upstream.revision",
+                        new Probe(
+                                "2025-06-18",
+                                Optional.of("2025-06-18"),
+                                c -> route(c).upstream().revision())),
+                entry(
                         "routes[].upstream.onSessionLost",
                         new Probe(
                                 "propagate",

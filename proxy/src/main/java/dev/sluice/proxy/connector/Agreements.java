@@ -16,14 +16,17 @@ public final class Agreements {
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private final Map<ProtocolVersion, Answer> byProposal = new ConcurrentHashMap<>();
+    private final Optional<ProtocolVersion> pinned;
     private final Scheduler timer;
 
     /**
      * Makes the memory of an upstream that was never asked.
      *
+     * @param pinned what to ask for in any case; empty to ask for what clients want
      * @param timer tells how old an answer is
      */
-    public Agreements(Scheduler timer) {
+    public Agreements(Optional<ProtocolVersion> pinned, Scheduler timer) {
+        this.pinned = pinned;
         this.timer = timer;
     }
 
@@ -31,13 +34,13 @@ public final class Agreements {
      * What to ask for.
      *
      * @param wanted the client's revision
-     * @return what the upstream has answered to that, or the same when it is not known
+     * @return what is asked for in any case, or what the upstream has answered to that, or the same when it is not known
      */
     public ProtocolVersion proposalFor(ProtocolVersion wanted) {
-        return Optional.ofNullable(byProposal.get(wanted))
+        return pinned.orElseGet(() -> Optional.ofNullable(byProposal.get(wanted))
                 .filter(answer -> now() - answer.atMillis() < REMEMBERED.toMillis())
                 .map(Answer::revision)
-                .orElse(wanted);
+                .orElse(wanted));
     }
 
     /**

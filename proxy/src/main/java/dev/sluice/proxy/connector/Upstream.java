@@ -18,6 +18,7 @@ public final class Upstream {
 
     private final Connector connector;
     private final Optional<UpstreamReplicas> replicas;
+    private final Optional<UpstreamProfile> pinned;
     private final UpstreamProbe probe;
     private final Scheduler timer;
     private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
@@ -34,7 +35,7 @@ public final class Upstream {
      * @param timer tells how old a finding is
      */
     public Upstream(Connector connector, UpstreamProbe probe, Scheduler timer) {
-        this(connector, Optional.empty(), probe, timer);
+        this(connector, Optional.empty(), Optional.empty(), probe, timer);
     }
 
     /**
@@ -42,15 +43,22 @@ public final class Upstream {
      *
      * @param connector how to reach it; owned by the caller
      * @param replicas between which the connector chooses; empty when there is no choice
+     * @param pinned the only revision that it is to be spoken with; empty to find out
      * @param probe finds out what it is
      * @param timer tells how old a finding is
      */
-    public Upstream(Connector connector, Optional<UpstreamReplicas> replicas, UpstreamProbe probe, Scheduler timer) {
+    public Upstream(
+            Connector connector,
+            Optional<UpstreamReplicas> replicas,
+            Optional<ProtocolVersion> pinned,
+            UpstreamProbe probe,
+            Scheduler timer) {
         this.connector = connector;
         this.replicas = replicas;
         this.probe = probe;
         this.timer = timer;
-        this.agreements = new Agreements(timer);
+        this.pinned = pinned.map(UpstreamProfile::pinned);
+        this.agreements = new Agreements(pinned.filter(version -> !version.isModern()), timer);
     }
 
     /**
@@ -95,7 +103,7 @@ public final class Upstream {
      * @return empty while no probe has succeeded
      */
     public Optional<UpstreamProfile> profile() {
-        return Optional.ofNullable(finding.get()).map(Finding::profile);
+        return pinned.or(() -> Optional.ofNullable(finding.get()).map(Finding::profile));
     }
 
     /**
@@ -105,10 +113,12 @@ public final class Upstream {
      * @return fails with the fault of the probe
      */
     public Mono<UpstreamProfile> confirm() {
-        return Mono.defer(() -> Optional.ofNullable(finding.get())
-                .filter(last -> now() - last.atMillis() < FRESH.toMillis())
-                .map(last -> Mono.just(last.profile()))
-                .orElseGet(this::probe));
+        return Mono.defer(() -> pinned.isPresent()
+                ? Mono.justOrEmpty(pinned)
+                : Optional.ofNullable(finding.get())
+                        .filter(last -> now() - last.atMillis() < FRESH.toMillis())
+                        .map(last -> Mono.just(last.profile()))
+                        .orElseGet(this::probe));
     }
 
     /**
@@ -118,7 +128,7 @@ public final class Upstream {
      * @return completes at once when that was asked before or a probe is under way; never fails
      */
     public Mono<Void> discover() {
-        return Mono.defer(() -> finding.get() != null || probing.get() != null || !discovered.compareAndSet(false, true)
+        return Mono.defer(() -> profile().isPresent() || probing.get() != null || !discovered.compareAndSet(false, true)
                 ? Mono.<Void>empty()
                 : probe.discover(connector)
                         .doOnNext(this::found)

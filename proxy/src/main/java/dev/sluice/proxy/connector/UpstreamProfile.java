@@ -27,6 +27,18 @@ public record UpstreamProfile(
     }
 
     /**
+     * An upstream of which somebody has said what it is.
+     *
+     * @param only the only revision to speak with it
+     * @return what speaks that and nothing else
+     */
+    public static UpstreamProfile pinned(ProtocolVersion only) {
+        return only.isModern()
+                ? new UpstreamProfile(Set.of(only), Optional.empty(), true, "", "")
+                : new UpstreamProfile(Set.of(), Optional.of(only), false, "", "");
+    }
+
+    /**
      * Whether requests of a revision have no chance.
      *
      * @param requested the client's revision
