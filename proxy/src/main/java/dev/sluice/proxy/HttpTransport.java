@@ -19,6 +19,7 @@ final class HttpTransport implements Transport {
                 ListenMapping.edge(config.listen(), config.limits(), config.timeouts()),
                 surroundings.routes(),
                 surroundings.exchanges(),
+                surroundings.replicas(),
                 surroundings.connections(),
                 surroundings.timer(),
                 surroundings.listener(),

@@ -110,8 +110,15 @@ public final class Sluice implements AutoCloseable {
                 threads.blocking());
         this.adminListener = bindAdmin(config.admin(), threads.loops(), adminConnections);
         adminListener.ifPresent(bound -> releases.add("closing the admin listener", bound::dispose));
-        Surroundings surroundings =
-                new Surroundings(config, routes, exchanges, threads.timer(), threads.loops(), connections, metrics);
+        Surroundings surroundings = new Surroundings(
+                config,
+                routes,
+                exchanges,
+                backing.sharing().replicas(),
+                threads.timer(),
+                threads.loops(),
+                connections,
+                metrics);
         transports.forEach(transport -> open(transport, surroundings, releases));
         this.shutdown = new Shutdown(
                 edges, connections, routes, exchanges, backing.store().isShared(), config.shutdown(), releases);

@@ -5,6 +5,7 @@ import dev.sluice.proxy.edge.http.ClientConnections;
 import dev.sluice.proxy.edge.http.EdgeListener;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.session.replica.Replicas;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.resources.LoopResources;
 
@@ -14,6 +15,7 @@ import reactor.netty.resources.LoopResources;
  * @param config the whole configuration
  * @param routes where clients may go
  * @param exchanges where messages go
+ * @param replicas the processes that share the sessions
  * @param timer runs time limits
  * @param loops run connections
  * @param connections those of HTTP clients, which end when Sluice stops
@@ -23,6 +25,7 @@ public record Surroundings(
         SluiceConfig config,
         RouteTable routes,
         Exchanges exchanges,
+        Replicas replicas,
         Scheduler timer,
         LoopResources loops,
         ClientConnections connections,

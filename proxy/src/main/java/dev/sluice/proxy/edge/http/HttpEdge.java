@@ -1,10 +1,13 @@
 package dev.sluice.proxy.edge.http;
 
+import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.MalformedMessageException;
+import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.session.replica.Replicas;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.function.LongSupplier;
@@ -49,6 +52,7 @@ public final class HttpEdge {
      * @param settings how to listen
      * @param routes the endpoints
      * @param exchanges where messages go
+     * @param replicas the processes that may have what a client means; at most one edge is made with the same ones
      * @param connections takes care of the connections
      * @param timer runs time limits
      * @param listener hears of every answer
@@ -58,6 +62,7 @@ public final class HttpEdge {
             HttpEdgeSettings settings,
             RouteTable routes,
             Exchanges exchanges,
+            Replicas replicas,
             ClientConnections connections,
             Scheduler timer,
             EdgeListener listener,
@@ -70,7 +75,10 @@ public final class HttpEdge {
         this.writer = new ReplyWriter(timer);
         RequestBody bodies = new RequestBody(timer);
         this.posts = new PostHandler(bodies, exchanges, writer);
-        this.sse = new SseHandler(exchanges, bodies, timer);
+        SseStreams sseStreams = new SseStreams(replicas::self);
+        MessageReader carried = new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE));
+        this.sse = new SseHandler(exchanges, bodies, sseStreams, new RemoteSseStreams(replicas, carried), timer);
+        new SseService(sseStreams, carried).serve(replicas.bus());
         this.streams = new StreamHandler(exchanges, writer);
         this.listener = listener;
         this.ticker = ticker;

@@ -61,6 +61,11 @@ final class RefusalException extends RuntimeException {
         return new RefusalException(fault.status() == 200 ? 502 : fault.status(), body, headers);
     }
 
+    /** What another replica has refused. */
+    static RefusalException carried(int status, McpResponse body, Map<String, String> headers) {
+        return new RefusalException(status, body, headers);
+    }
+
     /** A message that is none. */
     static RefusalException of(MalformedMessageException malformed) {
         return of(400, malformed.code(), "Malformed message: " + malformed.getMessage(), malformed.id());

@@ -1,21 +1,16 @@
 package dev.sluice.proxy.edge.http;
 
-import dev.sluice.interceptors.Principal;
 import dev.sluice.interceptors.TransportType;
-import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.proxy.edge.channel.ClientChannel;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
-import dev.sluice.session.SessionIds;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -36,13 +31,19 @@ final class SseHandler {
     private final Exchanges exchanges;
     private final RequestBody bodies;
     private final Scheduler timer;
-    private final SessionIds ids = SessionIds.random();
-    private final Map<String, Open> channels = new ConcurrentHashMap<>();
+    private final SseStreams streams;
+    private final RemoteSseStreams remote;
 
-    SseHandler(Exchanges exchanges, RequestBody bodies, Scheduler timer) {
+    SseHandler(Exchanges exchanges, RequestBody bodies, SseStreams streams, RemoteSseStreams remote, Scheduler timer) {
         this.exchanges = exchanges;
         this.bodies = bodies;
+        this.streams = streams;
+        this.remote = remote;
         this.timer = timer;
+    }
+
+    static RefusalException noSuchStream() {
+        return RefusalException.http(404, "There is no such stream; open a new one with GET");
     }
 
     /** Answers a GET with the stream of a new channel. */
@@ -57,8 +58,7 @@ final class SseHandler {
                 route,
                 incoming.downstream(TransportType.HTTP_SSE),
                 route.settings().maxChannelCalls());
-        String id = ids.next().value();
-        channels.put(id, new Open(route, incoming.principal(), channel));
+        String id = streams.add(route.name(), incoming.principal(), channel);
         String address = request.uri().split("\\?", 2)[0] + "?" + CHANNEL + "=" + id;
         Flux<ByteBuf> events = exchanges.inFlight().track(channel.outgoing()).map(SseEncoder::message);
         return ReplyWriter.writeEvents(
@@ -66,10 +66,10 @@ final class SseHandler {
                         Flux.concat(
                                 Mono.just(SseEncoder.endpoint(address)),
                                 withSignsOfLife(events, route.settings().keepAlive())))
-                .doFinally(end -> channels.remove(id));
+                .doFinally(end -> streams.remove(id));
     }
 
-    /** Takes a POST to the address of a channel. */
+    /** Takes a POST to the address of a channel, here or at another replica. */
     Mono<Void> post(Route route, HttpServerRequest request, HttpServerResponse response) {
         Incoming incoming = new Incoming(route, request, response);
         List<String> named = new QueryStringDecoder(request.uri()).parameters().getOrDefault(CHANNEL, List.of());
@@ -77,21 +77,14 @@ final class SseHandler {
             return Mono.error(RefusalException.methodNotAllowed(
                     "GET", "This is HTTP+SSE: open the stream with GET and post to the address that it names"));
         }
-        return Mono.justOrEmpty(find(named.get(0), route, incoming.principal()))
-                .switchIfEmpty(Mono.error(() -> RefusalException.of(
-                        404,
-                        ErrorCodes.INVALID_REQUEST,
-                        "There is no such stream; open a new one with GET",
-                        Optional.empty())))
-                .flatMap(channel -> bodies.read(request, route.settings()).flatMap(channel::receive))
+        StreamClaim claim = new StreamClaim(named.get(0), route.name(), incoming.principal());
+        Function<byte[], Mono<Void>> receiver = streams.find(claim)
+                .<Function<byte[], Mono<Void>>>map(channel -> channel::receive)
+                .or(() -> remote.find(claim))
+                .orElseThrow(SseHandler::noSuchStream);
+        return bodies.read(request, route.settings())
+                .flatMap(receiver)
                 .then(Mono.defer(() -> response.status(202).send()));
-    }
-
-    private Optional<ClientChannel> find(String id, Route route, Principal principal) {
-        return Optional.ofNullable(channels.get(id))
-                .filter(open -> open.route().name().equals(route.name())
-                        && open.principal().equals(principal))
-                .map(Open::channel);
     }
 
     private Flux<ByteBuf> withSignsOfLife(Flux<ByteBuf> events, Duration interval) {
@@ -109,7 +102,4 @@ final class SseHandler {
                 }),
                 signs);
     }
-
-    /** A stream that is open, and whose it is. */
-    private record Open(Route route, Principal principal, ClientChannel channel) {}
 }

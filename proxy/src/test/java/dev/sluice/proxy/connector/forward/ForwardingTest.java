@@ -13,20 +13,14 @@ import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.testing.FakeReplicas;
 import dev.sluice.proxy.testing.Json;
-import dev.sluice.session.replica.ReplicaBus;
-import dev.sluice.session.replica.ReplicaService;
-import dev.sluice.session.replica.ReplicaUnavailableException;
-import dev.sluice.session.replica.Replicas;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -44,13 +38,12 @@ class ForwardingTest {
 
     private final MessageReader reader = new MessageReader(JsonLimits.defaults());
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-    private final Bus bus = new Bus();
+    private final FakeReplicas bus = new FakeReplicas("a", "b");
     private final Owner owner = new Owner();
     private final Connector line =
             new LineOwners("docs", bus, reader).connectorTo("b").orElseThrow();
 
     ForwardingTest() {
-        bus.alive.add("b");
         new LineService(Map.of("docs", owner), reader, timer).serve(bus);
     }
 
@@ -76,8 +69,7 @@ class ForwardingTest {
 
     @Test
     void deadOwner_meansThatTheSessionIsLost() {
-        bus.services.clear();
-        bus.alive.clear();
+        bus.die();
 
         assertFault(line.call(request()), Fault.UPSTREAM_SESSION_LOST);
         assertFault(line.send(request()), Fault.UPSTREAM_SESSION_LOST);
@@ -86,7 +78,7 @@ class ForwardingTest {
 
     @Test
     void ownerThatIsAliveAndDoesNotAnswer_mayHaveProcessedTheCall() {
-        bus.services.clear();
+        bus.fallSilent();
 
         assertFault(line.call(request()), Fault.REPLICA_LOST);
     }
@@ -192,70 +184,6 @@ class ForwardingTest {
         @Override
         public Mono<Void> endSession(UpstreamLeg leg) {
             asked.add("end " + leg);
-            return Mono.empty();
-        }
-    }
-
-    /** A bus with one other replica on it, which serves what was registered. */
-    private static final class Bus implements Replicas, ReplicaBus {
-        private final Map<String, ReplicaService> services = new HashMap<>();
-        private final Set<String> alive = new HashSet<>();
-
-        @Override
-        public Flux<byte[]> ask(String replica, String topic, byte[] question) {
-            ReplicaService service = services.get(topic);
-            return service == null
-                    ? Flux.error(new ReplicaUnavailableException(replica, "no answer"))
-                    : service.answer(question);
-        }
-
-        @Override
-        public Flux<byte[]> askAll(String topic, byte[] question) {
-            return Flux.empty();
-        }
-
-        @Override
-        public void serve(String topic, ReplicaService service) {
-            services.put(topic, service);
-        }
-
-        @Override
-        public String self() {
-            return "a";
-        }
-
-        @Override
-        public int number() {
-            return 1;
-        }
-
-        @Override
-        public boolean isAlive(String replica) {
-            return alive.contains(replica);
-        }
-
-        @Override
-        public Flux<String> inherited() {
-            return Flux.never();
-        }
-
-        @Override
-        public Mono<Void> settle(String dead) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Flux<String> lost() {
-            return Flux.never();
-        }
-
-        @Override
-        public ReplicaBus bus() {
-            return this;
-        }
-
-        @Override
-        public Mono<Void> leave() {
             return Mono.empty();
         }
     }

@@ -42,7 +42,7 @@ class SseClientTest {
             assertThat(head.header("content-type")).contains("text/event-stream");
             assertThat(head.header("x-accel-buffering")).contains("no");
             assertThat(stream.line()).isEqualTo("event: endpoint");
-            assertThat(stream.line()).matches("data: /sse\\?channel=[A-Za-z0-9_-]{32}");
+            assertThat(stream.line()).matches("data: /sse\\?channel=[A-Za-z0-9_-]{32}\\.sole");
         }
     }
 
