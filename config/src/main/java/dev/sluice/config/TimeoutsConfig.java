@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param requestHeaders time for the whole header section to arrive, default 10 s; global only
  * @param requestBody time for the whole body to arrive, default 20 s
  * @param idleConnection time that a connection without an HTTP request stays open, default 75 s; global only
+ * @param handshake time for a client of HTTP+SSE to finish its handshake, default 60 s; a stream that is not used until then
+ *     ends
  * @param upstreamConnect time to connect to an upstream, default 5 s
  * @param upstreamCall time without any sign of life from the upstream, default 60 s; at most {@code upstreamCallTotal}
  * @param upstreamCallTotal time for a call as a whole, however much progress it reports, default 10 min
@@ -20,6 +22,7 @@ public record TimeoutsConfig(
         Duration requestHeaders,
         Duration requestBody,
         Duration idleConnection,
+        Duration handshake,
         Duration upstreamConnect,
         Duration upstreamCall,
         Duration upstreamCallTotal,
@@ -36,6 +39,7 @@ public record TimeoutsConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(75),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(10),

@@ -97,6 +97,7 @@ final class RouteMapping {
         return new RouteSettings(
                 Math.toIntExact(route.limits().requestBody().bytes()),
                 timeouts.requestBody(),
+                timeouts.handshake(),
                 timeouts.upstreamCall(),
                 timeouts.upstreamCallTotal(),
                 timeouts.detachedCall(),

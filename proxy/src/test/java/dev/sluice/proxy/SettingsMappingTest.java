@@ -480,6 +480,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "upstreamCallTotal", duration(146, settings(RouteSettings::callTotal)));
         probes.put(prefix + "keepAlive", duration(47, settings(RouteSettings::keepAlive)));
         probes.put(prefix + "detachedCall", duration(48, settings(RouteSettings::detached)));
+        probes.put(prefix + "handshake", duration(50, settings(RouteSettings::handshake)));
         probes.put(prefix + "interceptor", duration(49, interceptor(RegisteredInterceptor::timeout)));
     }
 

@@ -27,6 +27,11 @@ final class TimeoutsSection {
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
                 TimeoutsConfig::idleConnection,
                 "time that a connection without an HTTP request stays open");
+        Key<TimeoutsConfig, Duration> handshake = keys.key(
+                "handshake",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+                TimeoutsConfig::handshake,
+                "time for a client of HTTP+SSE to finish its handshake; a stream that is not used until then ends");
         Key<TimeoutsConfig, Duration> upstreamConnect = keys.key(
                 "upstreamConnect",
                 Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
@@ -62,6 +67,7 @@ final class TimeoutsSection {
                 values.get(requestHeaders),
                 values.get(requestBody),
                 values.get(idleConnection),
+                values.get(handshake),
                 values.get(upstreamConnect),
                 values.get(upstreamCall),
                 values.get(upstreamCallTotal),

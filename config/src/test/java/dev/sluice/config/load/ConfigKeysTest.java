@@ -403,6 +403,7 @@ final class ConfigKeysTest {
         probes.put(prefix + "upstreamCallTotal", duration(146, at.andThen(TimeoutsConfig::upstreamCallTotal)));
         probes.put(prefix + "keepAlive", duration(47, at.andThen(TimeoutsConfig::keepAlive)));
         probes.put(prefix + "detachedCall", duration(48, at.andThen(TimeoutsConfig::detachedCall)));
+        probes.put(prefix + "handshake", duration(50, at.andThen(TimeoutsConfig::handshake)));
         probes.put(prefix + "interceptor", duration(49, at.andThen(TimeoutsConfig::interceptor)));
     }
 

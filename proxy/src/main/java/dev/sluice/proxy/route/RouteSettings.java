@@ -9,6 +9,7 @@ import reactor.core.scheduler.Scheduler;
  *
  * @param maxRequestBody largest body that a client may send, in bytes, 1 or more
  * @param bodyTimeout longest time for a client to send its body, 1 ms or more
+ * @param handshake longest time for a client of HTTP+SSE to finish its handshake, 1 ms or more
  * @param callIdle longest time without a sign of life from the upstream; zero for no limit
  * @param callTotal longest time for one call; zero for no limit
  * @param detached how long a legacy call goes on after its client has gone, 1 ms or more
@@ -20,6 +21,7 @@ import reactor.core.scheduler.Scheduler;
 public record RouteSettings(
         int maxRequestBody,
         Duration bodyTimeout,
+        Duration handshake,
         Duration callIdle,
         Duration callTotal,
         Duration detached,

@@ -90,6 +90,16 @@ public final class ClientChannel {
                 : receive(route.reader().readOne(text)));
     }
 
+    /**
+     * Whether this is more than an open line.
+     *
+     * @return true when the client has finished its handshake, which makes its session decide how long the line lives, or
+     *     when it has called anything since this was last asked
+     */
+    public boolean isInUse() {
+        return outbox.isInUse();
+    }
+
     /** The client says nothing more: {@link #outgoing} completes once the calls under way are answered. */
     public void hangUp() {
         outbox.end();

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.edge.channel;
 
 import dev.sluice.proxy.exchange.InFlight;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -13,6 +14,8 @@ final class Outbox {
 
     private final int maxCalls;
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicBoolean called = new AtomicBoolean();
+    private volatile boolean listening;
     private final Sinks.Many<Flux<byte[]>> sources;
     private final Sinks.Empty<byte[]> over = Sinks.empty();
 
@@ -31,18 +34,25 @@ final class Outbox {
                 inFlight.untilDrain(over.asMono().flux(), Flux.empty()).doOnComplete(this::end));
     }
 
-    /** Adds the answer to a call; false when there are too many. */
+    /** Adds the answer to a call; false when there are too many, or too many answers that the client has not read. */
     boolean begin(Flux<byte[]> answer) {
-        if (calls.incrementAndGet() > maxCalls) {
+        if (calls.incrementAndGet() > maxCalls || !add(answer.doFinally(end -> calls.decrementAndGet()))) {
             calls.decrementAndGet();
             return false;
         }
-        return add(answer.doFinally(end -> calls.decrementAndGet()));
+        called.set(true);
+        return true;
     }
 
     /** Adds the stream of what belongs to no call; its end is the end of everything, and the other way round. */
     void listen(Flux<byte[]> stream) {
+        listening = true;
         var unused = add(stream.takeUntilOther(over.asMono()).doOnComplete(this::end));
+    }
+
+    /** Whether there is a stream of what belongs to no call, a call, or was one since this was last asked. */
+    boolean isInUse() {
+        return called.getAndSet(false) || listening || calls.get() > 0;
     }
 
     /** Adds a message; one that finds no room is dropped, because its client reads nothing. */

@@ -60,7 +60,11 @@ final class SseHandler {
                 route.settings().maxChannelCalls());
         String id = streams.add(route.name(), incoming.principal(), channel);
         String address = request.uri().split("\\?", 2)[0] + "?" + CHANNEL + "=" + id;
-        Flux<ByteBuf> events = exchanges.inFlight().track(channel.outgoing()).map(SseEncoder::message);
+        Flux<ByteBuf> events = exchanges
+                .inFlight()
+                .track(channel.outgoing())
+                .map(SseEncoder::message)
+                .takeUntilOther(idle(channel, route.settings().handshake()));
         return ReplyWriter.writeEvents(
                         response,
                         Flux.concat(
@@ -85,6 +89,14 @@ final class SseHandler {
         return bodies.read(request, route.settings())
                 .flatMap(receiver)
                 .then(Mono.defer(() -> response.status(202).send()));
+    }
+
+    /** Completes when a client has had its time and has neither finished its handshake nor called anything. */
+    private Mono<Long> idle(ClientChannel channel, Duration limit) {
+        return Flux.interval(limit, timer)
+                .onBackpressureDrop()
+                .filter(tick -> !channel.isInUse())
+                .next();
     }
 
     private Flux<ByteBuf> withSignsOfLife(Flux<ByteBuf> events, Duration interval) {

@@ -260,6 +260,118 @@ class SseClientTest {
         }
     }
 
+    @Test
+    void stream_withoutAHandshake_endsInTime() {
+        try (TestProxy hasty = impatient();
+                Line line = new Line(hasty)) {
+            line.say(Json.request("1", "ping", "{}"));
+
+            assertThat(line.stream.data()).containsExactly(Json.result("1", "{}"));
+        }
+    }
+
+    @Test
+    void stream_whoseHandshakeIsRefused_endsInTime() {
+        upstream.on("initialize", (request, wire) -> wire.json(200, Json.error(request.id(), -32603)));
+        try (TestProxy hasty = impatient();
+                Line line = new Line(hasty)) {
+            line.say(INITIALIZE);
+
+            assertThat(line.stream.data())
+                    .singleElement()
+                    .satisfies(refusal -> assertThat(refusal).contains("error"));
+        }
+    }
+
+    @Test
+    void stream_withAHandshakeUnderWay_waitsForItsEnd() {
+        CountDownLatch ticks = new CountDownLatch(3);
+        upstream.on("initialize", (request, wire) -> {
+            FakeUpstream.pause(ticks);
+            wire.json(
+                    200,
+                    Json.result(
+                            request.id(),
+                            "{\"protocolVersion\":\"2024-11-05\",\"capabilities\":{},"
+                                    + "\"serverInfo\":{\"name\":\"late\",\"version\":\"1\"}}"),
+                    "mcp-session-id",
+                    FakeUpstream.SESSION);
+        });
+        try (TestProxy hasty = impatient("keepAlive: 1s");
+                Line line = new Line(hasty)) {
+            line.say(INITIALIZE);
+            for (; ticks.getCount() > 0; ticks.countDown()) {
+                line.awaitSignOfLife();
+            }
+
+            assertThat(line.next()).contains("protocolVersion");
+        }
+    }
+
+    @Test
+    void session_outlivesTheTimeForItsHandshake() {
+        try (TestProxy hasty = impatient("keepAlive: 1s");
+                Line line = new Line(hasty).open()) {
+            line.awaitSignOfLife();
+            line.awaitSignOfLife();
+            line.awaitSignOfLife();
+
+            line.say(Json.call("2", "add"));
+            assertThat(line.next()).contains("\"id\":2");
+        }
+    }
+
+    @Test
+    void body_withoutAnEnd_isRefusedInTime() {
+        try (TestProxy hasty = impatient("requestBody: 300ms");
+                Line line = new Line(hasty);
+                RawClient slow = hasty.connect()) {
+            slow.send("POST " + line.address + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n");
+
+            assertThat(slow.reply().status()).isEqualTo(408);
+            assertThat(slow.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void flood_ofCallsOfAClientThatReadsNothing_keepsNobodyElseBusy() {
+        String text = "x".repeat(100_000);
+        upstream.on("tools/call", (request, wire) -> wire.result(request, "{\"text\":\"" + text + "\"}"));
+        try (Line deaf = new Line().open();
+                Line other = new Line().open();
+                RawClient posts = proxy.connect()) {
+            for (int id = 2; id < 500; id++) {
+                posts.request("POST", deaf.address, Json.call(Integer.toString(id), "big"));
+                assertThat(posts.reply().status()).isEqualTo(202);
+            }
+            other.say(Json.call("2", "big"));
+            assertThat(other.next()).contains("\"id\":2");
+        }
+    }
+
+    @Test
+    void flood_ofNotifications_reachesTheServerOneByOneAndLosesNothingElse() {
+        try (Line line = new Line().open();
+                RawClient posts = proxy.connect()) {
+            for (int count = 0; count < 300; count++) {
+                posts.request("POST", line.address, Json.notification("notifications/roots/list_changed", "{}"));
+                assertThat(posts.reply().status()).isEqualTo(202);
+            }
+            line.say(Json.call("2", "add"));
+            assertThat(line.next()).contains("\"id\":2");
+        }
+        assertThat(upstream.received("notifications/roots/list_changed")).hasSize(300);
+    }
+
+    /** Gives clients a second for their handshake, the time between two signs of life. */
+    private TestProxy impatient(String... timeouts) {
+        String others = String.join(", ", timeouts);
+        return TestProxy.before(upstream)
+                .with("timeouts: {handshake: 1s" + (others.isEmpty() ? "" : ", " + others) + "}")
+                .start();
+    }
+
     private RawClient.Reply post(String address, String message) {
         return post(proxy, address, message);
     }
@@ -306,6 +418,11 @@ class SseClientTest {
 
         String next() {
             return stream.event().orElseThrow().data();
+        }
+
+        void awaitSignOfLife() {
+            assertThat(stream.line()).isEqualTo(":");
+            assertThat(stream.line()).isEmpty();
         }
 
         @Override
