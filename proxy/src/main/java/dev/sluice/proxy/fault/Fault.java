@@ -159,6 +159,14 @@ public enum Fault {
             "replica_lost",
             false,
             "The gateway process that carried this call is gone; the server may or may not have completed it."),
+    /** A message is larger than what replicas carry for each other. */
+    REPLICA_MESSAGE_TOO_LARGE(
+            Party.PROXY,
+            ErrorCodes.TOO_LARGE,
+            200,
+            "too_large_for_replica",
+            true,
+            "This message is too large to be carried to the gateway process that has the way to the server."),
     /** No more sessions for this principal. */
     PRINCIPAL_SESSIONS_EXHAUSTED(
             Party.CLIENT,

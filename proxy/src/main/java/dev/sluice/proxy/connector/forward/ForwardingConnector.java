@@ -65,9 +65,10 @@ final class ForwardingConnector implements Connector {
     private Flux<UpstreamEvent> ask(String topic, LineQuestion question) {
         return Flux.defer(() -> {
             boolean alive = replicas.isAlive(owner);
+            LineAnswer answer = new LineAnswer(reader);
             return replicas.bus()
                     .ask(owner, topic, question.encode())
-                    .map(encoded -> LineEvents.decode(encoded, reader))
+                    .<UpstreamEvent>handle(answer::take)
                     .onErrorMap(ReplicaUnavailableException.class, gone -> fault(gone, alive))
                     .onErrorMap(IllegalArgumentException.class, ForwardingConnector::tooLarge);
         });
@@ -78,7 +79,7 @@ final class ForwardingConnector implements Connector {
     }
 
     private static FaultException tooLarge(IllegalArgumentException refused) {
-        return FaultException.of(Fault.INTERNAL, refused);
+        return FaultException.of(Fault.REPLICA_MESSAGE_TOO_LARGE, refused);
     }
 
     @Override

@@ -1,42 +1,53 @@
 package dev.sluice.proxy.connector.forward;
 
-import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.proxy.connector.UpstreamEvent;
-import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import reactor.core.publisher.Flux;
 
-/** Writes what a line says for another replica: one letter for the kind, then the content. */
+/**
+ * Writes what a line says for another replica: one letter for the kind, then the content. A message may be larger than what
+ * the bus carries at once, so it goes in pieces.
+ */
 final class LineEvents {
-    private static final byte MESSAGE = 'M';
-    private static final byte FAULT = 'F';
+    /** All of a message, or the last piece of it. */
+    static final byte MESSAGE = 'M';
+
+    /** A piece of a message that has more. */
+    static final byte PIECE = 'P';
+
+    static final byte FAULT = 'F';
+
+    /** Far below what a bus carries at once, so that a large message does not hold up what is small. */
+    static final int PIECE_BYTES = 1 << 18;
+
+    private static final String METHOD = "sluice/fault";
 
     private LineEvents() {}
 
     /** Lines say messages and nothing else. */
-    static byte[] encode(UpstreamEvent.Message event) {
-        return encode(MESSAGE, event.message().utf8());
+    static Flux<byte[]> encode(UpstreamEvent.Message event) {
+        byte[] text = event.message().utf8();
+        int pieces = Math.max(1, (text.length + PIECE_BYTES - 1) / PIECE_BYTES);
+        return Flux.range(1, pieces)
+                .map(piece -> encode(
+                        piece == pieces ? MESSAGE : PIECE,
+                        ByteBuffer.wrap(text)
+                                .position((piece - 1) * PIECE_BYTES)
+                                .limit(Math.min(text.length, piece * PIECE_BYTES))));
     }
 
     static byte[] encode(FaultException fault) {
-        return encode(FAULT, fault.fault().name().getBytes(StandardCharsets.US_ASCII));
+        Map<String, Object> params = Map.of("fault", fault.fault().name(), "facts", fault.facts());
+        return encode(FAULT, ByteBuffer.wrap(McpNotification.of(METHOD, params).utf8()));
     }
 
-    private static byte[] encode(byte kind, byte[] content) {
-        return ByteBuffer.allocate(1 + content.length).put(kind).put(content).array();
-    }
-
-    /** The event; throws the fault that took its place. */
-    static UpstreamEvent decode(byte[] encoded, MessageReader reader) {
-        ByteBuffer buffer = ByteBuffer.wrap(encoded);
-        byte kind = buffer.get();
-        byte[] content = new byte[buffer.remaining()];
-        buffer.get(content);
-        if (kind == FAULT) {
-            throw FaultException.of(
-                    Fault.valueOf(new String(content, StandardCharsets.US_ASCII)), "at the owner of the line");
-        }
-        return new UpstreamEvent.Message(reader.readOne(content));
+    private static byte[] encode(byte kind, ByteBuffer content) {
+        return ByteBuffer.allocate(1 + content.remaining())
+                .put(kind)
+                .put(content)
+                .array();
     }
 }

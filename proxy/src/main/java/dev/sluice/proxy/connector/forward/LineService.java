@@ -72,7 +72,7 @@ public final class LineService {
                             .orElseGet(() -> Flux.error(FaultException.of(Fault.UPSTREAM_SESSION_LOST)));
                 })
                 .ofType(UpstreamEvent.Message.class)
-                .map(LineEvents::encode)
+                .concatMap(LineEvents::encode, 1)
                 .onErrorResume(FaultException.class, fault -> Flux.just(LineEvents.encode(fault)));
     }
 

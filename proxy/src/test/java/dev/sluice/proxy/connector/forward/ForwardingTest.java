@@ -68,6 +68,35 @@ class ForwardingTest {
     }
 
     @Test
+    void fault_ofTheOwner_keepsWhatIsKnownOfIt() {
+        owner.events =
+                Flux.error(FaultException.of(Fault.UPSTREAM_CONNECTION_LOST).with(Map.of("exitCode", 137, "by", "x")));
+
+        StepVerifier.create(line.call(request()))
+                .verifyErrorSatisfies(error ->
+                        assertThat(((FaultException) error).facts()).isEqualTo(Map.of("exitCode", 137L, "by", "x")));
+    }
+
+    @Test
+    void answer_largerThanTheBusCarries_arrivesWholeBehindTheOthers() {
+        bus.limit(1 << 19);
+        String large = Json.result("1", "{\"text\":\"" + "x".repeat(3_000_000) + "\"}");
+        owner.events = Flux.just(event(PROGRESS), event(large));
+
+        StepVerifier.create(line.call(request()).map(ForwardingTest::text))
+                .expectNext(PROGRESS, large)
+                .verifyComplete();
+    }
+
+    @Test
+    void request_largerThanTheBusCarries_isRefusedWithoutBeingSent() {
+        bus.limit(10);
+
+        assertFault(line.call(request()), Fault.REPLICA_MESSAGE_TOO_LARGE);
+        assertThat(owner.asked).isEmpty();
+    }
+
+    @Test
     void deadOwner_meansThatTheSessionIsLost() {
         bus.die();
 
