@@ -25,13 +25,16 @@ final class ExerciseIT {
     @TempDir
     private Path folder = Path.of("");
 
+    /**
+     * A client that is newer than its server is missing here on purpose: directly it falls back to the server's revision,
+     * through Sluice it keeps its own, and {@link LegacyPairsIT} says what is the same then.
+     */
     @ParameterizedTest(name = "client {0}, server {1}")
     @CsvSource({
         "2025-03-26, 2025-03-26",
         "2025-06-18, 2025-06-18",
         "2025-11-25, 2025-11-25",
         "2025-03-26, 2025-11-25",
-        "2025-11-25, 2025-03-26",
         "2025-06-18, 2025-11-25"
     })
     void session_ofALegacyClient_isTheSameThroughSluice(String client, String server, NodeJs node) {

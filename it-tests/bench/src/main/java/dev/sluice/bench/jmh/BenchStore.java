@@ -12,12 +12,23 @@ import java.time.Duration;
 import java.util.List;
 import reactor.core.scheduler.Schedulers;
 
-/** A store for one run of a benchmark, and what has to end with it. */
-record BenchStore(SessionStore store, Runnable end) implements AutoCloseable {
+/**
+ * A store for one run of a benchmark, and what has to end with it.
+ *
+ * @param store where the sessions are
+ * @param end to be run once at the end
+ */
+public record BenchStore(SessionStore store, Runnable end) implements AutoCloseable {
     private static final Duration EXPIRY = Duration.ofHours(3);
     private static final int BOUND = 10_000;
 
-    static BenchStore open(StoreKind kind) {
+    /**
+     * Opens an empty store.
+     *
+     * @param kind where it is to be
+     * @return to be closed by the caller
+     */
+    public static BenchStore open(StoreKind kind) {
         return switch (kind) {
             case MEMORY -> new BenchStore(new MemorySessionStore(), () -> {});
             case REDIS -> onRedis(RedisServer.start());

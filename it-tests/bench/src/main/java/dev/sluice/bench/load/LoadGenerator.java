@@ -86,7 +86,7 @@ public final class LoadGenerator {
                 url.getHost(),
                 url.getPort(),
                 Integer.parseInt(command.get(3)),
-                () -> new CallScript(dialect, text(url), meter),
+                () -> new CallScript(dialect, text(url, dialect), meter),
                 reason -> measured.completeExceptionally(new IllegalStateException(reason)));
         var unused = connections.loop().schedule(meter::start, settle, TimeUnit.MILLISECONDS);
         unused = connections.loop().schedule(() -> conclude(meter, measured), settle + length, TimeUnit.MILLISECONDS);
@@ -112,7 +112,7 @@ public final class LoadGenerator {
                 url.getHost(),
                 url.getPort(),
                 SESSION_CONNECTIONS,
-                () -> new SessionScript(text(url), each, id -> {
+                () -> new SessionScript(text(url, Dialect.LEGACY), each, id -> {
                     sessions.add(id);
                     batch.happened();
                 }),
@@ -131,7 +131,7 @@ public final class LoadGenerator {
                 url.getHost(),
                 url.getPort(),
                 sessions.size(),
-                () -> new StreamScript(text(url).stream(ids.next()), streamBatch::happened),
+                () -> new StreamScript(text(url, Dialect.LEGACY).stream(ids.next()), streamBatch::happened),
                 streamBatch::failed));
         streamBatch.await();
     }
@@ -143,7 +143,7 @@ public final class LoadGenerator {
         streamBatch.requireIntact();
     }
 
-    private static RequestText text(URI url) {
-        return new RequestText(url.getAuthority(), url.getPath());
+    private static RequestText text(URI url, Dialect dialect) {
+        return new RequestText(url.getAuthority(), url.getPath(), dialect);
     }
 }

@@ -16,17 +16,19 @@ final class RequestText {
 
     private final String address;
     private final String path;
+    private final String revision;
 
-    RequestText(String address, String path) {
+    RequestText(String address, String path, Dialect dialect) {
         this.address = address;
         this.path = path;
+        this.revision = dialect.revision();
     }
 
     byte[] initialize() {
         return post(
                 "",
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"load\",\"version\":\"1\"}}}");
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"" + revision
+                        + "\"," + "\"capabilities\":{},\"clientInfo\":{\"name\":\"load\",\"version\":\"1\"}}}");
     }
 
     byte[] initialized(String session) {
@@ -52,8 +54,8 @@ final class RequestText {
                 + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
-    private static String legacyHeaders(String session) {
-        return "Mcp-Session-Id: " + session + "\r\nMCP-Protocol-Version: 2025-11-25\r\n";
+    private String legacyHeaders(String session) {
+        return "Mcp-Session-Id: " + session + "\r\nMCP-Protocol-Version: " + revision + "\r\n";
     }
 
     private static String call(String meta) {

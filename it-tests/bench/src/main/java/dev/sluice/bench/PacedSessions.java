@@ -1,0 +1,156 @@
+package dev.sluice.bench;
+
+import dev.sluice.bench.jmh.BenchStore;
+import dev.sluice.bench.jmh.StoreKind;
+import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.session.MemoryGauge;
+import dev.sluice.session.NewSession;
+import dev.sluice.session.Peer;
+import dev.sluice.session.Session;
+import dev.sluice.session.SessionIds;
+import dev.sluice.session.SessionManager;
+import dev.sluice.session.SessionSettings;
+import dev.sluice.session.Sharing;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * How long operations on sessions take at a steady rate, which leaves the processors room: what one request waits for its
+ * session. JMH's benchmark of the same operations asks as fast as it can, so that threads wait for each other.
+ */
+@Command(
+        name = "it-tests/bench/sessions",
+        sortOptions = false,
+        showDefaultValues = true,
+        description = "Measures operations on sessions at a steady rate.",
+        mixinStandardHelpOptions = true)
+public final class PacedSessions implements Callable<Integer> {
+    private static final int OPENED_AT_ONCE = 64;
+    private static final NewSession REQUEST = NewSession.of("default", "anonymous", Peer.unknown());
+
+    @Option(names = "--store", description = "where the sessions are: ${COMPLETION-CANDIDATES}")
+    private StoreKind store = StoreKind.REDIS;
+
+    @Option(names = "--live", description = "live sessions at the beginning")
+    private int live = 10_000;
+
+    @Option(names = "--threads", description = "threads that ask")
+    private int threads = 16;
+
+    @Option(names = "--rate", description = "operations a second of all threads together")
+    private int rate = 2_000;
+
+    @Option(names = "--seconds", description = "how long each operation is measured, after as long a warm-up")
+    private int seconds = 5;
+
+    private PacedSessions() {}
+
+    /**
+     * Runs the benchmark.
+     *
+     * @param arguments see {@code --help}
+     */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new PacedSessions()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        int opened = 2 * seconds * rate;
+        try (BenchStore where = BenchStore.open(store)) {
+            SessionManager manager = new SessionManager(
+                    SessionSettings.defaults().withMaxSessions(2 * (live + opened)),
+                    where.store(),
+                    SessionIds.random(),
+                    MemoryGauge.unlimited(),
+                    Clock.systemUTC(),
+                    System::nanoTime,
+                    Schedulers.single(),
+                    List.of(),
+                    Sharing.none());
+            List<SessionId> ids = Flux.range(0, live)
+                    .flatMap(i -> manager.open(REQUEST), OPENED_AT_ONCE)
+                    .map(Session::id)
+                    .collectList()
+                    .blockOptional()
+                    .orElseThrow();
+            System.out.printf(
+                    "%s, %,d live sessions, %d threads, %,d operations a second%n", store, live, threads, rate);
+            measure("find", () -> manager.find(any(ids), "default", "anonymous"));
+            measure(
+                    "update",
+                    () -> manager.update(
+                            any(ids),
+                            session -> session.withUpstream(
+                                    session.upstream().opened(Optional.empty(), Optional.of("upstream")))));
+            measure("create", () -> manager.open(REQUEST));
+            manager.close();
+        }
+        return 0;
+    }
+
+    private void measure(String name, Callable<Mono<Session>> operation) throws InterruptedException {
+        long[] unused = run(operation);
+        long[] nanos = run(operation);
+        Arrays.sort(nanos);
+        System.out.printf(
+                "%-7s p50 %6.0f us   p99 %6.0f us   p99.9 %6.0f us   of %,d%n",
+                name, micros(nanos, 0.5), micros(nanos, 0.99), micros(nanos, 0.999), nanos.length);
+    }
+
+    private long[] run(Callable<Mono<Session>> operation) throws InterruptedException {
+        int each = seconds * rate / threads;
+        long[][] nanos = new long[threads][each];
+        List<Thread> workers = IntStream.range(0, threads)
+                .mapToObj(number -> new Thread(() -> ask(operation, nanos[number], number), "asking-" + number))
+                .toList();
+        workers.forEach(Thread::start);
+        for (Thread worker : workers) {
+            worker.join();
+        }
+        return Arrays.stream(nanos).flatMapToLong(Arrays::stream).toArray();
+    }
+
+    private void ask(Callable<Mono<Session>> operation, long[] nanos, int number) {
+        long interval = 1_000_000_000L * threads / rate;
+        long next = System.nanoTime() + interval * number / threads;
+        for (int i = 0; i < nanos.length; i++) {
+            for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
+                LockSupport.parkNanos(wait);
+            }
+            next += interval;
+            nanos[i] = once(operation);
+        }
+    }
+
+    private static long once(Callable<Mono<Session>> operation) {
+        try {
+            long start = System.nanoTime();
+            Session session = operation.call().blockOptional().orElseThrow();
+            long end = System.nanoTime();
+            return session.version() < 0 ? -1 : end - start;
+        } catch (Exception e) {
+            throw new IllegalStateException("an operation failed", e);
+        }
+    }
+
+    private static SessionId any(List<SessionId> ids) {
+        return ids.get(ThreadLocalRandom.current().nextInt(ids.size()));
+    }
+
+    private static double micros(long[] sorted, double share) {
+        return sorted[(int) Math.min(sorted.length - 1L, (long) (share * sorted.length))] / 1_000.0;
+    }
+}
