@@ -27,7 +27,11 @@ public final class Bench implements Callable<Integer> {
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Option(names = "--dialects", split = ",", description = "LEGACY (sessions), MODERN (stateless), or both")
+    @Option(
+            names = "--dialects",
+            split = ",",
+            description =
+                    "LEGACY (sessions), ADAPTED (a client and a server of different revisions), MODERN (stateless)")
     private List<Dialect> dialects = List.of(Dialect.LEGACY, Dialect.MODERN);
 
     @Option(names = "--connections", split = ",", description = "closed loops at once, 1 to 256; 1 shows latency")
