@@ -2,16 +2,21 @@ package dev.sluice.it.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import redis.embedded.RedisExecProvider;
 
 /** A real Redis server as a process on a free loopback port. */
 public final class RedisServer implements AutoCloseable {
+    private static final int FIRST_PORT = 10_000;
+    private static final int LAST_PORT = 20_000;
+    private static final int MOST_ATTEMPTS = 100;
     private static final Pattern READY = Pattern.compile("(Ready to accept connections)");
 
     private final ChildProcess process;
@@ -42,10 +47,17 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** One that the system gives to nobody by itself, so that it is still free when the server is started again. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // Another one, then.
+            }
         }
+        throw new IOException("no free port between " + FIRST_PORT + " and " + LAST_PORT);
     }
 
     /**

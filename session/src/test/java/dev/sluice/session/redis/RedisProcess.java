@@ -2,6 +2,7 @@ package dev.sluice.session.redis;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -26,6 +28,9 @@ import redis.embedded.RedisExecProvider;
  * answered survives a kill: it writes its log before it answers.
  */
 final class RedisProcess implements AutoCloseable {
+    private static final int FIRST_PORT = 10_000;
+    private static final int LAST_PORT = 20_000;
+    private static final int MOST_ATTEMPTS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path folder;
@@ -91,10 +96,17 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /** One that the system gives to nobody by itself, so that it is still free when the server is started again. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // Another one, then.
+            }
         }
+        throw new IOException("no free port between " + FIRST_PORT + " and " + LAST_PORT);
     }
 
     int port() {
