@@ -6,6 +6,7 @@ import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.session.MemoryGauge;
 import dev.sluice.session.NewSession;
 import dev.sluice.session.Peer;
+import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
@@ -52,8 +53,13 @@ public final class PacedSessions implements Callable<Integer> {
     @Option(names = "--rate", description = "operations a second of all threads together")
     private int rate = 2_000;
 
-    @Option(names = "--seconds", description = "how long each operation is measured, after as long a warm-up")
+    @Option(names = "--seconds", description = "how long each operation is measured, after as long at the same rate")
     private int seconds = 5;
+
+    @Option(
+            names = "--warm-up",
+            description = "seconds of all operations as fast as they can, before the first is measured")
+    private int warmUp = 20;
 
     private PacedSessions() {}
 
@@ -88,17 +94,41 @@ public final class PacedSessions implements Callable<Integer> {
                     .orElseThrow();
             System.out.printf(
                     "%s, %,d live sessions, %d threads, %,d operations a second%n", store, live, threads, rate);
-            measure("find", () -> manager.find(any(ids), "default", "anonymous"));
-            measure(
-                    "update",
-                    () -> manager.update(
-                            any(ids),
-                            session -> session.withUpstream(
-                                    session.upstream().opened(Optional.empty(), Optional.of("upstream")))));
+            Callable<Mono<Session>> find = () -> manager.find(any(ids), "default", "anonymous");
+            Callable<Mono<Session>> update = () -> manager.update(
+                    any(ids),
+                    session ->
+                            session.withUpstream(session.upstream().opened(Optional.empty(), Optional.of("upstream"))));
+            Callable<Mono<Session>> createAndRemove = () -> manager.open(REQUEST)
+                    .flatMap(session ->
+                            manager.remove(session.id(), RemovalReason.CLIENT).thenReturn(session));
+            warmUp(List.of(find, update, createAndRemove));
+            measure("find", find);
+            measure("update", update);
             measure("create", () -> manager.open(REQUEST));
             manager.close();
         }
         return 0;
+    }
+
+    /** The first that is measured must not pay for the compiler's work. */
+    private void warmUp(List<Callable<Mono<Session>>> operations) throws InterruptedException {
+        long end = System.nanoTime() + warmUp * 1_000_000_000L;
+        List<Thread> workers = IntStream.range(0, threads)
+                .mapToObj(number -> new Thread(() -> askUntil(end, operations), "warming-up-" + number))
+                .toList();
+        workers.forEach(Thread::start);
+        for (Thread worker : workers) {
+            worker.join();
+        }
+    }
+
+    private static void askUntil(long end, List<Callable<Mono<Session>>> operations) {
+        while (System.nanoTime() - end < 0) {
+            operations.forEach(operation -> {
+                var unused = once(operation);
+            });
+        }
     }
 
     private void measure(String name, Callable<Mono<Session>> operation) throws InterruptedException {

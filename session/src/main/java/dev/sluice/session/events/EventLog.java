@@ -1,11 +1,13 @@
 package dev.sluice.session.events;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
 
@@ -27,6 +29,7 @@ public final class EventLog<T> implements AutoCloseable {
     // Guarded by this map's monitor, down to the constructor; a stream never calls in while it holds its own lock.
     private final Map<Long, EventStream<T>> streams = new LinkedHashMap<>();
     private final Map<EventStream<T>, Long> completedBytes = new LinkedHashMap<>();
+    private Set<EventStream<T>> discarded = Set.of();
     private long totalCompletedBytes;
     private long lastNumber;
     private boolean closed;
@@ -100,13 +103,18 @@ public final class EventLog<T> implements AutoCloseable {
     }
 
     /**
-     * Forgets a stream that no client will come back to. Those who write and read it go on undisturbed.
+     * Forgets a stream that no client will come back to. Those who write and read it go on undisturbed until the log is
+     * closed.
      *
      * @param stream of this log
      */
     public void discard(EventStream<T> stream) {
         synchronized (streams) {
             forget(stream);
+            if (!stream.completed() || stream.attached()) {
+                discarded = discarded.isEmpty() ? new HashSet<>(2) : discarded;
+                discarded.add(stream);
+            }
         }
     }
 
@@ -124,6 +132,9 @@ public final class EventLog<T> implements AutoCloseable {
                 long bytes = stream.bytes();
                 totalCompletedBytes += bytes - Objects.requireNonNullElse(completedBytes.put(stream, bytes), 0L);
                 dropOldest();
+            } else if (!discarded.isEmpty()) {
+                discarded.remove(stream);
+                discarded = discarded.isEmpty() ? Set.of() : discarded;
             }
         }
     }
@@ -169,6 +180,8 @@ public final class EventLog<T> implements AutoCloseable {
         synchronized (streams) {
             closed = true;
             open = new ArrayList<>(streams.values());
+            open.addAll(discarded);
+            discarded = Set.of();
             streams.clear();
             completedBytes.clear();
             totalCompletedBytes = 0;

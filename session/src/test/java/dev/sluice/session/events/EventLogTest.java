@@ -139,6 +139,22 @@ class EventLogTest {
     }
 
     @Test
+    void discarded_beforeItsEnd_isClosedWithTheLog() {
+        EventStream<String> stream = log.open();
+        TestPublisher<String> source = TestPublisher.create();
+
+        StepVerifier.create(stream.writeFrom(source.flux())
+                        .thenMany(Flux.<StreamEvent<String>>empty())
+                        .mergeWith(stream.readAfter(0)))
+                .then(() -> source.next("the answer"))
+                .expectNextCount(1)
+                .then(() -> log.discard(stream))
+                .then(log::close)
+                .verifyComplete();
+        source.assertCancelled();
+    }
+
+    @Test
     void held_discardedWhileItIsRead_countsNoMore() {
         EventStream<String> stream = completed("read me");
         StepVerifier.create(stream.readAfter(0), 0)

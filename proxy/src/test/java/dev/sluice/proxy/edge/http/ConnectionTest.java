@@ -20,7 +20,8 @@ class ConnectionTest {
 
     @Test
     void head_thatDoesNotArrive_closesTheConnection() {
-        try (RawClient client = fixture.proxy.connect()) {
+        try (EdgeFixture hasty = EdgeFixture.impatient("requestHeaders: 300ms");
+                RawClient client = hasty.proxy.connect()) {
             client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\n");
 
             assertThat(client.isClosedByPeer()).isTrue();
@@ -29,7 +30,8 @@ class ConnectionTest {
 
     @Test
     void connection_thatSaysNothing_isClosed() {
-        try (RawClient client = fixture.proxy.connect()) {
+        try (EdgeFixture hasty = EdgeFixture.impatient("requestHeaders: 300ms");
+                RawClient client = hasty.proxy.connect()) {
             assertThat(client.isClosedByPeer()).isTrue();
         }
     }

@@ -10,22 +10,36 @@ import java.util.List;
 final class EdgeFixture implements AutoCloseable {
     static final int MAX_BODY = 4096;
 
+    private static final String ALL = "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28";
+
+    /** However slow the machine is, no time limit is reached by accident. */
+    private static final String PATIENT = "keepAlive: 5m, requestBody: 5m, requestHeaders: 5m";
+
     private static final List<String> HEADERS =
             List.of("Content-Type", "application/json", "Accept", "application/json, text/event-stream");
 
     final FakeUpstream upstream = new FakeUpstream();
     final TestProxy proxy;
 
-    EdgeFixture(String revisions) {
+    private EdgeFixture(String revisions, String timeouts) {
         this.proxy = TestProxy.before(upstream)
                 .revisions(revisions)
                 .with("limits: {requestBody: 4KiB, batchSize: 4}")
-                .with("timeouts: {keepAlive: 1s, requestBody: 300ms, requestHeaders: 300ms}")
+                .with("timeouts: {" + timeouts + "}")
                 .start();
     }
 
+    EdgeFixture(String revisions) {
+        this(revisions, PATIENT);
+    }
+
     EdgeFixture() {
-        this("2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28");
+        this(ALL);
+    }
+
+    /** One that waits for nothing longer than a test wants to. */
+    static EdgeFixture impatient(String timeouts) {
+        return new EdgeFixture(ALL, timeouts);
     }
 
     /** Posts a body with the usual headers and more; a header of the same name takes the usual one's place. */

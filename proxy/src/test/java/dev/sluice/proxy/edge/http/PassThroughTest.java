@@ -46,16 +46,18 @@ class PassThroughTest {
 
     @Test
     void largeAnswer_afterTheStreamWasOpened_isOneEvent() {
-        CountDownLatch go = new CountDownLatch(1);
-        fixture.upstream.on("tools/call", (request, wire) -> {
-            FakeUpstream.pause(go);
-            wire.result(request, LARGE);
-        });
+        try (EdgeFixture hasty = EdgeFixture.impatient("keepAlive: 1s")) {
+            CountDownLatch go = new CountDownLatch(1);
+            hasty.upstream.on("tools/call", (request, wire) -> {
+                FakeUpstream.pause(go);
+                wire.result(request, LARGE);
+            });
 
-        try (RawClient stream = fixture.proxy.modern(Json.modernCall("1", "add"))) {
-            assertThat(stream.head().header("content-type")).contains("text/event-stream");
-            go.countDown();
-            assertThat(stream.data()).containsExactly(Json.result("1", LARGE).replace('\n', ' '));
+            try (RawClient stream = hasty.proxy.modern(Json.modernCall("1", "add"))) {
+                assertThat(stream.head().header("content-type")).contains("text/event-stream");
+                go.countDown();
+                assertThat(stream.data()).containsExactly(Json.result("1", LARGE).replace('\n', ' '));
+            }
         }
     }
 
@@ -78,17 +80,19 @@ class PassThroughTest {
 
     @Test
     void largeAnswer_cutInsideAnEvent_doesNotLookComplete() {
-        CountDownLatch go = new CountDownLatch(1);
-        fixture.upstream.on("tools/call", (request, wire) -> {
-            FakeUpstream.pause(go);
-            wire.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9000000\r\n\r\n" + LARGE);
-            wire.close();
-        });
+        try (EdgeFixture hasty = EdgeFixture.impatient("keepAlive: 1s")) {
+            CountDownLatch go = new CountDownLatch(1);
+            hasty.upstream.on("tools/call", (request, wire) -> {
+                FakeUpstream.pause(go);
+                wire.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9000000\r\n\r\n" + LARGE);
+                wire.close();
+            });
 
-        try (RawClient stream = fixture.proxy.modern(Json.modernCall("1", "add"))) {
-            assertThat(stream.head().header("content-type")).contains("text/event-stream");
-            go.countDown();
-            assertThatThrownBy(stream::data).isInstanceOf(UncheckedIOException.class);
+            try (RawClient stream = hasty.proxy.modern(Json.modernCall("1", "add"))) {
+                assertThat(stream.head().header("content-type")).contains("text/event-stream");
+                go.countDown();
+                assertThatThrownBy(stream::data).isInstanceOf(UncheckedIOException.class);
+            }
         }
     }
 }

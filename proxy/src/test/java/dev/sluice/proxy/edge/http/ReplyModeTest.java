@@ -101,17 +101,19 @@ class ReplyModeTest {
 
     @Test
     void nothingForAWhile_opensAStreamWithComments() {
-        CountDownLatch go = new CountDownLatch(1);
-        fixture.upstream.on("tools/call", (request, wire) -> {
-            FakeUpstream.pause(go);
-            wire.result(request, "{}");
-        });
+        try (EdgeFixture hasty = EdgeFixture.impatient("keepAlive: 1s")) {
+            CountDownLatch go = new CountDownLatch(1);
+            hasty.upstream.on("tools/call", (request, wire) -> {
+                FakeUpstream.pause(go);
+                wire.result(request, "{}");
+            });
 
-        try (RawClient stream = fixture.proxy.modern(CALL)) {
-            assertThat(stream.head().header("content-type")).contains("text/event-stream");
-            assertThat(stream.line()).isEqualTo(":");
-            go.countDown();
-            assertThat(stream.data()).containsExactly(Json.result("1", "{}"));
+            try (RawClient stream = hasty.proxy.modern(CALL)) {
+                assertThat(stream.head().header("content-type")).contains("text/event-stream");
+                assertThat(stream.line()).isEqualTo(":");
+                go.countDown();
+                assertThat(stream.data()).containsExactly(Json.result("1", "{}"));
+            }
         }
     }
 

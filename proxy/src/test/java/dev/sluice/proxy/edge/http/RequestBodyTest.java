@@ -58,7 +58,8 @@ class RequestBodyTest {
 
     @Test
     void body_thatDoesNotArrive_timesOutAndClosesTheConnection() {
-        try (RawClient client = fixture.proxy.connect()) {
+        try (EdgeFixture hasty = EdgeFixture.impatient("requestBody: 300ms");
+                RawClient client = hasty.proxy.connect()) {
             client.send(HEAD + "Content-Length: 100\r\n\r\n{");
 
             assertThat(client.reply().refusal()).isEqualTo("408 -32600");
