@@ -6,31 +6,33 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.it.process.RedisServer;
 import dev.sluice.it.process.SluiceProcess;
 import dev.sluice.it.wire.EventStream;
+import dev.sluice.it.wire.Json;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.RawConnection;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Two Sluices with one Redis that start the servers themselves: what hangs on a line of one is served by both. */
-@Timeout(120)
-@SuppressWarnings("NullAway.Init") // JUnit calls start before each test.
+// A thread that reads from a socket cannot be interrupted, and comments keep it reading.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("NullAway.Init") // JUnit calls start before the tests.
 final class ReplicaLinesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String NEWEST = "2025-11-25";
+    private static final int LARGE = 9_000_000;
 
-    /** A server that counts its calls. */
+    /** A server that counts its calls; the folder is where it notes what was cancelled. */
     private static final String SERVER = """
             count=0
             while read -r line; do
@@ -40,7 +42,21 @@ final class ReplicaLinesIT {
                   printf '{"jsonrpc":"2.0","id":%s,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true}},"serverInfo":{"name":"sh","version":"1"}}}\\n' "$id" ;;
                 *'"server/discover"'*)
                   printf '{"jsonrpc":"2.0","id":%s,"error":{"code":-32601,"message":"unknown"}}\\n' "$id" ;;
+                *'"notifications/cancelled"'*) echo yes > "FOLDER/cancelled" ;;
                 *'"die"'*) kill -9 $$ ;;
+                *'"slow"'*) echo yes > "FOLDER/slow" ;;
+                *'"large"'*)
+                  printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"' "$id"
+                  head -c SIZE /dev/zero | tr '\\000' x
+                  printf '"}]}}\\n' ;;
+                *'"news"'*)
+                  printf '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\\n'
+                  printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[]}}\\n' "$id" ;;
+                *'"ask"'*)
+                  asking=$id
+                  printf '{"jsonrpc":"2.0","id":"q","method":"roots/list"}\\n' ;;
+                *'"roots"'*)
+                  printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"asked"}]}}\\n' "$asking" ;;
                 *'"tools/call"'*)
                   count=$((count + 1))
                   printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"%s %s"}]}}\\n' "$id" $$ $count ;;
@@ -48,35 +64,33 @@ final class ReplicaLinesIT {
             done
             """;
 
-    private RedisServer redis;
-    private SluiceProcess one;
-    private SluiceProcess other;
-
     @TempDir
-    private Path folder = Path.of("");
+    private static Path folder = Path.of("");
 
-    @BeforeEach
-    void start() throws IOException {
+    private static RedisServer redis;
+    private static SluiceProcess one;
+    private static SluiceProcess other;
+
+    @BeforeAll
+    static void start() throws IOException {
         redis = RedisServer.start(folder);
-        Path script = folder.resolve("server.sh");
-        Files.writeString(script, SERVER);
-        one = sluice("one", script);
-        other = sluice("other", script);
+        Files.writeString(
+                folder.resolve("server.sh"),
+                SERVER.replace("FOLDER", folder.toString()).replace("SIZE", Integer.toString(LARGE)));
+        one = replica("one");
+        other = replica("other");
     }
 
-    private SluiceProcess sluice(String name, Path script) {
-        try {
-            return SluiceProcess.configured(
-                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\nroutes:\n"
-                            + "  - {path: /mcp, upstream: {stdio: {command: [sh, \"" + script + "\"]}}}\n",
-                    Files.createDirectory(folder.resolve(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static SluiceProcess replica(String name) throws IOException {
+        return SluiceProcess.configured(
+                "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\nroutes:\n"
+                        + "  - {path: /mcp, upstream: {stdio: {command: [sh, \"" + folder.resolve("server.sh")
+                        + "\"]}}}\n",
+                Files.createDirectory(folder.resolve(name)));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         one.close();
         other.close();
         redis.close();
@@ -97,6 +111,24 @@ final class ReplicaLinesIT {
     }
 
     @Test
+    void session_whoseReplicaIsKilled_goesOnWithANewProcessAndLeavesNone() throws IOException {
+        try (SluiceProcess third = replica("third")) {
+            McpCaller gone = McpCaller.connect(third.endpoint(), NEWEST);
+            String pid = processOf(call(gone, "count").text());
+            McpCaller there = atTheOther(gone);
+            assertThat(call(there, "count").text()).startsWith(pid);
+
+            third.kill();
+
+            // While the lease lasts nobody knows that the replica is dead, and what was sent to it may have been
+            // processed.
+            await().atMost(PATIENCE).until(() -> !call(there, "count").text().isEmpty());
+            assertThat(call(there, "count").text()).isNotEmpty().doesNotStartWith(pid + " ");
+            awaitEnd(pid);
+        }
+    }
+
+    @Test
     void process_thatDiesUnderACallOfTheOther_saysHowAndTheSessionGoesOn() {
         McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
         McpCaller there = atTheOther(here);
@@ -107,6 +139,67 @@ final class ReplicaLinesIT {
         assertThat(died.at("/error/data/exitCode").asInt()).isEqualTo(137);
         assertThat(call(there, "count").text()).endsWith(" 1");
         assertThat(call(here, "count").text()).endsWith(" 2");
+    }
+
+    @Test
+    void result_largerThanTheBusCarries_arrivesWholeAtTheOther() {
+        McpCaller there = atTheOther(McpCaller.connect(one.endpoint(), NEWEST));
+
+        assertThat(call(there, "large").text()).hasSize(LARGE).matches("x+");
+    }
+
+    @Test
+    void call_thatIsCancelledAtTheOther_isCancelledInTheProcess() {
+        McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller there = atTheOther(here);
+        RawConnection slow = there.begin(7, "tools/call", tool("slow"));
+        try {
+            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("slow")));
+            notify(there, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}");
+
+            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("cancelled")));
+        } finally {
+            slow.close();
+        }
+    }
+
+    @Test
+    void question_underACallOfTheOther_isAnsweredThere() throws IOException {
+        McpCaller there = atTheOther(McpCaller.connect(one.endpoint(), NEWEST));
+        try (RawConnection asking = there.begin(7, "tools/call", tool("ask"))) {
+            EventStream events = asking.answer().events();
+            JsonNode question = Json.parse(events.nextMessage().orElseThrow().data());
+            assertThat(question.path("method").asString("")).isEqualTo("roots/list");
+
+            notify(there, "{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id") + ",\"result\":{\"roots\":[]}}");
+
+            JsonNode answer = Json.parse(events.nextMessage().orElseThrow().data());
+            assertThat(answer.at("/result/content/0/text").asString("")).isEqualTo("asked");
+        }
+    }
+
+    @Test
+    void news_ofTheProcess_reachTheStreamAtTheReplicaThatHasIt() throws IOException {
+        McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
+        assertNews(here, atTheOther(here));
+    }
+
+    @Test
+    void news_ofTheProcess_reachTheStreamAtTheOtherReplica() throws IOException {
+        McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
+        assertNews(atTheOther(here), here);
+    }
+
+    /** Until the stream has reached the replica that has the process, news come with the answer to the call instead. */
+    private static void assertNews(McpCaller listening, McpCaller calling) throws IOException {
+        try (RawConnection stream = listening.get(Optional.empty())) {
+            EventStream events = stream.answer().events();
+
+            await().atMost(PATIENCE)
+                    .until(() -> call(calling, "news").messages().size() == 1);
+
+            assertThat(events.nextMessage().orElseThrow().data()).contains("list_changed");
+        }
     }
 
     @Test
@@ -148,7 +241,13 @@ final class ReplicaLinesIT {
         }
     }
 
-    private McpCaller atTheOther(McpCaller caller) {
+    private static void notify(McpCaller caller, String message) {
+        try (RawConnection connection = caller.post(caller.headers(), message)) {
+            assertThat(connection.answer().status()).isEqualTo(202);
+        }
+    }
+
+    private static McpCaller atTheOther(McpCaller caller) {
         return new McpCaller(other.endpoint(), caller.revision(), caller.session());
     }
 
