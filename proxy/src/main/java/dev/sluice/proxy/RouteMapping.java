@@ -6,22 +6,26 @@ import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionLoss;
 import dev.sluice.config.StdioConfig;
+import dev.sluice.config.StdioMode;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.channel.ChannelSettings;
+import dev.sluice.proxy.connector.channel.SharingSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
 import dev.sluice.proxy.connector.stdio.StdioSettings;
 import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.RouteSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -60,16 +64,31 @@ final class RouteMapping {
                 stdio.maxProcesses(),
                 stdio.stopTimeout(),
                 Math.toIntExact(route.limits().upstreamResult().bytes()),
-                Math.toIntExact(stdio.unsent().bytes()));
+                Math.toIntExact(stdio.unsent().bytes()),
+                new StdioSettings.Log(Math.toIntExact(stdio.logLine().bytes()), stdio.logLines(), stdio.logPeriod()),
+                new StdioSettings.Restarts(stdio.restartDelay(), stdio.maxRestartDelay()));
     }
 
+    /** How sessions share what is started for them; empty when each has its own. */
+    static Optional<SharingSettings> sharing(RouteConfig route, StdioConfig stdio) {
+        return stdio.mode() == StdioMode.SESSION
+                ? Optional.empty()
+                : Optional.of(new SharingSettings(
+                        stdio.idleTimeout(),
+                        stdio.maxLifetime(),
+                        stdio.waitingCalls(),
+                        route.upstream().recoveredSubscriptions()));
+    }
+
+    /** A line that is shared is replaced without its sessions, whose own lines have no age then. */
     static ChannelSettings channel(StdioConfig stdio) {
         return new ChannelSettings(
                 stdio.startTimeout(),
                 stdio.queuedMessages(),
                 Math.toIntExact(stdio.queuedBytes().bytes()),
                 stdio.slowReader(),
-                stdio.unclaimedQuestion());
+                stdio.unclaimedQuestion(),
+                stdio.mode() == StdioMode.SESSION ? stdio.maxLifetime() : Duration.ZERO);
     }
 
     /** Lines over HTTP+SSE have the limits that lines to child processes have when nobody sets others. */
@@ -80,7 +99,8 @@ final class RouteMapping {
                 usual.waitingMessages(),
                 usual.waitingBytes(),
                 usual.slowReader(),
-                usual.carrier());
+                usual.carrier(),
+                Duration.ZERO);
     }
 
     /** What replicas tell each other was read within limits before. */

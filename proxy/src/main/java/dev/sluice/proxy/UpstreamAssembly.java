@@ -14,6 +14,8 @@ import dev.sluice.proxy.connector.balance.BalancedConnector;
 import dev.sluice.proxy.connector.channel.ChannelConnector;
 import dev.sluice.proxy.connector.channel.ChannelOpener;
 import dev.sluice.proxy.connector.channel.ChannelSettings;
+import dev.sluice.proxy.connector.channel.SharedLines;
+import dev.sluice.proxy.connector.channel.SharingSettings;
 import dev.sluice.proxy.connector.forward.LineOwners;
 import dev.sluice.proxy.connector.forward.LineService;
 import dev.sluice.proxy.connector.http.DetectingConnector;
@@ -90,8 +92,18 @@ final class UpstreamAssembly {
                         + "\" (expected: one on the PATH, or the path of one; install it, or write where it is)"));
         ChildProcesses children = new ChildProcesses(
                 RouteMapping.stdio(config, stdio, found), warden, threads.timer(), threads.blocking());
-        Connector connector = overLines(config.name(), program, children, RouteMapping.channel(stdio), config);
+        Connector connector = RouteMapping.sharing(config, stdio)
+                .map(sharing -> shared(config, stdio, sharing, children))
+                .orElseGet(() -> overLines(config.name(), program, children, RouteMapping.channel(stdio), config));
         return new Upstream(connector, Optional.empty(), pinned(config), probe(stdio.startTimeout()), threads.timer());
+    }
+
+    private Connector shared(RouteConfig config, StdioConfig stdio, SharingSettings sharing, ChildProcesses children) {
+        ChannelSettings settings = RouteMapping.channel(stdio);
+        SharedLines shared = new SharedLines(children, sharing, settings, reader(config), threads.timer());
+        Connector connector = overLines(config.name(), children.toString(), shared, settings, config);
+        closings.add(shared.close());
+        return connector;
     }
 
     /** A single server gets its calls directly: balancing begins with the second. */

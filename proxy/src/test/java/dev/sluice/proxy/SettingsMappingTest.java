@@ -17,6 +17,7 @@ import dev.sluice.proxy.connector.UpstreamReplica;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.channel.ChannelConnector;
 import dev.sluice.proxy.connector.channel.ChannelSettings;
+import dev.sluice.proxy.connector.channel.SharingSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
 import dev.sluice.proxy.connector.stdio.StdioSettings;
 import dev.sluice.proxy.edge.http.HttpEdgeSettings;
@@ -114,6 +115,9 @@ final class SettingsMappingTest {
         if (path.startsWith("routes[].upstream.stdio.")) {
             file = Yaml.with(
                     Yaml.without(file, "routes[].upstream.url"), "routes[].upstream.stdio.command", List.of("sh"));
+        }
+        if (path.endsWith(".idleTimeout") || path.endsWith(".waitingCalls")) {
+            file = Yaml.with(file, "routes[].upstream.stdio.mode", "shared");
         }
         return Yaml.with(path.endsWith(".urls") ? Yaml.without(file, "routes[].upstream.url") : file, path, value);
     }
@@ -361,6 +365,19 @@ final class SettingsMappingTest {
         probes.put(
                 prefix + "directory",
                 new Probe(folder.toString(), Optional.of(folder), stdio(StdioSettings::directory)));
+        probes.put(prefix + "mode", new Probe("shared", true, sharing(sharing -> true)));
+        probes.put(prefix + "idleTimeout", duration(32, sharing(SharingSettings::idle)));
+        probes.put(prefix + "waitingCalls", count(33, sharing(SharingSettings::waitingCalls)));
+        probes.put(prefix + "maxLifetime", duration(31, channel(ChannelSettings::maxLifetime)));
+        probes.put(prefix + "logLine", size(2034, log(StdioSettings.Log::longestLine)));
+        probes.put(prefix + "logLines", count(35, log(StdioSettings.Log::lines)));
+        probes.put(prefix + "logPeriod", duration(36, log(StdioSettings.Log::period)));
+        probes.put(
+                prefix + "restartDelay",
+                duration(37, stdio(settings -> settings.restarts().first())));
+        probes.put(
+                prefix + "maxRestartDelay",
+                duration(138, stdio(settings -> settings.restarts().longest())));
         probes.put(prefix + "maxProcesses", count(11, stdio(StdioSettings::maxProcesses)));
         probes.put(prefix + "stopTimeout", duration(12, stdio(StdioSettings::stopping)));
         probes.put(prefix + "unsent", new Probe("2013B", 2013, stdio(StdioSettings::maxUnsent)));
@@ -376,6 +393,19 @@ final class SettingsMappingTest {
                 .upstream()
                 .stdio()
                 .map(stdio -> read.apply(RouteMapping.stdio(first(config), stdio, Path.of("/found"))))
+                .orElse("none");
+    }
+
+    private static Function<SluiceConfig, Object> log(Function<StdioSettings.Log, Object> read) {
+        return stdio(settings -> read.apply(settings.log()));
+    }
+
+    private static Function<SluiceConfig, Object> sharing(Function<SharingSettings, Object> read) {
+        return config -> first(config)
+                .upstream()
+                .stdio()
+                .flatMap(stdio -> RouteMapping.sharing(first(config), stdio))
+                .map(read)
                 .orElse("none");
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.config.load;
 import dev.sluice.config.DataSize;
 import dev.sluice.config.Secret;
 import dev.sluice.config.StdioConfig;
+import dev.sluice.config.StdioMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,11 +33,18 @@ final class StdioSection {
                 new OptionalType<>(new FolderType()),
                 base -> defaults.directory(),
                 "where the process runs; that of Sluice unless given");
+        Key<NoBase, StdioMode> mode = keys.key(
+                "mode",
+                Texts.oneOf("choice", StdioMode.class),
+                base -> defaults.mode(),
+                "session starts a process for each session; shared lets all that announce the same capabilities and"
+                        + " revision use one, for servers that keep no state for a client; where clients can be asked"
+                        + " something, their calls take turns");
         Key<NoBase, Integer> maxProcesses = keys.key(
                 "maxProcesses",
                 Quantities.count(1, 10_000),
                 base -> defaults.maxProcesses(),
-                "most processes of the route at the same time, one for each session; more sessions are refused with 503");
+                "most processes of the route at the same time; sessions that would need more are refused with 503");
         Key<NoBase, Duration> startTimeout = keys.key(
                 "startTimeout",
                 Quantities.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
@@ -47,6 +55,22 @@ final class StdioSection {
                 Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
                 base -> defaults.stopTimeout(),
                 "how long a process may take to end after its input was closed, before SIGTERM, and again before SIGKILL");
+        Key<NoBase, Duration> maxLifetime = keys.key(
+                "maxLifetime",
+                Quantities.durationOrZero(Duration.ofMillis(100), Duration.ofDays(365)),
+                base -> defaults.maxLifetime(),
+                "after which time a process is replaced, once no call is under way in it; a session that had it to itself"
+                        + " goes on as onSessionLost says; 0 for never");
+        Key<NoBase, Duration> idleTimeout = keys.key(
+                "idleTimeout",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
+                base -> defaults.idleTimeout(),
+                "how long a shared process is kept that no session uses");
+        Key<NoBase, Integer> waitingCalls = keys.key(
+                "waitingCalls",
+                Quantities.count(0, 1_000_000),
+                base -> defaults.waitingCalls(),
+                "most calls that wait for their turn in one shared process; more are refused");
         Key<NoBase, DataSize> unsent = keys.key(
                 "unsent",
                 Quantities.size(DataSize.ofBytes(1 << 10), DataSize.ofBytes(1 << 30)),
@@ -72,17 +96,53 @@ final class StdioSection {
                 Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
                 base -> defaults.unclaimedQuestion(),
                 "how long a question of the server that belongs to no call waits for a client that takes it");
+        Key<NoBase, DataSize> logLine = keys.key(
+                "logLine",
+                Quantities.size(DataSize.ofBytes(64), DataSize.ofMebibytes(1)),
+                base -> defaults.logLine(),
+                "longest line of standard error in the log; what is longer is cut");
+        Key<NoBase, Integer> logLines = keys.key(
+                "logLines",
+                Quantities.count(0, 1_000_000),
+                base -> defaults.logLines(),
+                "most such lines of one process in each logPeriod; the rest is counted");
+        Key<NoBase, Duration> logPeriod = keys.key(
+                "logPeriod",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+                base -> defaults.logPeriod(),
+                "how often the count of these lines begins anew");
+        Key<NoBase, Duration> restartDelay = keys.key(
+                "restartDelay",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(1)),
+                base -> defaults.restartDelay(),
+                "how long a command is left alone whose processes die before their first word, which doubles each time;"
+                        + " at most maxRestartDelay");
+        Key<NoBase, Duration> maxRestartDelay = keys.key(
+                "maxRestartDelay",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
+                base -> defaults.maxRestartDelay(),
+                "how long at most");
+        keys.ordered(restartDelay, maxRestartDelay);
         return keys.build(values -> new StdioConfig(
                 values.get(command),
                 values.get(environment),
                 values.get(directory),
+                values.get(mode),
                 values.get(maxProcesses),
                 values.get(startTimeout),
                 values.get(stopTimeout),
+                values.get(maxLifetime),
+                values.get(idleTimeout),
+                values.get(waitingCalls),
                 values.get(unsent),
                 values.get(queuedMessages),
                 values.get(queuedBytes),
                 values.get(slowReader),
-                values.get(unclaimedQuestion)));
+                values.get(unclaimedQuestion),
+                values.get(logLine),
+                values.get(logLines),
+                values.get(logPeriod),
+                values.get(restartDelay),
+                values.get(maxRestartDelay)));
     }
 }

@@ -21,6 +21,7 @@ import dev.sluice.config.SessionConfig;
 import dev.sluice.config.SessionLoss;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.StdioConfig;
+import dev.sluice.config.StdioMode;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.TlsConfig;
 import dev.sluice.config.UpstreamTransport;
@@ -328,7 +329,16 @@ final class ConfigKeysTest {
                 prefix + "environment",
                 new Probe(Map.of("KEY", "v"), Map.of("KEY", new Secret("v")), c -> stdio(c).environment()));
         probes.put(prefix + "directory", file(".", c -> stdio(c).directory()));
+        probes.put(prefix + "mode", new Probe("shared", StdioMode.SHARED, c -> stdio(c).mode()));
         probes.put(prefix + "maxProcesses", count(11, c -> stdio(c).maxProcesses()));
+        probes.put(prefix + "maxLifetime", duration(31, c -> stdio(c).maxLifetime()));
+        probes.put(prefix + "idleTimeout", duration(32, c -> stdio(c).idleTimeout()));
+        probes.put(prefix + "waitingCalls", count(33, c -> stdio(c).waitingCalls()));
+        probes.put(prefix + "logLine", size(2034, c -> stdio(c).logLine()));
+        probes.put(prefix + "logLines", count(35, c -> stdio(c).logLines()));
+        probes.put(prefix + "logPeriod", duration(36, c -> stdio(c).logPeriod()));
+        probes.put(prefix + "restartDelay", duration(37, c -> stdio(c).restartDelay()));
+        probes.put(prefix + "maxRestartDelay", duration(138, c -> stdio(c).maxRestartDelay()));
         probes.put(prefix + "startTimeout", duration(12, c -> stdio(c).startTimeout()));
         probes.put(prefix + "stopTimeout", duration(13, c -> stdio(c).stopTimeout()));
         probes.put(prefix + "unsent", size(2014, c -> stdio(c).unsent()));

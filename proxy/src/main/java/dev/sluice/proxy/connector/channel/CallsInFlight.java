@@ -4,7 +4,9 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,23 +28,23 @@ final class CallsInFlight {
      *
      * @throws FaultException when there is one with this id, or when the line is dead: {@code UPSTREAM_SESSION_LOST}
      */
-    Mailbox begin(McpRequest request, Supplier<Mailbox> fresh) {
+    synchronized Mailbox begin(McpRequest request, Supplier<Mailbox> fresh) {
         Mailbox mailbox = fresh.get();
         if (byId.putIfAbsent(request.id(), mailbox) != null) {
             throw FaultException.of(Fault.INTERNAL, "two calls of one id on one line");
         }
         request.meta().progressToken().ifPresent(token -> byToken.put(token, mailbox));
         if (over.get() != null) {
-            end(request, mailbox);
+            var unused = end(request, mailbox);
             throw FaultException.of(Fault.UPSTREAM_SESSION_LOST, "its line has ended");
         }
         return mailbox;
     }
 
-    /** Forgets a call, so that what still comes for it is dropped. */
-    void end(McpRequest request, Mailbox mailbox) {
-        byId.remove(request.id(), mailbox);
+    /** Forgets a call, so that what still comes for it is dropped; true when it had no answer. */
+    boolean end(McpRequest request, Mailbox mailbox) {
         request.meta().progressToken().ifPresent(token -> byToken.remove(token, mailbox));
+        return byId.remove(request.id(), mailbox);
     }
 
     /** Takes the call that a response answers; empty when it is unknown or was given up. */
@@ -61,20 +63,22 @@ final class CallsInFlight {
         return calls.hasNext() ? Optional.empty() : first;
     }
 
-    boolean isEmpty() {
-        return byId.isEmpty();
-    }
-
     /** Fails all calls; more may come. */
     void failAll(Throwable error) {
-        byId.values().forEach(mailbox -> mailbox.fail(error));
-        byId.clear();
+        List<Mailbox> failed = new ArrayList<>();
+        byId.values().removeIf(failed::add);
+        failed.forEach(mailbox -> mailbox.fail(error));
     }
 
     /** Fails all calls, and those that come are refused. */
     void close(Throwable error) {
         over.compareAndSet(null, error);
         failAll(error);
+    }
+
+    /** Refuses calls from now on, unless there are some under way; true for the first who succeeds. */
+    synchronized boolean closeIfEmpty(Throwable error) {
+        return byId.isEmpty() && over.compareAndSet(null, error);
     }
 
     boolean isOver() {

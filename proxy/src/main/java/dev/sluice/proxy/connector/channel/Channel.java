@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.interceptors.message.RequestId;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -25,6 +26,15 @@ public interface Channel {
      *     the line is closed, broken or takes no more
      */
     Mono<Void> send(byte[] message);
+
+    /**
+     * Nobody waits for the answer to a request any more. The upstream is not told of it.
+     *
+     * @param call the id of a request that was sent, or is waiting to be, and was not answered
+     */
+    default void forget(RequestId call) {
+        // A line of one session has no use for it.
+    }
 
     /**
      * Ends the line in the order that its transport asks for. Idempotent, and does its work once though subscribed to

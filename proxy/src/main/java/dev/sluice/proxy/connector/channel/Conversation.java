@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -42,7 +43,7 @@ import reactor.core.scheduler.Scheduler;
 final class Conversation {
     private static final Logger LOGGER = LoggerFactory.getLogger(Conversation.class);
 
-    private static final int MOST_UNREADABLE = 100;
+    static final int MOST_UNREADABLE = 100;
 
     private static final Set<String> CHANGES = Set.of(
             "notifications/tools/list_changed",
@@ -58,7 +59,10 @@ final class Conversation {
     private final CallsInFlight calls = new CallsInFlight();
     private final Mailbox unrelated;
     private final AtomicInteger unreadable = new AtomicInteger();
+    private final Sinks.Empty<Void> over = Sinks.empty();
+    private volatile Runnable ended = () -> {};
     private volatile boolean spoken;
+    private volatile boolean retired;
 
     Conversation(
             Channel channel, MessageReader reader, ChannelSettings settings, Scheduler timer, Background background) {
@@ -72,11 +76,33 @@ final class Conversation {
 
     /** Begins to read; {@code ended} runs once, when nothing more will come. */
     void begin(Runnable ended) {
+        this.ended = ended;
         Mono<Void> reading = channel.incoming()
                 .concatMap(this::receive, 1)
                 .then(Mono.<Void>error(() -> FaultException.of(Fault.UPSTREAM_CONNECTION_LOST, "the line has ended")))
                 .onErrorResume(error -> Mono.fromRunnable(() -> over(error, ended)));
         background.run("reading a line", reading);
+        if (!settings.maxLifetime().isZero()) {
+            background.run(
+                    "lifetime of a line",
+                    Mono.delay(settings.maxLifetime(), timer)
+                            .takeUntilOther(over.asMono())
+                            .doOnNext(now -> retire())
+                            .then());
+        }
+    }
+
+    private void retire() {
+        retired = true;
+        endIfDone();
+    }
+
+    /** A line that has reached its age ends between two calls, so that nothing that was sent on it is lost. */
+    private void endIfDone() {
+        FaultException fault = FaultException.of(Fault.UPSTREAM_SESSION_LOST, "its line has reached its age");
+        if (retired && calls.closeIfEmpty(fault)) {
+            over(fault, ended);
+        }
     }
 
     /** Sends a request and emits what belongs to it, its answer last. */
@@ -89,8 +115,15 @@ final class Conversation {
                     .thenMany(mailbox)
                     .doOnNext(received -> request.deadline().signOfLife())
                     .map(UpstreamEvent.Message::new);
-            return request.deadline().limit(events).doFinally(end -> calls.end(message, mailbox));
+            return request.deadline().limit(events).doFinally(end -> over(message, mailbox));
         });
+    }
+
+    private void over(McpRequest call, Mailbox mailbox) {
+        if (calls.end(call, mailbox)) {
+            channel.forget(call.id());
+        }
+        endIfDone();
     }
 
     /** A line that dies before its first message has no session to lose: what is read from it says what happened. */
@@ -126,6 +159,7 @@ final class Conversation {
     }
 
     private void end(Throwable fault) {
+        var unused = over.tryEmitEmpty();
         calls.close(fault);
         unrelated.fail(FaultException.of(Fault.UPSTREAM_SESSION_LOST, fault));
     }

@@ -68,6 +68,21 @@ final class Mailbox extends Flux<McpMessage> {
                 .timeout(patience, Mono.fromSupplier(this::giveUp), timer);
     }
 
+    /** Adds a message when there is room now; false when there is none, and the message is lost. */
+    boolean offer(McpMessage message) {
+        boolean room = end.get() == null && hasRoomFor(message);
+        if (room) {
+            add(message);
+        }
+        return room;
+    }
+
+    /** Adds a message whatever waits before it: the caller knows that there are not many of its kind. */
+    void add(McpMessage message) {
+        hold(message);
+        drain();
+    }
+
     /** Takes a message back; false when it was read. */
     boolean withdraw(McpMessage message) {
         boolean waited = waiting.remove(message);
@@ -82,6 +97,13 @@ final class Mailbox extends Flux<McpMessage> {
         if (end.get() == null) {
             hold(last);
             end.compareAndSet(null, new End(null));
+            drain();
+        }
+    }
+
+    /** Completes once what waits is read. */
+    void complete() {
+        if (end.compareAndSet(null, new End(null))) {
             drain();
         }
     }
@@ -111,11 +133,6 @@ final class Mailbox extends Flux<McpMessage> {
     private boolean hasRoomFor(McpMessage message) {
         int before = messages.get();
         return before == 0 || (before < mostMessages && bytes.get() + message.utf8().length <= mostBytes);
-    }
-
-    private void add(McpMessage message) {
-        hold(message);
-        drain();
     }
 
     private void hold(McpMessage message) {

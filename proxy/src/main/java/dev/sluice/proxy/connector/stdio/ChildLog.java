@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +14,12 @@ import org.slf4j.LoggerFactory;
 final class ChildLog implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChildLog.class);
 
-    private static final int LONGEST_LINE = 4096;
-    private static final int MOST_LINES = 100;
-    private static final long PERIOD_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final int PIECE = 4096;
 
     private final String name;
     private final InputStream input;
     private final Redaction redaction;
+    private final StdioSettings.Log settings;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean cut;
     private long periodBegan = System.nanoTime();
@@ -33,16 +31,17 @@ final class ChildLog implements Runnable {
      *
      * @param name prefix of each line
      */
-    ChildLog(String name, InputStream input, Redaction redaction) {
+    ChildLog(String name, InputStream input, Redaction redaction, StdioSettings.Log settings) {
         this.name = name;
         this.input = input;
         this.redaction = redaction;
+        this.settings = settings;
     }
 
     /** Blocks until the child has closed its standard error. */
     @Override
     public void run() {
-        byte[] piece = new byte[LONGEST_LINE];
+        byte[] piece = new byte[PIECE];
         try {
             for (int length = input.read(piece); length >= 0; length = input.read(piece)) {
                 take(piece, length);
@@ -58,7 +57,7 @@ final class ChildLog implements Runnable {
         for (int i = 0; i < length; i++) {
             if (piece[i] == '\n') {
                 finishLine();
-            } else if (line.size() < LONGEST_LINE) {
+            } else if (line.size() < settings.longestLine()) {
                 line.write(piece[i]);
             } else {
                 cut = true;
@@ -77,12 +76,12 @@ final class ChildLog implements Runnable {
 
     private boolean mayBeSaid() {
         long now = System.nanoTime();
-        if (now - periodBegan >= PERIOD_NANOS) {
+        if (now - periodBegan >= settings.period().toNanos()) {
             sayWhatWasLeftOut();
             periodBegan = now;
             said = 0;
         }
-        boolean may = said < MOST_LINES;
+        boolean may = said < settings.lines();
         said++;
         leftOut += may ? 0 : 1;
         return may;

@@ -84,7 +84,8 @@ final class ChildProcess implements Channel {
         ChildLog log = new ChildLog(
                 settings.name() + " " + process.pid(),
                 process.getErrorStream(),
-                new Redaction(settings.environment().values()));
+                new Redaction(settings.environment().values()),
+                settings.log());
         daemon(log, "sluice-stderr-" + name).start();
     }
 

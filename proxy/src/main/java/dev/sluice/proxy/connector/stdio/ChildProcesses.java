@@ -50,7 +50,7 @@ public final class ChildProcesses implements ChannelOpener {
         this.warden = warden;
         this.timer = timer;
         this.blocking = blocking;
-        this.backoff = new StartBackoff(timer);
+        this.backoff = new StartBackoff(settings.restarts(), timer);
         this.places = new Semaphore(settings.maxProcesses());
     }
 

@@ -11,14 +11,12 @@ import reactor.core.scheduler.Scheduler;
  * such death may be an accident and has no consequence. Thread-safe.
  */
 final class StartBackoff {
-    private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final int MOST_DOUBLINGS = 6;
-
+    private final StdioSettings.Restarts settings;
     private final Scheduler timer;
     private volatile State state = State.START;
 
-    StartBackoff(Scheduler timer) {
+    StartBackoff(StdioSettings.Restarts settings, Scheduler timer) {
+        this.settings = settings;
         this.timer = timer;
     }
 
@@ -32,7 +30,7 @@ final class StartBackoff {
      * @param facts how it died
      */
     synchronized void failed(Map<String, Object> facts) {
-        state = state.after(facts, now());
+        state = state.after(facts, now(), settings);
     }
 
     /** How long the command is left alone from now; empty when it may be started. */
@@ -50,17 +48,16 @@ final class StartBackoff {
         return timer.now(TimeUnit.MILLISECONDS);
     }
 
-    private record State(int failures, long untilMillis, Map<String, Object> facts) {
-        static final State START = new State(0, 0, Map.of());
+    private record State(int failures, long untilMillis, Duration pause, Map<String, Object> facts) {
+        static final State START = new State(0, 0, Duration.ZERO, Map.of());
 
-        State after(Map<String, Object> death, long now) {
-            int again = failures + 1;
-            if (again == 1) {
-                return new State(again, 0, death);
+        State after(Map<String, Object> death, long now, StdioSettings.Restarts settings) {
+            if (failures == 0) {
+                return new State(1, 0, Duration.ZERO, death);
             }
-            Duration pause = FIRST.multipliedBy(1L << Math.min(again - 2, MOST_DOUBLINGS));
-            Duration bounded = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-            return new State(again, now + bounded.toMillis(), death);
+            Duration doubled = failures == 1 ? settings.first() : pause.multipliedBy(2);
+            Duration bounded = doubled.compareTo(settings.longest()) > 0 ? settings.longest() : doubled;
+            return new State(failures + 1, now + bounded.toMillis(), bounded, death);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.proxy.connector.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.interceptors.message.JsonLimits;
-import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
@@ -12,20 +11,14 @@ import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
-import dev.sluice.proxy.fault.FaultException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -50,7 +43,7 @@ class ChannelConnectorTest {
             "line",
             line,
             ChannelOwners.alone("sole"),
-            new ChannelSettings(OPENING, WAITING, 1 << 20, SLOW_READER, CARRIER),
+            new ChannelSettings(OPENING, WAITING, 1 << 20, SLOW_READER, CARRIER, Duration.ZERO),
             reader,
             time);
 
@@ -400,18 +393,12 @@ class ChannelConnectorTest {
     private Heard askSlowly(UpstreamLeg leg, String json) {
         McpRequest request = (McpRequest) reader.readOne(json.getBytes(StandardCharsets.UTF_8));
         CallDeadline deadline = new CallDeadline(Duration.ofMinutes(5), Duration.ZERO, time);
-        return heard(connector.call(new UpstreamRequest(request, leg, Map.of(), true, deadline)));
+        return Heard.of(connector.call(new UpstreamRequest(request, leg, Map.of(), true, deadline)));
     }
 
     private Heard listen(UpstreamLeg leg) {
-        Heard heard = heard(connector.listen(leg).map(UpstreamEvent.Message::new));
+        Heard heard = Heard.of(connector.listen(leg).map(UpstreamEvent.Message::new));
         heard.takeAll();
-        return heard;
-    }
-
-    private static Heard heard(Flux<? extends UpstreamEvent> events) {
-        Heard heard = new Heard();
-        events.subscribe(heard);
         return heard;
     }
 
@@ -431,59 +418,5 @@ class ChannelConnectorTest {
 
     private static String result(String id) {
         return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}";
-    }
-
-    /** What came back so far. */
-    private static final class Heard extends BaseSubscriber<UpstreamEvent> {
-        private final List<UpstreamEvent> events = new ArrayList<>();
-        private @Nullable Throwable error;
-        private boolean complete;
-
-        @Override
-        protected void hookOnSubscribe(org.reactivestreams.Subscription subscription) {
-            // Takes nothing before it is told to.
-        }
-
-        @Override
-        protected void hookOnNext(UpstreamEvent event) {
-            events.add(event);
-        }
-
-        @Override
-        protected void hookOnError(Throwable thrown) {
-            error = thrown;
-        }
-
-        @Override
-        protected void hookOnComplete() {
-            complete = true;
-        }
-
-        void takeAll() {
-            requestUnbounded();
-        }
-
-        List<String> texts() {
-            return events.stream()
-                    .filter(UpstreamEvent.Message.class::isInstance)
-                    .map(event -> text(((UpstreamEvent.Message) event).message()))
-                    .toList();
-        }
-
-        private static String text(McpMessage message) {
-            return new String(message.utf8(), StandardCharsets.UTF_8);
-        }
-
-        String handle() {
-            return ((UpstreamEvent.Opened) events.get(0)).session().orElseThrow();
-        }
-
-        Fault fault() {
-            return error instanceof FaultException thrown ? thrown.fault() : Fault.INTERNAL;
-        }
-
-        boolean isComplete() {
-            return complete;
-        }
     }
 }

@@ -14,6 +14,7 @@ import reactor.test.publisher.TestPublisher;
 final class ScriptedLine implements ChannelOpener {
     private final AtomicInteger opened = new AtomicInteger();
     private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final List<TestPublisher<byte[]>> lines = new CopyOnWriteArrayList<>();
     private volatile TestPublisher<byte[]> incoming = TestPublisher.create();
     private final AtomicInteger closed = new AtomicInteger();
 
@@ -22,6 +23,7 @@ final class ScriptedLine implements ChannelOpener {
         return Mono.fromSupplier(() -> {
             opened.incrementAndGet();
             incoming = TestPublisher.create();
+            lines.add(incoming);
             return new Line(incoming);
         });
     }
@@ -29,6 +31,11 @@ final class ScriptedLine implements ChannelOpener {
     /** The upstream says something on the newest line. */
     void says(String json) {
         incoming.next(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The upstream says something on an older line; the first is 1. */
+    void says(int line, String json) {
+        lines.get(line - 1).next(json.getBytes(StandardCharsets.UTF_8));
     }
 
     void ends() {

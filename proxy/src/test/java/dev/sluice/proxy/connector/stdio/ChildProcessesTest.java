@@ -24,6 +24,9 @@ import reactor.test.StepVerifier;
 
 class ChildProcessesTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final StdioSettings.Log LOG = new StdioSettings.Log(4096, 100, Duration.ofSeconds(10));
+    private static final StdioSettings.Restarts RESTARTS =
+            new StdioSettings.Restarts(Duration.ofSeconds(1), Duration.ofMinutes(1));
     private static final Duration STOPPING = Duration.ofMillis(300);
 
     @TempDir
@@ -64,7 +67,9 @@ class ChildProcessesTest {
                         1,
                         STOPPING,
                         1 << 20,
-                        1 << 20),
+                        1 << 20,
+                        LOG,
+                        RESTARTS),
                 warden,
                 timer,
                 blocking);
@@ -280,8 +285,8 @@ class ChildProcessesTest {
     }
 
     private ChildProcesses processes(String... command) {
-        StdioSettings settings =
-                new StdioSettings("test", List.of(command), Map.of(), Optional.empty(), 2, STOPPING, 1 << 20, 1 << 20);
+        StdioSettings settings = new StdioSettings(
+                "test", List.of(command), Map.of(), Optional.empty(), 2, STOPPING, 1 << 20, 1 << 20, LOG, RESTARTS);
         return new ChildProcesses(settings, warden, timer, blocking);
     }
 
