@@ -12,11 +12,17 @@ import java.util.Map;
  * @param mode whether its decisions count, default enforce
  * @param failOpen whether a message passes when the interceptor fails or is late, default false: the message is blocked
  * @param timeout time for one decision; the route's {@code timeouts.interceptor} by default
+ * @param when messages that do not meet it pass the interceptor by, default always
  * @param settings what the factory is given, in the order of the file: {@code String}, {@code Long}, {@code Double},
  *     {@code Boolean}, and unmodifiable {@code List} and {@code Map} of these; never null
  */
 public record InterceptorConfig(
-        String name, InterceptorMode mode, boolean failOpen, Duration timeout, Map<String, Object> settings) {
+        String name,
+        InterceptorMode mode,
+        boolean failOpen,
+        Duration timeout,
+        WhenConfig when,
+        Map<String, Object> settings) {
     public InterceptorConfig {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
@@ -25,6 +31,6 @@ public record InterceptorConfig(
     @Override
     public String toString() {
         return "InterceptorConfig[name=" + name + ", mode=" + mode + ", failOpen=" + failOpen + ", timeout=" + timeout
-                + ", settings=" + settings.keySet() + "]";
+                + ", when=" + when + ", settings=" + settings.keySet() + "]";
     }
 }

@@ -191,7 +191,12 @@ final class DefaultsTest {
                 2,
                 EjectionConfig.defaults());
         InterceptorConfig interceptor = new InterceptorConfig(
-                "vault", InterceptorMode.ENFORCE, false, Duration.ofMillis(1), Map.of("token", "hunter2"));
+                "vault",
+                InterceptorMode.ENFORCE,
+                false,
+                Duration.ofMillis(1),
+                WhenConfig.defaults(),
+                Map.of("token", "hunter2"));
 
         assertThat(upstream)
                 .hasToString(
@@ -201,6 +206,6 @@ final class DefaultsTest {
                                 + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
         assertThat(interceptor)
                 .hasToString("InterceptorConfig[name=vault, mode=ENFORCE, failOpen=false, timeout=PT0.001S, "
-                        + "settings=[token]]");
+                        + "when=WhenConfig[methods=[], tools=[], principals=[], revisions=[]], settings=[token]]");
     }
 }

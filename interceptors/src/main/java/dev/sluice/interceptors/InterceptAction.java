@@ -79,8 +79,19 @@ public sealed interface InterceptAction {
      *
      * @param code JSON-RPC error code, see {@link dev.sluice.interceptors.message.ErrorCodes}
      * @param reason one sentence that the client may read
+     * @param remedy what the client can do about it
      */
-    record Block(int code, String reason) implements InterceptAction {
+    record Block(int code, String reason, Remedy remedy) implements InterceptAction {
+        /**
+         * A refusal that the client can do nothing about.
+         *
+         * @param code JSON-RPC error code
+         * @param reason one sentence that the client may read
+         */
+        public Block(int code, String reason) {
+            this(code, reason, Remedy.none());
+        }
+
         @Override
         public <T> T fold(
                 Supplier<T> proceed,

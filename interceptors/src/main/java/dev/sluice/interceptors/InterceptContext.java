@@ -2,6 +2,7 @@ package dev.sluice.interceptors;
 
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
@@ -62,6 +63,19 @@ public record InterceptContext(
         return of(answer, Direction.SERVER_TO_CLIENT, requestMethod);
     }
 
+    /**
+     * A context for the tests of an interceptor that judges answers by what was asked for.
+     *
+     * @param answer the answer of a server
+     * @param request that it answers
+     * @return a context on the way to the client, whose attributes know the request
+     */
+    public static InterceptContext ofAnswer(McpResponse answer, McpRequest request) {
+        InterceptContext context = of(answer, Direction.SERVER_TO_CLIENT, request.method());
+        context.attributes().noteTarget(request.method(), request);
+        return context;
+    }
+
     private static InterceptContext of(McpMessage message, Direction direction, String requestMethod) {
         String method = message.fold(
                 request -> request.method(), notification -> notification.method(), answer -> requestMethod);
@@ -114,5 +128,51 @@ public record InterceptContext(
      */
     public Optional<JsonView> answer(String key) {
         return Optional.ofNullable(answers.get(key));
+    }
+
+    /**
+     * The same context of somebody else.
+     *
+     * @param other who is authenticated
+     * @return a copy that shares the attributes
+     */
+    public InterceptContext withPrincipal(Principal other) {
+        return new InterceptContext(
+                message,
+                direction,
+                method,
+                session,
+                transport,
+                protocolVersion,
+                timestamp,
+                frameId,
+                metadata,
+                route,
+                other,
+                answers,
+                attributes);
+    }
+
+    /**
+     * The same context for a client of another revision.
+     *
+     * @param version the client's revision
+     * @return a copy that shares the attributes
+     */
+    public InterceptContext withVersion(ProtocolVersion version) {
+        return new InterceptContext(
+                message,
+                direction,
+                method,
+                session,
+                transport,
+                Optional.of(version),
+                timestamp,
+                frameId,
+                metadata,
+                route,
+                principal,
+                answers,
+                attributes);
     }
 }

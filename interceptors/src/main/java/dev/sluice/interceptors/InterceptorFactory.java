@@ -25,4 +25,16 @@ public interface InterceptorFactory {
      *     {@code setting: value (expected: what)}
      */
     Interceptor create(Map<String, Object> settings);
+
+    /**
+     * Makes one interceptor that needs something of the process around it.
+     *
+     * @param settings as for {@link #create(Map)}
+     * @param host what is there
+     * @return a new interceptor; by default what {@link #create(Map)} makes
+     * @throws IllegalArgumentException when a setting is wrong
+     */
+    default Interceptor create(Map<String, Object> settings, InterceptorHost host) {
+        return create(settings);
+    }
 }

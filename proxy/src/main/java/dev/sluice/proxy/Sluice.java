@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
@@ -70,7 +71,7 @@ public final class Sluice implements AutoCloseable {
                 new UpstreamAssembly(version(), threads, backing.sharing().replicas());
         releases.add("ending the watch over child processes", upstreams::dismiss);
         releases.add("closing upstream connections", upstreams.close());
-        RouteAssembly assembly = new RouteAssembly(factories, upstreams, threads, metrics.and(chainListener));
+        RouteAssembly assembly = new RouteAssembly(factories, upstreams, threads, metrics.and(chainListener), Map.of());
         this.routes =
                 new RouteTable(config.routes().stream().map(assembly::build).toList());
         upstreams.serve(backing.sharing().replicas().bus());

@@ -6,9 +6,12 @@ import dev.sluice.config.RouteConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.load.ConfigKey;
 import dev.sluice.config.load.ConfigSchema;
+import dev.sluice.interceptors.Glob;
+import dev.sluice.interceptors.InterceptorHost;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.chain.Mode;
 import dev.sluice.interceptors.chain.RegisteredInterceptor;
+import dev.sluice.interceptors.chain.When;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
@@ -450,6 +453,10 @@ final class SettingsMappingTest {
         probes.put(prefix + "mode", new Probe("audit", Mode.AUDIT, interceptor(RegisteredInterceptor::mode)));
         probes.put(prefix + "failOpen", new Probe(true, true, interceptor(RegisteredInterceptor::failOpen)));
         probes.put(prefix + "timeout", duration(31, interceptor(RegisteredInterceptor::timeout)));
+        probes.put(prefix + "when.methods", when("tools/call", When::methods, Set.of("tools/call")));
+        probes.put(prefix + "when.tools", when("echo*", When::tools, Glob.of(List.of("echo*"))));
+        probes.put(prefix + "when.principals", when("ada", When::principals, Glob.of(List.of("ada"))));
+        probes.put(prefix + "when.revisions", when("2025-06-18", When::revisions, Set.of(ProtocolVersion.V2025_06_18)));
         probes.put(
                 prefix + "settings",
                 new Probe(
@@ -458,9 +465,13 @@ final class SettingsMappingTest {
                         config -> complaint(config, "routes[mcp].interceptors[0]: nonsense".length())));
     }
 
+    private static Probe when(String written, Function<When, Object> read, Object expected) {
+        return new Probe(List.of(written), expected, interceptor(registered -> read.apply(registered.when())));
+    }
+
     private static Function<SluiceConfig, Object> interceptor(Function<RegisteredInterceptor, Object> read) {
         return config -> withAssembly(assembly -> read.apply(
-                assembly.register("path", first(config).interceptors().get(0))));
+                assembly.register("path", first(config).interceptors().get(0), InterceptorHost.alone())));
     }
 
     /** The factory complains of a setting that it does not know, so it must have been given it. */
@@ -523,7 +534,7 @@ final class SettingsMappingTest {
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
             SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
             UpstreamAssembly upstreams = new UpstreamAssembly("1", threads, new SoleReplica());
-            return use.apply(new RouteAssembly(factories, upstreams, threads, ChainListener.none()));
+            return use.apply(new RouteAssembly(factories, upstreams, threads, ChainListener.none(), Map.of()));
         } finally {
             loops.dispose();
         }

@@ -82,6 +82,16 @@ final class Texts {
                 Schemas.orPlaceholder(Map.of("type", List.of("string", "number", "boolean"))));
     }
 
+    static Type<String> text() {
+        String expected = "text that is not empty";
+        return new ScalarType<>(
+                "text",
+                expected,
+                text -> text.isEmpty() ? Parsed.expected(expected) : Parsed.of(text),
+                Function.identity(),
+                Schemas.orPlaceholder(Map.of("type", List.of("string", "number", "boolean"))));
+    }
+
     private static Type<String> matching(String name, Pattern pattern, String expected) {
         return new ScalarType<>(
                 name,

@@ -25,6 +25,7 @@ import dev.sluice.config.StdioMode;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.TlsConfig;
 import dev.sluice.config.UpstreamTransport;
+import dev.sluice.config.WhenConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -303,6 +304,10 @@ final class ConfigKeysTest {
                 entry(
                         "routes[].interceptors[].timeout",
                         duration(31, c -> interceptor(c).timeout())),
+                entry("routes[].interceptors[].when.methods", when("tools/call", WhenConfig::methods)),
+                entry("routes[].interceptors[].when.tools", when("echo*", WhenConfig::tools)),
+                entry("routes[].interceptors[].when.principals", when("ada", WhenConfig::principals)),
+                entry("routes[].interceptors[].when.revisions", when("2025-06-18", WhenConfig::revisions)),
                 entry(
                         "routes[].interceptors[].settings",
                         new Probe(
@@ -458,6 +463,11 @@ final class ConfigKeysTest {
 
     private static EjectionConfig ejection(SluiceConfig config) {
         return route(config).upstream().ejection();
+    }
+
+    private static Probe when(String value, Function<WhenConfig, Object> read) {
+        return new Probe(
+                List.of(value), List.of(value), c -> read.apply(interceptor(c).when()));
     }
 
     private static InterceptorConfig interceptor(SluiceConfig config) {

@@ -63,7 +63,10 @@ final class ChainWalk {
             if (next == links.size()) {
                 arrive();
             } else {
-                ask(links.get(next++));
+                Link link = links.get(next++);
+                if (link.registered().when().admits(context)) {
+                    ask(link);
+                }
             }
         }
     }
@@ -142,15 +145,20 @@ final class ChainWalk {
         return action.fold(
                 () -> Outcome.CONTINUED,
                 modify -> change(link, modify),
-                block -> end(Outcome.BLOCKED, new Verdict.Blocked(link.name(), block.code(), block.reason())),
+                block -> end(Outcome.BLOCKED, blocked(link, block)),
                 respond -> end(Outcome.ANSWERED, new Verdict.Answered(link.name(), respond.result())),
                 question -> end(Outcome.INPUT_NEEDED, new Verdict.InputNeeded(link.name(), question)));
+    }
+
+    private static Verdict blocked(Link link, InterceptAction.Block block) {
+        return new Verdict.Blocked(link.name(), block.code(), block.reason(), block.remedy());
     }
 
     private Outcome change(Link link, InterceptAction.Modify modify) {
         boolean retargeted = ActionRules.retargets(context.message(), modify.message());
         context = context.withMessage(modify.message());
         if (retargeted) {
+            context.attributes().noteTarget(context.method(), context.message());
             retargetedAt = link.position();
             plan = resources.plans().planFor(context);
             links = plan.links();

@@ -6,6 +6,7 @@ import dev.sluice.interceptors.InterceptContext;
 import dev.sluice.interceptors.Interceptor;
 import dev.sluice.interceptors.Interest;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -42,6 +43,13 @@ record Link(
         return registered.name();
     }
 
+    /** The methods that it tells apart from others. */
+    Set<String> namedMethods() {
+        Set<String> named = new HashSet<>(interest.methods());
+        named.addAll(registered.when().methods());
+        return named;
+    }
+
     boolean isAuditing() {
         return registered.mode() == Mode.AUDIT;
     }
@@ -51,7 +59,9 @@ record Link(
     }
 
     boolean applies(Optional<ProtocolVersion> version, Direction direction, String method) {
-        return supports(version) && interest.covers(direction, method);
+        return supports(version)
+                && interest.covers(direction, method)
+                && registered.when().objection(version, method).isEmpty();
     }
 
     /** One line for a person: whether it runs for such a message, and if not, why. */
@@ -66,7 +76,12 @@ record Link(
         if (!interest.covers(direction, method)) {
             return name() + ": skipped, not interested in " + method;
         }
-        return name() + ": runs" + (isAuditing() ? " in audit mode" : "");
+        Optional<String> condition = registered.when().objection(version, method);
+        if (condition.isPresent()) {
+            return name() + ": skipped, " + condition.get();
+        }
+        return name() + ": runs" + (isAuditing() ? " in audit mode" : "")
+                + registered.when().remark();
     }
 
     /** Asks on the caller's thread, or, when the interceptor may block, on the scheduler for that. */

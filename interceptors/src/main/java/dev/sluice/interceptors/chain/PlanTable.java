@@ -24,9 +24,8 @@ final class PlanTable {
     private final Map<Situation, ChainPlan> plans = new HashMap<>();
 
     PlanTable(List<Link> links) {
-        this.namedMethods = links.stream()
-                .flatMap(link -> link.interest().methods().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        this.namedMethods =
+                links.stream().flatMap(link -> link.namedMethods().stream()).collect(Collectors.toUnmodifiableSet());
         Stream.concat(Stream.of(OTHER), namedMethods.stream())
                 .flatMap(PlanTable::situations)
                 .forEach(situation -> plans.put(situation, compile(links, situation)));

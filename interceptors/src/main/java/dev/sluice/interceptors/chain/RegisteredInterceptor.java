@@ -11,9 +11,10 @@ import java.time.Duration;
  * @param mode whether its answers take effect
  * @param failOpen true lets a message pass when the interceptor fails or is late; false blocks it
  * @param timeout longest time for one answer, 1 ms to 10 min, default 500 ms
+ * @param when messages that do not meet it pass the interceptor by
  */
 public record RegisteredInterceptor(
-        String name, Interceptor interceptor, Mode mode, boolean failOpen, Duration timeout) {
+        String name, Interceptor interceptor, Mode mode, boolean failOpen, Duration timeout, When when) {
     /** The time limit when nothing is configured: 500 ms. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
 
@@ -32,6 +33,29 @@ public record RegisteredInterceptor(
         if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 ms to 10 min)");
         }
+    }
+
+    /**
+     * An interceptor that is asked about everything it is interested in.
+     *
+     * @param name what logs, metrics and errors call it; not blank
+     * @param interceptor the policy itself
+     * @param mode whether its answers take effect
+     * @param failOpen true lets a message pass when the interceptor fails or is late
+     * @param timeout longest time for one answer, 1 ms to 10 min
+     */
+    public RegisteredInterceptor(String name, Interceptor interceptor, Mode mode, boolean failOpen, Duration timeout) {
+        this(name, interceptor, mode, failOpen, timeout, When.always());
+    }
+
+    /**
+     * The same interceptor, asked only when conditions are met.
+     *
+     * @param conditions on messages
+     * @return a copy
+     */
+    public RegisteredInterceptor when(When conditions) {
+        return new RegisteredInterceptor(name, interceptor, mode, failOpen, timeout, conditions);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.interceptors.chain;
 
 import dev.sluice.interceptors.InterceptAction;
+import dev.sluice.interceptors.Remedy;
 import dev.sluice.interceptors.message.McpMessage;
 import java.util.Map;
 import java.util.function.Function;
@@ -45,8 +46,20 @@ public sealed interface Verdict {
      * @param interceptor that refused it, or failed
      * @param code JSON-RPC error code
      * @param reason one sentence that the client may read
+     * @param remedy what the client can do about it
      */
-    record Blocked(String interceptor, int code, String reason) implements Verdict {
+    record Blocked(String interceptor, int code, String reason, Remedy remedy) implements Verdict {
+        /**
+         * A refusal that the client can do nothing about.
+         *
+         * @param interceptor that refused it, or failed
+         * @param code JSON-RPC error code
+         * @param reason one sentence that the client may read
+         */
+        public Blocked(String interceptor, int code, String reason) {
+            this(interceptor, code, reason, Remedy.none());
+        }
+
         @Override
         public <T> T fold(
                 Function<Pass, T> pass,

@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.InterceptAction;
+import dev.sluice.interceptors.Remedy;
 import dev.sluice.interceptors.chain.Verdict;
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpMessage;
@@ -85,7 +86,7 @@ final class Deliveries {
 
     /** What a request is answered with when the chain refused it. */
     static ReplyPart.Failure refused(RequestId id, Verdict.Blocked blocked) {
-        return failure(error(Optional.of(id), blocked));
+        return failure(error(Optional.of(id), blocked), blocked.remedy());
     }
 
     /** What a modern request is answered with when an interceptor wants the user asked first. */
@@ -106,15 +107,19 @@ final class Deliveries {
     private static ReplyPart changed(ReplyPart.Failure failure, McpMessage message) {
         return message == failure.message()
                 ? failure
-                : new ReplyPart.Failure((McpResponse) message, failure.status(), failure.retryAfter());
+                : new ReplyPart.Failure(
+                        (McpResponse) message, failure.status(), failure.retryAfter(), failure.scopes());
     }
 
     private static ReplyPart blocked(McpResponse response, Verdict.Blocked blocked) {
-        return failure(error(response.id(), blocked));
+        return failure(error(response.id(), blocked), blocked.remedy());
     }
 
-    private static ReplyPart.Failure failure(McpResponse error) {
-        return new ReplyPart.Failure(error, 200, Optional.empty());
+    private static ReplyPart.Failure failure(McpResponse error, Remedy remedy) {
+        return remedy.fold(
+                () -> new ReplyPart.Failure(error, 200, Optional.empty()),
+                later -> new ReplyPart.Failure(error, 429, Optional.of(later.after())),
+                needed -> new ReplyPart.Failure(error, 403, Optional.empty(), needed.scopes()));
     }
 
     private static McpResponse error(Optional<RequestId> id, Verdict.Blocked blocked) {

@@ -51,6 +51,9 @@ record Exchange(
     /** Runs the chain over a message whose sender has answered questions of interceptors. */
     Mono<Verdict> judge(Direction direction, String method, McpMessage message, Map<String, JsonView> answers) {
         ChainPlan plan = route.chain().plan(version, direction, method);
+        if (direction == Direction.CLIENT_TO_SERVER) {
+            attributes.noteTarget(method, message);
+        }
         if (plan.isEmpty()) {
             return Mono.just(new Verdict.Pass(message));
         }

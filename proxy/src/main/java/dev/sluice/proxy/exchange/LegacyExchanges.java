@@ -71,7 +71,9 @@ public final class LegacyExchanges {
      */
     public Mono<Initialized> initialize(Route route, Downstream downstream, McpRequest request) {
         Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.empty());
-        return inFlight.track(handshake.run(exchange, request));
+        return inFlight.track(handshake
+                .run(exchange, request)
+                .doFinally(end -> exchange.attributes().over()));
     }
 
     /**

@@ -61,7 +61,10 @@ final class LegacyRun {
         Flux<ReplyPart> parts = judged(request, Map.of())
                 .onErrorResume(this::failed)
                 .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, this::refuse));
-        return call.stream().writeFrom(parts.doOnNext(this::noteAnswer)).doFinally(end -> traffic.end(call));
+        return call.stream().writeFrom(parts.doOnNext(this::noteAnswer)).doFinally(end -> {
+            exchange.attributes().over();
+            traffic.end(call);
+        });
     }
 
     /** Before the client can read the answer, so that it may use the id again at once. */

@@ -60,7 +60,8 @@ public final class ModernExchanges {
             Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.of(version));
             return answered(exchange, version, request)
                     .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, refusal -> {}))
-                    .map(Reply::of);
+                    .map(Reply::of)
+                    .doFinally(end -> exchange.attributes().over());
         }));
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** A piece of what a client gets back. */
 public sealed interface ReplyPart {
@@ -44,8 +45,21 @@ public sealed interface ReplyPart {
      * @param message the error
      * @param status the HTTP status, while no response has begun
      * @param retryAfter when to try again
+     * @param scopes that a token would need, for the challenge beside a status of 403; empty when none would help
      */
-    record Failure(McpResponse message, int status, Optional<Duration> retryAfter) implements ReplyPart {
+    record Failure(McpResponse message, int status, Optional<Duration> retryAfter, Set<String> scopes)
+            implements ReplyPart {
+        /**
+         * An error that no token would change.
+         *
+         * @param message the error
+         * @param status the HTTP status, while no response has begun
+         * @param retryAfter when to try again
+         */
+        public Failure(McpResponse message, int status, Optional<Duration> retryAfter) {
+            this(message, status, retryAfter, Set.of());
+        }
+
         @Override
         public boolean isFinal() {
             return true;
