@@ -74,14 +74,14 @@ public final class Attributes {
      *
      * @param action run once, on any thread; it must neither block nor throw
      */
-    public void whenOver(Runnable action) {
+    public void whenEnded(Runnable action) {
         if (atTheEnd.updateAndGet(before -> before == OVER ? OVER : with(before, action)) == OVER) {
             action.run();
         }
     }
 
     /** The exchange is over; called by its owner. What it says a second time changes nothing. */
-    public void over() {
+    public void end() {
         atTheEnd.getAndSet(OVER).forEach(Runnable::run);
     }
 

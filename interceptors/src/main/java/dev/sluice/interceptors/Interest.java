@@ -1,22 +1,37 @@
 package dev.sluice.interceptors;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which messages an interceptor wants to see. Others pass it by at no cost, because chains are compiled from this once.
  *
  * @param directions wanted; not empty
  * @param methods wanted, exact names; empty for every method. A response counts by the method of its request
+ * @param others what is wanted besides
  */
-public record Interest(Set<Direction> directions, Set<String> methods) {
-    /** Copies the sets. */
+public record Interest(Set<Direction> directions, Set<String> methods, List<Interest> others) {
+    /** Copies the collections. */
     public Interest {
         if (directions.isEmpty()) {
             throw new IllegalArgumentException("interest.directions: empty (expected: one or both directions)");
         }
         directions = Set.copyOf(directions);
         methods = Set.copyOf(methods);
+        others = List.copyOf(others);
+    }
+
+    /**
+     * The same methods in each direction.
+     *
+     * @param directions wanted; not empty
+     * @param methods wanted, exact names; empty for every method
+     */
+    public Interest(Set<Direction> directions, Set<String> methods) {
+        this(directions, methods, List.of());
     }
 
     /**
@@ -40,6 +55,29 @@ public record Interest(Set<Direction> directions, Set<String> methods) {
     }
 
     /**
+     * This, and something else besides: not all that goes one way needs to be wanted the other way too.
+     *
+     * @param other what else is wanted
+     * @return the interest in both
+     */
+    public Interest and(Interest other) {
+        return new Interest(
+                directions,
+                methods,
+                Stream.concat(others.stream(), Stream.of(other)).toList());
+    }
+
+    /**
+     * Every method that is told apart from others.
+     *
+     * @return exact names
+     */
+    public Set<String> namedMethods() {
+        return Stream.concat(methods.stream(), others.stream().flatMap(other -> other.namedMethods().stream()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
      * Whether a message is wanted.
      *
      * @param direction of the message
@@ -47,6 +85,7 @@ public record Interest(Set<Direction> directions, Set<String> methods) {
      * @return true when the interceptor wants to see it
      */
     public boolean covers(Direction direction, String method) {
-        return directions.contains(direction) && (methods.isEmpty() || methods.contains(method));
+        boolean here = directions.contains(direction) && (methods.isEmpty() || methods.contains(method));
+        return here || others.stream().anyMatch(other -> other.covers(direction, method));
     }
 }

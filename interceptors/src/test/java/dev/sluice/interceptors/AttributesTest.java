@@ -15,20 +15,20 @@ final class AttributesTest {
 
     @Test
     void actions_atTheEnd_runOnceInOrder() {
-        attributes.whenOver(() -> done.add("first"));
-        attributes.whenOver(() -> done.add("second"));
+        attributes.whenEnded(() -> done.add("first"));
+        attributes.whenEnded(() -> done.add("second"));
 
-        attributes.over();
-        attributes.over();
+        attributes.end();
+        attributes.end();
 
         assertThat(done).containsExactly("first", "second");
     }
 
     @Test
     void action_afterTheEnd_runsAtOnce() {
-        attributes.over();
+        attributes.end();
 
-        attributes.whenOver(() -> done.add("late"));
+        attributes.whenEnded(() -> done.add("late"));
 
         assertThat(done).containsExactly("late");
     }

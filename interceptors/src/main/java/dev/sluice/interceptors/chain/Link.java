@@ -45,7 +45,7 @@ record Link(
 
     /** The methods that it tells apart from others. */
     Set<String> namedMethods() {
-        Set<String> named = new HashSet<>(interest.methods());
+        Set<String> named = new HashSet<>(interest.namedMethods());
         named.addAll(registered.when().methods());
         return named;
     }
@@ -70,7 +70,7 @@ record Link(
             String refused = version.map(ProtocolVersion::wireName).orElse("every revision, and none is negotiated");
             return name() + ": skipped, does not support " + refused;
         }
-        if (!interest.directions().contains(direction)) {
+        if (!interest.directions().contains(direction) && interest.others().isEmpty()) {
             return name() + ": skipped, not interested in this direction";
         }
         if (!interest.covers(direction, method)) {

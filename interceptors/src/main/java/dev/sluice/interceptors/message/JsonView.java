@@ -1,6 +1,7 @@
 package dev.sluice.interceptors.message;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,37 @@ public final class JsonView {
             node.properties().forEach(member -> members.put(member.getKey(), new JsonView(member.getValue())));
         }
         return members;
+    }
+
+    /**
+     * The value as plain JDK values: {@link String}, {@link Boolean}, {@link Long}, {@link Double} for all other numbers,
+     * unmodifiable {@link List} and {@link Map}.
+     *
+     * @param nullValue stands for JSON's null, and for what is missing
+     * @return never null; objects keep the order of the text
+     */
+    public Object toJava(Object nullValue) {
+        if (node.isString()) {
+            return node.stringValue();
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        if (node.isNumber()) {
+            return node.isIntegralNumber() && node.canConvertToLong()
+                    ? (Object) node.longValue()
+                    : (Object) node.doubleValue();
+        }
+        if (node.isArray()) {
+            return items().stream().map(item -> item.toJava(nullValue)).toList();
+        }
+        if (node.isObject()) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            node.properties()
+                    .forEach(member -> members.put(member.getKey(), new JsonView(member.getValue()).toJava(nullValue)));
+            return Collections.unmodifiableMap(members);
+        }
+        return nullValue;
     }
 
     /**

@@ -27,6 +27,30 @@ public final class Methods {
     /** Calls a tool. */
     public static final String TOOLS_CALL = "tools/call";
 
+    /** Lists prompts. */
+    public static final String PROMPTS_LIST = "prompts/list";
+
+    /** Lists resources. */
+    public static final String RESOURCES_LIST = "resources/list";
+
+    /** Lists templates of URIs. */
+    public static final String TEMPLATES_LIST = "resources/templates/list";
+
+    /** Tells that a resource has changed. */
+    public static final String RESOURCES_UPDATED = "notifications/resources/updated";
+
+    /** Proposes values for an argument. */
+    public static final String COMPLETE = "completion/complete";
+
+    /** Lists tasks; 2025-11-25 only. */
+    public static final String TASKS_LIST = "tasks/list";
+
+    /** Waits for the result of a task; 2025-11-25 only. */
+    public static final String TASKS_RESULT = "tasks/result";
+
+    /** Reads the state of a task. */
+    public static final String TASKS_GET = "tasks/get";
+
     /** Reads a prompt. */
     public static final String PROMPTS_GET = "prompts/get";
 

@@ -73,7 +73,7 @@ public final class LegacyExchanges {
         Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.empty());
         return inFlight.track(handshake
                 .run(exchange, request)
-                .doFinally(end -> exchange.attributes().over()));
+                .doFinally(end -> exchange.attributes().end()));
     }
 
     /**

@@ -62,7 +62,7 @@ final class LegacyRun {
                 .onErrorResume(this::failed)
                 .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, this::refuse));
         return call.stream().writeFrom(parts.doOnNext(this::noteAnswer)).doFinally(end -> {
-            exchange.attributes().over();
+            exchange.attributes().end();
             traffic.end(call);
         });
     }

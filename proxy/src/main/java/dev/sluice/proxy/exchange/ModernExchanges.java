@@ -61,7 +61,7 @@ public final class ModernExchanges {
             return answered(exchange, version, request)
                     .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, refusal -> {}))
                     .map(Reply::of)
-                    .doFinally(end -> exchange.attributes().over());
+                    .doFinally(end -> exchange.attributes().end());
         }));
     }
 
