@@ -36,6 +36,11 @@ record Captures(Map<String, JsonNode> values) {
         return with(name, JsonNodeFactory.instance.stringNode(value));
     }
 
+    /** The text that stands for a name. */
+    static String reference(String name) {
+        return "${" + name + "}";
+    }
+
     /** The name that a text consists of; empty for every other text. */
     static Optional<String> nameIn(String text) {
         Matcher matcher = NAME.matcher(text);

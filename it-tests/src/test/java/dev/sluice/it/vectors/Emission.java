@@ -30,13 +30,19 @@ record Emission(
     static final Headers NO_HEADERS = new Headers(Map.of());
 
     /** A message on a line, which has nothing but messages. */
-    static Emission line(JsonNode message) {
+    static Emission line(Side side, JsonNode message) {
         return new Emission(
-                Side.SERVER, Optional.of(message), Map.of(), NO_HEADERS, "", Optional.empty(), Optional.empty(), false);
+                side, Optional.of(message), Map.of(), NO_HEADERS, "", Optional.empty(), Optional.empty(), false);
     }
 
     boolean isNotification() {
         return message.filter(json -> json.has("method") && !json.has("id")).isPresent();
+    }
+
+    boolean isAnswerTo(String id) {
+        return message.filter(json ->
+                        !json.has("method") && json.path("id").asString("").equals(id))
+                .isPresent();
     }
 
     boolean isRequest() {

@@ -5,6 +5,9 @@ interface FakeClient extends AutoCloseable {
     /** What reached it and was not asked for yet. */
     Inbox<Emission> inbox();
 
+    /** Does what comes before the first message, where the transport has such a thing. */
+    void connect();
+
     /** Opens a session and answers what is known of it then. */
     Captures open(Captures captures);
 
@@ -17,6 +20,7 @@ interface FakeClient extends AutoCloseable {
     /** Returns when Sluice has answered one more message, and has so dealt with what was sent before. */
     void settle();
 
+    /** Leaves, and ends the Sluice that it talks to. */
     @Override
     void close();
 }

@@ -1,6 +1,7 @@
 package dev.sluice.it.vectors;
 
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** The server's side of a conversation: says what the steps say, and only what has to be said in between. */
 interface FakeServer extends AutoCloseable {
@@ -10,20 +11,17 @@ interface FakeServer extends AutoCloseable {
     /** What reached it and was not asked for yet. */
     Inbox<Emission> inbox();
 
-    /** Answers every request by itself, but for the named method, until {@link #follow()}. */
-    void lead(String unansweredMethod);
+    /** Answers every request by itself, until {@link #follow()}. */
+    void lead();
 
-    /** The methods of the messages that it has dealt with by itself. */
-    Inbox<String> led();
+    /** The messages that it has dealt with by itself. */
+    Inbox<JsonNode> led();
 
     /** From now on says only what the steps say. */
     void follow();
 
     /** Something that a step expected has come. Does what goes without saying, unless the next step says something else. */
     void received(Emission emission, Optional<Step> next);
-
-    /** Gives a call another name, by which steps may call it. */
-    void rename(Emission call, String name);
 
     /** Performs a step whose names are replaced. */
     void play(Step step);

@@ -1,7 +1,7 @@
 package dev.sluice.it.vectors;
 
 import dev.sluice.it.wire.HttpAnswer;
-import dev.sluice.it.wire.Json;
+import dev.sluice.proxy.Sluice;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -15,15 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A client over HTTP+SSE or Streamable HTTP. */
 final class HttpFakeClient implements FakeClient {
-    private static final String OPENING = "opening";
-    private static final String SETTLING = "settling";
-
     private final TestVector vector;
+    private final Sluice sluice;
     private final Duration patience;
     private final URI endpoint;
     private final URI streamEndpoint;
@@ -33,10 +31,12 @@ final class HttpFakeClient implements FakeClient {
     private volatile Optional<String> session = Optional.empty();
     private volatile Optional<URI> messages = Optional.empty();
 
-    HttpFakeClient(TestVector vector, URI endpoint, Duration patience) {
+    /** Takes ownership of the Sluice. */
+    HttpFakeClient(TestVector vector, Sluice sluice, Duration patience) {
         this.vector = vector;
+        this.sluice = sluice;
         this.patience = patience;
-        this.endpoint = endpoint;
+        this.endpoint = sluice.endpoint(sluice.routes().get(0));
         this.streamEndpoint = endpoint.resolve("/sse");
     }
 
@@ -46,18 +46,23 @@ final class HttpFakeClient implements FakeClient {
     }
 
     @Override
-    public Captures open(Captures captures) {
+    public void connect() {
         if (speaksOverOneStream()) {
             var unused = send("GET", streamEndpoint, Map.of(), Optional.empty(), this::note);
             Emission first = await(emission -> emission.event().isPresent(), "the event with the endpoint");
             messages = first.event().map(event -> streamEndpoint.resolve(event.data()));
         }
-        var unusedOpening = post(initialize(), this::note);
-        Emission answer = await(emission -> isAnswerTo(emission, OPENING), "the answer to initialize");
+    }
+
+    @Override
+    public Captures open(Captures captures) {
+        connect();
+        var unusedOpening = post(ClientMessages.of(vector).initialize(), this::note);
+        Emission answer = await(emission -> emission.isAnswerTo(ClientMessages.OPENING), "the answer to initialize");
         if (answer.message().filter(message -> message.has("result")).isEmpty()) {
             throw new AssertionError("no session was opened: " + answer);
         }
-        requireStatus(post(notification("notifications/initialized"), this::note), 202);
+        requireStatus(post(ClientMessages.initialized(), this::note), 202);
         if (vector.given().clientListens()) {
             requireStatus(send("GET", endpoint, Map.of(), Optional.empty(), this::note), 200);
         }
@@ -95,14 +100,14 @@ final class HttpFakeClient implements FakeClient {
 
     @Override
     public void settle() {
-        ObjectNode ping = request(SETTLING, "ping");
+        JsonNode ping = ClientMessages.ping();
         if (!speaksOverOneStream()) {
             try (ClientRequest asked = post(ping, emission -> {})) {
                 var unused = head(asked);
             }
         } else if (messages.isPresent()) {
             requireStatus(post(ping, this::note), 202);
-            var unused = await(emission -> isAnswerTo(emission, SETTLING), "the answer to a ping");
+            var unused = await(emission -> emission.isAnswerTo(ClientMessages.SETTLING), "the answer to a ping");
         }
     }
 
@@ -181,9 +186,11 @@ final class HttpFakeClient implements FakeClient {
         headers.put("MCP-Protocol-Version", vector.clientVersion());
         headers.put("Mcp-Method", message.path("method").asString(""));
         JsonNode params = message.path("params");
-        Optional.of(params.path("name").asString(params.path("uri").asString("")))
-                .filter(name -> !name.isEmpty())
-                .ifPresent(name -> headers.put("Mcp-Name", name));
+        Stream.of("name", "uri", "taskId")
+                .map(params::path)
+                .filter(JsonNode::isString)
+                .findFirst()
+                .ifPresent(name -> headers.put("Mcp-Name", name.asString()));
     }
 
     private static Map<String, String> headers(JsonNode http) {
@@ -193,28 +200,6 @@ final class HttpFakeClient implements FakeClient {
                 .forEach(
                         header -> headers.put(header.getKey(), header.getValue().asString()));
         return headers;
-    }
-
-    private ObjectNode initialize() {
-        ObjectNode message = request(OPENING, "initialize");
-        ObjectNode params = message.putObject("params").put("protocolVersion", vector.clientVersion());
-        params.set("capabilities", vector.given().clientCapabilities());
-        params.putObject("clientInfo").put("name", "demo-client").put("version", "1.2.0");
-        return message;
-    }
-
-    private static ObjectNode request(String id, String method) {
-        return Json.object().put("jsonrpc", "2.0").put("id", id).put("method", method);
-    }
-
-    private static ObjectNode notification(String method) {
-        return Json.object().put("jsonrpc", "2.0").put("method", method);
-    }
-
-    private static boolean isAnswerTo(Emission emission, String id) {
-        return emission.message()
-                .filter(message -> message.path("id").asString("").equals(id))
-                .isPresent();
     }
 
     private Emission await(Predicate<Emission> condition, String what) {
@@ -248,5 +233,6 @@ final class HttpFakeClient implements FakeClient {
     public void close() {
         requests.values().forEach(ClientRequest::close);
         threads.shutdownNow();
+        sluice.close();
     }
 }

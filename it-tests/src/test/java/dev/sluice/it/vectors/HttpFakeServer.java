@@ -4,6 +4,7 @@ import dev.sluice.it.wire.InboundRequest;
 import dev.sluice.it.wire.OutboundResponse;
 import dev.sluice.it.wire.RawServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /** A server over HTTP+SSE or Streamable HTTP. */
 final class HttpFakeServer implements FakeServer {
-    private static final String MESSAGES = "/messages?sid=77";
-    private static final String FOLLOWING = "";
+    private static final String MESSAGES = "/messages?sid=";
+    private static final int FIRST_STREAM = 77;
 
     private final Transport transport;
     private final ConformingServer conforming;
@@ -24,18 +28,21 @@ final class HttpFakeServer implements FakeServer {
     private final String path;
     private final RawServer server;
     private final Inbox<Emission> inbox = new Inbox<>();
-    private final Inbox<String> led = new Inbox<>();
+    private final Inbox<JsonNode> led = new Inbox<>();
     private final List<ServerExchange> exchanges = new CopyOnWriteArrayList<>();
-    private final Map<String, ServerExchange> named = new ConcurrentHashMap<>();
-    private volatile String unanswered = FOLLOWING;
+    private final Map<String, ServerExchange> streams = new ConcurrentHashMap<>();
+    private final AtomicInteger nextStream = new AtomicInteger(FIRST_STREAM);
+    private final boolean stateless;
+    private final Duration patience;
+    private volatile boolean leading;
     private Optional<ServerExchange> lastAsked = Optional.empty();
 
-    HttpFakeServer(TestVector vector) {
+    HttpFakeServer(TestVector vector, Duration patience) {
+        this.patience = patience;
+        this.stateless = Revisions.isStateless(vector.serverVersion());
         this.transport = vector.serverTransport();
         this.conforming = ConformingServer.of(vector);
-        this.session = Revisions.isStateless(vector.serverVersion())
-                ? Optional.empty()
-                : vector.given().upstreamSession();
+        this.session = stateless ? Optional.empty() : vector.given().upstreamSession();
         this.path = vector.given().serverPath().orElse(transport == Transport.HTTP_SSE ? "/sse" : "/mcp");
         this.server = RawServer.start(this::handle);
     }
@@ -51,23 +58,18 @@ final class HttpFakeServer implements FakeServer {
     }
 
     @Override
-    public void lead(String unansweredMethod) {
-        unanswered = unansweredMethod;
+    public void lead() {
+        leading = true;
     }
 
     @Override
-    public Inbox<String> led() {
+    public Inbox<JsonNode> led() {
         return led;
     }
 
     @Override
     public void follow() {
-        unanswered = FOLLOWING;
-    }
-
-    @Override
-    public void rename(Emission call, String name) {
-        call.exchange().ifPresent(exchange -> named.put(name, exchange));
+        leading = false;
     }
 
     private void handle(InboundRequest request, OutboundResponse response) throws IOException {
@@ -87,6 +89,10 @@ final class HttpFakeServer implements FakeServer {
         if (transport == Transport.UNKNOWN) {
             acceptIfStreamIsOpen(exchange);
             return false;
+        }
+        if (stateless && !method.equals("POST")) {
+            exchange.answer(405, Map.of("Allow", "POST"), "");
+            return true;
         }
         if (method.equals("GET")) {
             open(exchange);
@@ -112,7 +118,9 @@ final class HttpFakeServer implements FakeServer {
 
     private void open(ServerExchange exchange) {
         if (transport == Transport.HTTP_SSE) {
-            exchange.event("event: endpoint\ndata: " + MESSAGES + "\n");
+            String messages = MESSAGES + nextStream.getAndIncrement();
+            streams.put(messages, exchange);
+            exchange.event("event: endpoint\ndata: " + messages + "\n");
         } else {
             exchange.begin();
         }
@@ -120,24 +128,24 @@ final class HttpFakeServer implements FakeServer {
 
     private boolean answersMessage(ServerExchange exchange) {
         Optional<JsonNode> message = exchange.message();
-        boolean leading = !unanswered.equals(FOLLOWING);
         if (message.isEmpty()) {
-            if (leading) {
+            boolean answers = leading;
+            if (answers) {
                 exchange.answer(200, Map.of(), "");
             }
-            return leading;
+            return answers;
         }
-        boolean request = Emission.isRequest(message.get());
-        boolean held = message.get().path("method").asString("").equals(unanswered);
-        if (!conforming.isRoutine(message.get()) && (!leading || held)) {
+        if (!leading && !conforming.isRoutine(message.get())) {
             return false;
         }
-        if (request) {
+        if (conforming.isListen(message.get())) {
+            push(exchange, "", conforming.answer(message.get()));
+        } else if (Emission.isRequest(message.get())) {
             reply(exchange, conforming.answer(message.get()), 200, Map.of());
         } else {
             accept(exchange);
         }
-        led.add(message.get().path("method").asString(""));
+        led.add(message.get());
         return true;
     }
 
@@ -211,7 +219,7 @@ final class HttpFakeServer implements FakeServer {
         ServerExchange exchange = name.startsWith("post:")
                 ? find(name.substring("post:".length()))
                         .orElseThrow(() -> new AssertionError("no exchange is called " + name))
-                : pushStream(name).orElseThrow(() -> new AssertionError("no stream " + name + " is open"));
+                : awaitPushStream(name);
         if (!step.hasMessage()) {
             exchange.event(fields(sse) + "data: " + sse.path("data").asString("") + "\n");
             return;
@@ -254,7 +262,7 @@ final class HttpFakeServer implements FakeServer {
 
     private void reply(ServerExchange exchange, JsonNode message, int status, Map<String, String> headers) {
         if (transport == Transport.HTTP_SSE) {
-            push(anyStream(), "", message);
+            push(Optional.ofNullable(streams.get(exchange.request().target())).orElseGet(this::anyStream), "", message);
             return;
         }
         Map<String, String> all = new LinkedHashMap<>(headers);
@@ -278,11 +286,22 @@ final class HttpFakeServer implements FakeServer {
     }
 
     private Optional<ServerExchange> find(String name) {
-        return Optional.ofNullable(named.get(name))
-                .or(() -> exchanges.stream()
-                        .filter(exchange -> exchange.id().equals(name)
-                                && Emission.isRequest(exchange.message().orElseThrow()))
-                        .reduce((earlier, later) -> later));
+        return exchanges.stream()
+                .filter(exchange -> exchange.id().equals(name)
+                        && Emission.isRequest(exchange.message().orElseThrow()))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** Sluice opens such a stream beside everything else that it does. */
+    private ServerExchange awaitPushStream(String name) {
+        try {
+            return Awaitility.await()
+                    .atMost(patience)
+                    .until(() -> pushStream(name), Optional::isPresent)
+                    .orElseThrow();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no stream " + name + " is open", e);
+        }
     }
 
     /** The stream that belongs to no request. The first event on it begins it where a step decides that. */

@@ -22,16 +22,14 @@ import tools.jackson.databind.JsonNode;
 
 /** A server over stdio: Sluice starts a {@link StdioRelay}, whose other end is here. The newest one is the server. */
 final class StdioFakeServer implements FakeServer {
-    private static final String FOLLOWING = "";
-
     private final ConformingServer conforming;
     private final ServerSocket listener;
     private final Inbox<Emission> inbox = new Inbox<>();
-    private final Inbox<String> led = new Inbox<>();
+    private final Inbox<JsonNode> led = new Inbox<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<Socket> lines = new ConcurrentLinkedQueue<>();
     private volatile Optional<Socket> newest = Optional.empty();
-    private volatile String unanswered = FOLLOWING;
+    private volatile boolean leading;
 
     StdioFakeServer(TestVector vector) {
         this.conforming = ConformingServer.of(vector);
@@ -61,28 +59,23 @@ final class StdioFakeServer implements FakeServer {
     }
 
     @Override
-    public Inbox<String> led() {
+    public Inbox<JsonNode> led() {
         return led;
     }
 
     @Override
-    public void lead(String unansweredMethod) {
-        unanswered = unansweredMethod;
+    public void lead() {
+        leading = true;
     }
 
     @Override
     public void follow() {
-        unanswered = FOLLOWING;
+        leading = false;
     }
 
     @Override
     public void received(Emission emission, Optional<Step> next) {
         // Nothing on a line is answered but by messages.
-    }
-
-    @Override
-    public void rename(Emission call, String name) {
-        // A line has no streams that a step could call by a name.
     }
 
     @Override
@@ -116,16 +109,14 @@ final class StdioFakeServer implements FakeServer {
     }
 
     private void receive(Socket line, JsonNode message) {
-        String method = message.path("method").asString("");
-        boolean held = unanswered.equals(FOLLOWING) || method.equals(unanswered);
-        if (held && !conforming.isRoutine(message)) {
-            inbox.add(Emission.line(message));
+        if (!leading && !conforming.isRoutine(message)) {
+            inbox.add(Emission.line(Side.SERVER, message));
             return;
         }
         if (Emission.isRequest(message)) {
             write(line, conforming.answer(message));
         }
-        led.add(method);
+        led.add(message);
     }
 
     private static void write(Socket line, JsonNode message) {

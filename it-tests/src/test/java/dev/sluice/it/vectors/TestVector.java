@@ -33,17 +33,23 @@ record TestVector(String id, String title, String clientVersion, String serverVe
     }
 
     static TestVector parse(JsonNode json) {
-        Stream<Step> arriving = json.path("in").values().stream().map(step -> new Step(true, step));
-        Stream<Step> expected = json.path("expect").values().stream().map(step -> new Step(false, step));
+        Given given = new Given(json.path("given"));
+        Stream<Step> arriving = steps(given, json.path("in")).map(step -> new Step(true, step));
+        Stream<Step> expected = steps(given, json.path("expect")).map(step -> new Step(false, step));
         return new TestVector(
                 json.path("id").asString(),
                 json.path("title").asString(),
                 json.path("clientVersion").asString(),
                 json.path("serverVersion").asString(),
-                new Given(json.path("given")),
+                given,
                 Stream.concat(arriving, expected)
                         .sorted(Comparator.comparingInt(Step::sequence))
                         .toList());
+    }
+
+    private static Stream<JsonNode> steps(Given given, JsonNode steps) {
+        StandIns standIns = given.standIns();
+        return steps.values().stream().map(standIns::named);
     }
 
     /** Which eras meet: L for one with sessions, E for the stateless one; the client's comes first. */

@@ -1,17 +1,11 @@
 package dev.sluice.it.vectors;
 
 import dev.sluice.config.SluiceConfig;
-import dev.sluice.config.load.ConfigLoader;
-import dev.sluice.it.wire.Json;
 import dev.sluice.proxy.Sluice;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One vector, performed with a Sluice of its own. A step that is not met, and anything that is emitted beyond the steps,
@@ -20,8 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class VectorRun {
     /** How long to look for something that should not come, after everything that had to come has come. */
     private static final Duration SUSPICION = Duration.ofMillis(100);
-
-    private static final String CALL = "tools/call";
 
     private final TestVector vector;
     private final Duration patience;
@@ -52,9 +44,8 @@ final class VectorRun {
 
     private void perform() {
         try (FakeServer server = server();
-                Sluice sluice = Sluice.start(configuration(server));
-                FakeClient client = client(sluice)) {
-            establish(client, server);
+                FakeClient client = client(VectorConfiguration.of(vector, server))) {
+            captures = Preparation.of(vector, client, server, patience);
             play(client, server);
             client.settle();
             requireNothingMore(client.inbox(), "client");
@@ -63,74 +54,15 @@ final class VectorRun {
     }
 
     private FakeServer server() {
-        return vector.serverTransport() == Transport.STDIO ? new StdioFakeServer(vector) : new HttpFakeServer(vector);
+        return vector.serverTransport() == Transport.STDIO
+                ? new StdioFakeServer(vector)
+                : new HttpFakeServer(vector, patience);
     }
 
-    private FakeClient client(Sluice sluice) {
-        if (vector.clientTransport() == Transport.STDIO) {
-            throw new AssertionError("this runner has no client that starts Sluice as its server");
-        }
-        return new HttpFakeClient(vector, sluice.endpoint(sluice.routes().get(0)), patience);
-    }
-
-    private SluiceConfig configuration(FakeServer server) {
-        List<String> lines = new ArrayList<>();
-        String origins =
-                vector.given().allowedOrigins().stream().map(Object::toString).collect(Collectors.joining(", "));
-        lines.add("listen: {address: \"127.0.0.1:0\", allowedOrigins: [" + origins + "]}");
-        lines.add("admin: {enabled: false}");
-        lines.add("shutdown: {grace: 0s}");
-        lines.add("routes:");
-        lines.add("  - path: /mcp");
-        lines.add("    upstream:");
-        lines.add("      " + server.upstream());
-        if (vector.given().sessionIsLostWithTheUpstreams()) {
-            lines.add("      onSessionLost: propagate");
-        }
-        return new ConfigLoader(name -> null).load(String.join("\n", lines) + "\n", vector.id());
-    }
-
-    /** Brings about what is given, by messages like any other client's and server's. */
-    private void establish(FakeClient client, FakeServer server) {
-        Given given = vector.given();
-        server.lead(CALL);
-        if (given.upstreamRevisionIsCached()) {
-            openSession(client, server);
-            client.end();
-        }
-        if (given.sessionIsEstablished() && !Revisions.isStateless(vector.clientVersion())) {
-            openSession(client, server);
-        }
-        given.callOfClient().ifPresent(id -> begin(id, client, server));
-        server.follow();
-        server.inbox().removeIf(emission -> true);
-        client.inbox().removeIf(emission -> true);
-    }
-
-    private void openSession(FakeClient client, FakeServer server) {
-        captures = client.open(captures);
-        if (!Revisions.isStateless(vector.serverVersion())) {
-            var unused = server.led()
-                    .takeFirst("notifications/initialized"::equals, patience)
-                    .orElseThrow(() -> new AssertionError("the server was not told that the client is initialized"));
-        }
-    }
-
-    private void begin(JsonNode id, FakeClient client, FakeServer server) {
-        ObjectNode call = Json.object().put("jsonrpc", "2.0");
-        call.set("id", id);
-        call.put("method", CALL).putObject("params").put("name", "wait");
-        client.play(new Step(true, Json.object().set("message", call)));
-        Emission arrived = server.inbox()
-                .takeFirst(emission -> emission.method().equals(CALL), patience)
-                .orElseThrow(() -> new AssertionError("the call did not reach the server"));
-        JsonNode idAtServer = arrived.message().orElseThrow().path("id");
-        vector.given().callAtServer().ifPresent(name -> {
-            captures = Captures.nameIn(name)
-                    .map(captured -> captures.with(captured, idAtServer))
-                    .orElse(captures);
-            server.rename(arrived, name);
-        });
+    private FakeClient client(SluiceConfig configuration) {
+        return vector.clientTransport() == Transport.STDIO
+                ? new StdioFakeClient(vector, configuration, patience)
+                : new HttpFakeClient(vector, Sluice.start(configuration), patience);
     }
 
     private void play(FakeClient client, FakeServer server) {

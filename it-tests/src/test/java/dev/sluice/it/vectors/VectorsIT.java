@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +25,20 @@ import org.slf4j.LoggerFactory;
  * file is; without it nothing of this class runs. {@code sluice.vectors.pairings} chooses by era, {@code sluice.vectors.ids}
  * by name.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class VectorsIT {
     private static final Logger LOGGER = LoggerFactory.getLogger(VectorsIT.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** What is known to fail mostly fails because something does not come: no need to wait long for it. */
     private static final Duration PATIENCE_WITH_PENDING = Duration.ofSeconds(1);
+
+    private final Scores scores = new Scores();
+
+    @AfterAll
+    void sayHowMany() {
+        LOGGER.info("Vectors that pass, of all vectors of the pairing:\n{}", scores.table());
+    }
 
     @TestFactory
     Stream<DynamicTest> conversation_ofTheFile_isAsRecorded() {
@@ -46,9 +56,12 @@ final class VectorsIT {
         return vectors.stream().map(vector -> test(vector, pending));
     }
 
-    private static DynamicTest test(TestVector vector, Pending pending) {
+    private DynamicTest test(TestVector vector, Pending pending) {
         Duration patience = pending.reason(vector.id()).isPresent() ? PATIENCE_WITH_PENDING : PATIENCE;
-        return pending.test(vector.id(), vector.displayName(), () -> VectorRun.perform(vector, patience));
+        return pending.test(
+                vector.id(),
+                vector.displayName(),
+                () -> scores.count(vector, () -> VectorRun.perform(vector, patience)));
     }
 
     private static void say(List<TestVector> vectors, Pending pending) {
