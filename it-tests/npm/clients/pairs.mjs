@@ -12,14 +12,14 @@ import { parseArgs } from 'node:util';
 import { steps as fixture } from './fixture-steps.mjs';
 import { steps as pairs } from './pair-steps.mjs';
 import { perform } from './perform.mjs';
-import { MODERN, REVISIONS } from './revisions.mjs';
+import { REVISIONS } from './revisions.mjs';
 
 const {
   values: { sdk: client },
   positionals,
 } = parseArgs({ options: { sdk: { type: 'string' } }, allowPositionals: true });
 const servers = positionals.map((target) => [target.slice(0, target.indexOf('=')), target.slice(target.indexOf('=') + 1)]);
-if (![client, ...servers.map(([server]) => server)].every((revision) => REVISIONS.includes(revision) && revision < MODERN)) {
+if (![client, ...servers.map(([server]) => server)].every((revision) => REVISIONS.includes(revision))) {
   console.error('usage: pairs.mjs --sdk REVISION SERVER=URL...');
   process.exit(2);
 }

@@ -27,7 +27,7 @@ final class ExerciseIT {
 
     /**
      * A client that is newer than its server is missing here on purpose: directly it falls back to the server's revision,
-     * through Sluice it keeps its own, and {@link LegacyPairsIT} says what is the same then.
+     * through Sluice it keeps its own, and {@link PairsIT} says what is the same then.
      */
     @ParameterizedTest(name = "client {0}, server {1}")
     @CsvSource({

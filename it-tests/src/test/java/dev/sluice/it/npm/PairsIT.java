@@ -22,16 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client of each revision with sessions, and no other, at a server of each, and no other: every step comes to what it comes
- * to at a server of the client's own revision, or to what the two revisions allow. The oldest revision is carried by HTTP+SSE,
- * the others by Streamable HTTP.
+ * A client of each revision, and no other, at a server of each, and no other: every step comes to what it comes to at a
+ * server of the client's own revision, or to what the two revisions allow. The oldest revision is carried by HTTP+SSE, the
+ * others by Streamable HTTP.
  */
 @ExtendWith(WithNodeJs.class)
-final class LegacyPairsIT {
-    private static final Logger LOGGER = LoggerFactory.getLogger(LegacyPairsIT.class);
+final class PairsIT {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PairsIT.class);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String OLDEST = "2024-11-05";
-    private static final List<String> REVISIONS = List.of(OLDEST, "2025-03-26", "2025-06-18", "2025-11-25");
+    private static final String MODERN = "2026-07-28";
+    private static final List<String> REVISIONS = List.of(OLDEST, "2025-03-26", "2025-06-18", "2025-11-25", MODERN);
 
     @TempDir
     private Path folder = Path.of("");
@@ -41,8 +42,7 @@ final class LegacyPairsIT {
         Pending pending = Pending.listed("/pairs-pending.txt");
         Map<String, NodeJs.Server> servers = new LinkedHashMap<>();
         try {
-            REVISIONS.forEach(
-                    revision -> servers.put(revision, node.serve("servers/legacy.mjs", "--only", "--sdk", revision)));
+            REVISIONS.forEach(revision -> servers.put(revision, serve(node, revision)));
             PairRuns direct = run(
                     node,
                     client -> servers.entrySet().stream()
@@ -62,6 +62,12 @@ final class LegacyPairsIT {
         } finally {
             servers.values().forEach(NodeJs.Server::close);
         }
+    }
+
+    private static NodeJs.Server serve(NodeJs node, String revision) {
+        return revision.equals(MODERN)
+                ? node.serve("servers/modern.mjs")
+                : node.serve("servers/legacy.mjs", "--only", "--sdk", revision);
     }
 
     private PairRuns throughSluice(NodeJs node, Map<String, NodeJs.Server> servers) {
