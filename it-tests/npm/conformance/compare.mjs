@@ -7,14 +7,16 @@
  *
  *   --requirements R   the scenarios that revision R requires, and those that it only reports
  *   --spec-version R   every scenario that applies to revision R
+ *   --except FILE      scenarios that need not pass through the proxy: lines with a name, a blank and the reason
  *   --client           tests clients: a command is run with the URL of the suite's server as its last argument
  *   --verbose          shows the log of the suite
  *
  * URLs of servers name `localhost`, because one scenario insists on it. Client scenarios about OAuth are left out: they
- * judge a client's OAuth, and the reference client has none. Exit code 0: both runs passed the same scenarios, at
- * least one, and the direct run all that are required.
+ * judge a client's OAuth, and the reference client has none. The direct run may be with another server than the one behind
+ * the proxy. Exit code 0: both runs passed the same scenarios, at least one, but for the excepted ones, which all failed
+ * through the proxy; and the direct run all that are required.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -31,6 +33,7 @@ const { values: given } = parseArgs({
     proxied: { type: 'string' },
     requirements: { type: 'string' },
     'spec-version': { type: 'string' },
+    except: { type: 'string' },
     client: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -47,7 +50,7 @@ const directory = await mkdtemp(join(tmpdir(), 'conformance-'));
 try {
   const direct = await runAll(given.direct, 'direct');
   const proxied = await runAll(given.proxied, 'proxied');
-  process.exitCode = report(direct, proxied, await mustPass(direct)) ? 0 : 1;
+  process.exitCode = report(direct, proxied, await mustPass(direct), await exceptions()) ? 0 : 1;
 } finally {
   await rm(directory, { recursive: true });
 }
@@ -81,7 +84,14 @@ async function mustPass(direct) {
   return new Set(listed.flat().filter((name) => direct.has(name)));
 }
 
-function report(direct, proxied, requiredNames) {
+/** The reasons why scenarios need not pass through the proxy, by name. */
+async function exceptions() {
+  const lines = given.except ? (await readFile(given.except, 'utf8')).split('\n') : [];
+  const entries = lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  return new Map(entries.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+}
+
+function report(direct, proxied, requiredNames, excepted) {
   const names = [...new Set([...requiredNames, ...direct.keys(), ...proxied.keys()])].sort();
   const width = Math.max(...names.map((name) => name.length), 'scenario'.length);
   const row = (name, left, right) => console.log(`${name.padEnd(width)} | ${left.padEnd(24)} | ${right}`);
@@ -93,15 +103,24 @@ function report(direct, proxied, requiredNames) {
 
   const passes = (verdicts, name) => verdicts.get(name)?.passed === true;
   const passed = names.filter((name) => passes(direct, name));
-  const differing = names.filter((name) => passes(direct, name) !== passes(proxied, name));
+  const differing = names.filter(
+    (name) => !excepted.has(name) && passes(direct, name) !== passes(proxied, name),
+  );
+  const stale = [...excepted.keys()].filter((name) => !passes(direct, name) || passes(proxied, name));
   const missed = names.filter((name) => requiredNames.has(name) && !passes(direct, name));
   explain('Passed on one side only', differing, [direct, proxied]);
   explain('Required, and failed directly', missed, [direct]);
+  explain('Excepted without need', stale, [direct, proxied]);
+  if (excepted.size > 0) {
+    console.log('\nExcepted:');
+    excepted.forEach((reason, name) => console.log(`  ${name}: ${reason}`));
+  }
   console.log(
     `\n${revision} ${role}: ${names.length} scenarios, ${requiredNames.size} required, ` +
-      `${passed.length} pass directly, ${differing.length} differ through the proxy`,
+      `${passed.length} pass directly, ${differing.length} differ through the proxy` +
+      (excepted.size > 0 ? `, ${excepted.size} excepted` : ''),
   );
-  return passed.length > 0 && differing.length === 0 && missed.length === 0;
+  return passed.length > 0 && [differing, missed, stale].every((list) => list.length === 0);
 }
 
 function explain(title, names, runs) {

@@ -2,6 +2,7 @@ package dev.sluice.it.npm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.it.pending.Pending;
 import dev.sluice.it.process.ChildProcess;
 import dev.sluice.it.process.SluiceProcess;
 import java.net.URI;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +51,46 @@ final class ConformanceIT {
                     revision);
         }
     }
+
+    /**
+     * Directly with a server of the revision itself, through Sluice with one of the other era, on the same fixture. What cannot
+     * be the same stands in a file beside the program that compares, with the reason.
+     */
+    @TestFactory
+    Stream<DynamicTest> serverSuite_throughSluiceWithAServerOfTheOtherEra_passesAllThatIsPossible(NodeJs node) {
+        Pending pending = Pending.listed("/conformance-pending.txt");
+        return Stream.of(
+                        new AcrossEras("2026-07-28", "servers/modern.mjs", "servers/legacy.mjs"),
+                        new AcrossEras("2025-11-25", "servers/legacy.mjs", "servers/modern.mjs"))
+                .map(eras -> pending.test(eras.revision(), eras.toString(), () -> assertPossible(node, eras)));
+    }
+
+    private void assertPossible(NodeJs node, AcrossEras eras) {
+        try (NodeJs.Server same = node.serve(eras.server());
+                NodeJs.Server other = node.serve(eras.otherServer());
+                SluiceProcess sluice = SluiceProcess.inFrontOf(other.endpoint(), folder)) {
+            assertSame(
+                    node,
+                    Map.of(),
+                    "--direct",
+                    named(same.endpoint()),
+                    "--proxied",
+                    named(sluice.endpoint()),
+                    "--except",
+                    "conformance/impossible-" + eras.revision() + ".txt",
+                    "--requirements",
+                    eras.revision());
+        }
+    }
+
+    /**
+     * A suite, and whom it talks to.
+     *
+     * @param revision of the suite
+     * @param server that speaks it
+     * @param otherServer that speaks only revisions of the other era
+     */
+    private record AcrossEras(String revision, String server, String otherServer) {}
 
     /** The suite has no client scenarios for 2025-03-26. */
     @ParameterizedTest
