@@ -31,7 +31,8 @@ public final class Bench implements Callable<Integer> {
             names = "--dialects",
             split = ",",
             description =
-                    "LEGACY (sessions), ADAPTED (a client and a server of different revisions), MODERN (stateless)")
+                    "LEGACY (sessions), ADAPTED (two revisions with sessions), MODERN (stateless), MODERN_AT_LEGACY,"
+                            + " LEGACY_AT_MODERN (a client of one era at a server of the other)")
     private List<Dialect> dialects = List.of(Dialect.LEGACY, Dialect.MODERN);
 
     @Option(names = "--connections", split = ",", description = "closed loops at once, 1 to 256; 1 shows latency")

@@ -5,6 +5,7 @@ import dev.sluice.bench.load.Window;
 import dev.sluice.bench.peer.BareProxy;
 import dev.sluice.bench.peer.EchoServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -71,7 +72,11 @@ final class Stage implements AutoCloseable {
                 admin: {enabled: false}
                 routes:
                   - path: /mcp
-                    upstream: {url: "%s"}
+                    upstream: {url: "%1$s"}
+                  - path: /legacy/mcp
+                    upstream: {url: "%1$s", revision: "2025-11-25"}
+                  - path: /modern/mcp
+                    upstream: {url: "%1$s", revision: "2026-07-28"}
                 """.formatted(upstream);
     }
 
@@ -117,7 +122,7 @@ final class Stage implements AutoCloseable {
     private Window window(Scenario scenario, Target target, int windowMillis) {
         List<Object> command = List.of(
                 "calls",
-                target.url(),
+                URI.create(target.url()).resolve(scenario.dialect().path()),
                 scenario.dialect(),
                 scenario.connections(),
                 SETTLE_MILLIS,

@@ -28,7 +28,7 @@ final class CallScript implements Script {
 
     @Override
     public void connected(Channel channel) {
-        if (dialect == Dialect.MODERN) {
+        if (dialect.isStateless()) {
             callAgain(channel, text.modernCall());
         } else {
             send(channel, Unpooled.wrappedBuffer(text.initialize()));
