@@ -6,10 +6,12 @@ import dev.sluice.config.UpstreamConfig;
 import dev.sluice.config.UpstreamTransport;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.bridge.Bridge;
 import dev.sluice.proxy.connector.Connector;
 import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamProbe;
+import dev.sluice.proxy.connector.UpstreamReplicas;
 import dev.sluice.proxy.connector.balance.BalancedConnector;
 import dev.sluice.proxy.connector.channel.ChannelConnector;
 import dev.sluice.proxy.connector.channel.ChannelOpener;
@@ -95,7 +97,7 @@ final class UpstreamAssembly {
         Connector connector = RouteMapping.sharing(config, stdio)
                 .map(sharing -> shared(config, stdio, sharing, children))
                 .orElseGet(() -> overLines(config.name(), program, children, RouteMapping.channel(stdio), config));
-        return new Upstream(connector, Optional.empty(), pinned(config), probe(stdio.startTimeout()), threads.timer());
+        return bridged(config, connector, Optional.empty(), probe(stdio.startTimeout()));
     }
 
     private Connector shared(RouteConfig config, StdioConfig stdio, SharingSettings sharing, ChildProcesses children) {
@@ -112,12 +114,23 @@ final class UpstreamAssembly {
         Map<String, Connector> urls = new LinkedHashMap<>();
         config.upstream().urls().forEach(url -> urls.put(UpstreamConfig.nameOf(url), overHttp(config, url)));
         if (urls.size() == 1) {
-            return new Upstream(
-                    urls.values().iterator().next(), Optional.empty(), pinned(config), probe, threads.timer());
+            return bridged(config, urls.values().iterator().next(), Optional.empty(), probe);
         }
         BalancedConnector balanced = new BalancedConnector(
                 urls, RouteMapping.ejection(config.upstream().ejection()), threads.timer());
-        return new Upstream(balanced, Optional.of(balanced), pinned(config), probe, threads.timer());
+        return bridged(config, balanced, Optional.of(balanced), probe);
+    }
+
+    /** Puts what stands between the eras before an upstream. */
+    private Upstream bridged(
+            RouteConfig config, Connector direct, Optional<UpstreamReplicas> replicas, UpstreamProbe probe) {
+        return new Upstream(
+                direct,
+                replicas,
+                pinned(config),
+                probe,
+                threads.timer(),
+                upstream -> new Bridge(upstream, Optional.empty(), Optional.empty()));
     }
 
     private static Optional<ProtocolVersion> pinned(RouteConfig config) {

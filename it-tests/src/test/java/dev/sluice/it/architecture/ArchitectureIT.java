@@ -95,6 +95,8 @@ final class ArchitectureIT {
                 .definedBy(PROXY + ".exchange..")
                 .layer("route")
                 .definedBy(PROXY + ".route..")
+                .layer("bridge")
+                .definedBy(PROXY + ".bridge..")
                 .layer("connector transports")
                 .definedBy(PROXY + ".connector.*..")
                 .layer("connector")
@@ -117,6 +119,8 @@ final class ArchitectureIT {
                 .mayOnlyBeAccessedByLayers("root", "admin", "edge", "cli")
                 .whereLayer("route")
                 .mayOnlyBeAccessedByLayers("root", "admin", "edge", "exchange", "cli")
+                .whereLayer("bridge")
+                .mayOnlyBeAccessedByLayers("root", "exchange")
                 .whereLayer("connector transports")
                 .mayOnlyBeAccessedByLayers("root"));
     }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -16,7 +18,9 @@ public final class Upstream {
     private static final int MOST_TOOLS = 10_000;
     private static final Duration FRESH = Duration.ofSeconds(60);
 
+    private final Connector direct;
     private final Connector connector;
+    private final Predicate<ProtocolVersion> bridged;
     private final Optional<UpstreamReplicas> replicas;
     private final Optional<UpstreamProfile> pinned;
     private final UpstreamProbe probe;
@@ -28,46 +32,89 @@ public final class Upstream {
     private final AtomicReference<@Nullable Mono<UpstreamProfile>> probing = new AtomicReference<>();
 
     /**
-     * Makes an upstream without replicas of which nothing is known yet.
+     * Makes an upstream without replicas of which nothing is known yet, for clients of its own era.
      *
-     * @param connector how to reach it; owned by the caller
+     * @param direct how to reach it; owned by the caller
      * @param probe finds out what it is
      * @param timer tells how old a finding is
      */
-    public Upstream(Connector connector, UpstreamProbe probe, Scheduler timer) {
-        this(connector, Optional.empty(), Optional.empty(), probe, timer);
+    public Upstream(Connector direct, UpstreamProbe probe, Scheduler timer) {
+        this.direct = direct;
+        this.connector = direct;
+        this.bridged = version -> false;
+        this.replicas = Optional.empty();
+        this.probe = probe;
+        this.timer = timer;
+        this.pinned = Optional.empty();
+        this.agreements = new Agreements(Optional.empty(), timer);
     }
 
     /**
      * Makes an upstream of which nothing is known yet.
      *
-     * @param connector how to reach it; owned by the caller
+     * @param direct how to reach it; owned by the caller
      * @param replicas between which the connector chooses; empty when there is no choice
      * @param pinned the only revision that it is to be spoken with; empty to find out
      * @param probe finds out what it is
      * @param timer tells how old a finding is
+     * @param crossing makes the way for clients of any era; called once, with this upstream
      */
     public Upstream(
-            Connector connector,
+            Connector direct,
             Optional<UpstreamReplicas> replicas,
             Optional<ProtocolVersion> pinned,
             UpstreamProbe probe,
-            Scheduler timer) {
-        this.connector = connector;
+            Scheduler timer,
+            Function<Upstream, Crossing> crossing) {
+        this.direct = direct;
         this.replicas = replicas;
         this.probe = probe;
         this.timer = timer;
         this.pinned = pinned.map(UpstreamProfile::pinned);
         this.agreements = new Agreements(pinned.filter(version -> !version.isModern()), timer);
+        Crossing way = crossing.apply(this);
+        this.connector = way;
+        this.bridged = way::bridges;
     }
 
     /**
-     * How to reach it.
+     * How clients reach it, whatever era they are of.
      *
      * @return the connector
      */
     public Connector connector() {
         return connector;
+    }
+
+    /**
+     * How to reach it in its own words only.
+     *
+     * @return the connector without what bridges eras
+     */
+    public Connector direct() {
+        return direct;
+    }
+
+    /**
+     * Whether messages of a revision are worth a try.
+     *
+     * @param client the client's revision
+     * @return false when the upstream was found not to speak it and nothing stands between the two
+     */
+    public boolean reaches(ProtocolVersion client) {
+        return bridged.test(client)
+                || !profile().map(profile -> profile.excludes(client)).orElse(false);
+    }
+
+    /**
+     * Whether clients may be told to use a revision.
+     *
+     * @param client the client's revision
+     * @return true when there is a way, or the upstream is not known yet
+     */
+    public boolean promises(ProtocolVersion client) {
+        return bridged.test(client)
+                || profile().map(profile -> profile.speaks(client)).orElse(true);
     }
 
     /**
@@ -130,7 +177,7 @@ public final class Upstream {
     public Mono<Void> discover() {
         return Mono.defer(() -> profile().isPresent() || probing.get() != null || !discovered.compareAndSet(false, true)
                 ? Mono.<Void>empty()
-                : probe.discover(connector)
+                : probe.discover(direct)
                         .doOnNext(this::found)
                         .then()
                         .onErrorResume(away -> Mono.fromRunnable(() -> discovered.set(false))));
@@ -149,7 +196,7 @@ public final class Upstream {
      */
     public Mono<UpstreamProfile> probe() {
         return Mono.defer(() -> {
-            Mono<UpstreamProfile> fresh = probe.run(connector)
+            Mono<UpstreamProfile> fresh = probe.run(direct)
                     .doOnNext(this::found)
                     .doFinally(end -> probing.set(null))
                     .cache();

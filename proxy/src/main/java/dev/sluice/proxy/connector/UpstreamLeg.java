@@ -9,8 +9,24 @@ import java.util.Optional;
  * @param version what Sluice and the upstream speak; empty while they negotiate
  * @param session the upstream's own session id; empty when it gave none, and always with a modern upstream
  * @param replica the upstream replica that it has to go to; empty when any will do, and when there is no choice
+ * @param facts of the client's session that is behind it; empty where there is none, or it does not matter
  */
-public record UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> session, Optional<String> replica) {
+public record UpstreamLeg(
+        Optional<ProtocolVersion> version,
+        Optional<String> session,
+        Optional<String> replica,
+        Optional<SessionFacts> facts) {
+    /**
+     * A conversation for which the client's session does not matter.
+     *
+     * @param version what Sluice and the upstream speak; empty while they negotiate
+     * @param session the upstream's own session id; empty when it gave none
+     * @param replica the upstream replica that it has to go to; empty when any will do
+     */
+    public UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> session, Optional<String> replica) {
+        this(version, session, replica, Optional.empty());
+    }
+
     /**
      * A conversation with an upstream that has no replicas.
      *
@@ -48,6 +64,16 @@ public record UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> se
      */
     public static UpstreamLeg modern(ProtocolVersion version) {
         return new UpstreamLeg(Optional.of(version), Optional.empty());
+    }
+
+    /**
+     * The same leg, with what is known of the client's session.
+     *
+     * @param known of the session
+     * @return a copy
+     */
+    public UpstreamLeg withFacts(SessionFacts known) {
+        return new UpstreamLeg(version, session, replica, Optional.of(known));
     }
 
     /**

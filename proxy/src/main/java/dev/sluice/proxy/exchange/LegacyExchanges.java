@@ -5,6 +5,7 @@ import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.connector.SessionFacts;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
@@ -212,9 +213,13 @@ public final class LegacyExchanges {
 
     /** The conversation with the upstream, which may be in another revision than the client's. */
     static UpstreamLeg leg(Session session) {
+        Optional<SessionFacts> facts = session.protocolVersion()
+                .map(revision -> new SessionFacts(
+                        revision, session.client(), session.upstream().server(), session.state()));
         return new UpstreamLeg(
                 session.upstream().protocolVersion().or(session::protocolVersion),
                 session.upstream().session(),
-                session.upstream().replica());
+                session.upstream().replica(),
+                facts);
     }
 }

@@ -95,9 +95,9 @@ public final class ModernExchanges {
         return exchange.route()
                 .upstream()
                 .confirm()
-                .flatMapMany(profile -> profile.excludes(version)
-                        ? Flux.just(unsupported(exchange, version, request))
-                        : judged(exchange, version, request))
+                .flatMapMany(profile -> exchange.route().serves(version)
+                        ? judged(exchange, version, request)
+                        : Flux.just(unsupported(exchange, version, request)))
                 .onErrorResume(error -> Flux.just(Failures.of(error, request.id(), exchange)));
     }
 
@@ -146,7 +146,7 @@ public final class ModernExchanges {
         return exchange.route()
                 .upstream()
                 .confirm()
-                .filter(profile -> profile.excludes(version))
+                .filter(profile -> !exchange.route().serves(version))
                 .map(profile -> unsupported(exchange, version, request))
                 .onErrorResume(probeFailed -> Mono.empty())
                 .switchIfEmpty(Mono.fromSupplier(() -> Failures.of(fault, request.id(), exchange)))

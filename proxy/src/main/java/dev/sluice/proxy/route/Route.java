@@ -35,12 +35,12 @@ public record Route(
     }
 
     /**
-     * The revisions that clients are told to use here: those of the route that the upstream was found to speak.
+     * The revisions that clients are told to use here: those of the route with which there is a way to the upstream.
      *
      * @return empty when route and upstream have nothing in common
      */
     public Set<ProtocolVersion> servedRevisions() {
-        return revisions.stream().filter(this::promises).collect(Collectors.toUnmodifiableSet());
+        return revisions.stream().filter(upstream::promises).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -55,7 +55,7 @@ public record Route(
     /**
      * The revisions that open with a handshake and that are worth a try here.
      *
-     * @return empty when the route has none, or the upstream is known to refuse handshakes
+     * @return empty when the route has none, or the upstream is known to refuse handshakes and nobody answers for it
      */
     public Set<ProtocolVersion> legacyRevisions() {
         return revisions.stream()
@@ -67,23 +67,18 @@ public record Route(
      * Whether a message of a revision is worth a try here.
      *
      * @param version any
-     * @return false when the route does not have it, or the upstream was found not to speak it
+     * @return false when the route does not have it, or there is no way to the upstream with it
      */
     public boolean serves(ProtocolVersion version) {
-        return revisions.contains(version)
-                && !upstream.profile().map(profile -> profile.excludes(version)).orElse(false);
+        return revisions.contains(version) && upstream.reaches(version);
     }
 
     /**
      * Whether clients are told to open sessions here.
      *
-     * @return false when the route is modern only, or the upstream was found to be modern and nothing else
+     * @return false when the route is modern only, or the upstream is and nobody answers handshakes for it
      */
     public boolean promisesSessions() {
-        return revisions.stream().anyMatch(version -> !version.isModern() && promises(version));
-    }
-
-    private boolean promises(ProtocolVersion version) {
-        return upstream.profile().map(profile -> profile.speaks(version)).orElse(true);
+        return revisions.stream().anyMatch(version -> !version.isModern() && upstream.promises(version));
     }
 }
