@@ -11,6 +11,7 @@ import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.bridge.parking.ParkingSettings;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.channel.ChannelSettings;
 import dev.sluice.proxy.connector.channel.SharingSettings;
@@ -125,6 +126,11 @@ final class RouteMapping {
                 route.limits().openQuestions(),
                 route.limits().channelCalls(),
                 recovery(route.upstream()));
+    }
+
+    /** What holds for modern clients when the route's upstream is a legacy server. */
+    static ParkingSettings parking(RouteConfig route) {
+        return ParkingSettings.defaults();
     }
 
     private static RecoverySettings recovery(UpstreamConfig upstream) {

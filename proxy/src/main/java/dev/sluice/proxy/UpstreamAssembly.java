@@ -6,7 +6,9 @@ import dev.sluice.config.UpstreamConfig;
 import dev.sluice.config.UpstreamTransport;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.adaptation.Adaptations;
 import dev.sluice.proxy.bridge.Bridge;
+import dev.sluice.proxy.bridge.parking.ParkingConnector;
 import dev.sluice.proxy.connector.Connector;
 import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.connector.Upstream;
@@ -49,6 +51,8 @@ final class UpstreamAssembly {
     private final SharedThreads threads;
     private final Replicas replicas;
     private final Warden warden = new Warden();
+    private final Adaptations adaptations = new Adaptations();
+    private final List<Mono<Void>> partings = new ArrayList<>();
     private final List<Mono<Void>> closings = new ArrayList<>();
     private final Map<String, Connector> lines = new HashMap<>();
 
@@ -74,8 +78,11 @@ final class UpstreamAssembly {
     }
 
     Mono<Void> close() {
-        return Mono.defer(
-                () -> Flux.fromIterable(closings).flatMap(closing -> closing).then());
+        return Mono.defer(() -> together(partings).then(together(closings)));
+    }
+
+    private static Mono<Void> together(List<Mono<Void>> ends) {
+        return Flux.fromIterable(ends).flatMap(end -> end).then();
     }
 
     /** Ends the watch over child processes. Comes after {@link #close}; what is left of them is ended then. */
@@ -130,7 +137,22 @@ final class UpstreamAssembly {
                 pinned(config),
                 probe,
                 threads.timer(),
-                upstream -> new Bridge(upstream, Optional.empty(), Optional.empty()));
+                upstream -> new Bridge(upstream, Optional.empty(), Optional.of(parking(config, upstream))));
+    }
+
+    private Connector parking(RouteConfig config, Upstream upstream) {
+        ParkingConnector parking = new ParkingConnector(
+                upstream.direct(),
+                upstream.agreements(),
+                ChannelConnector::isOverChannel,
+                RouteMapping.revisions(config),
+                Map.of("name", "sluice", "version", version),
+                replicas::self,
+                adaptations,
+                RouteMapping.parking(config),
+                threads.timer());
+        partings.add(parking.close());
+        return parking;
     }
 
     private static Optional<ProtocolVersion> pinned(RouteConfig config) {

@@ -12,9 +12,13 @@ import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.message.RequestMeta;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * Between a client of one revision and a server of another: every message comes out as its receiver's revision writes it,
@@ -109,6 +113,73 @@ public final class Adaptation {
     }
 
     /**
+     * What a request is answered with that the client's own revision does not have.
+     *
+     * @param request of the client
+     * @return empty when the request may be sent
+     */
+    public Optional<McpResponse> refusalOfForeign(McpRequest request) {
+        return MethodRanges.has(client(), request.method()) ? Optional.empty() : Optional.of(unknownMethod(request));
+    }
+
+    /**
+     * Adapts a request of a client that shares its conversation with the server with others. What only a modern request
+     * carries is left out, and so are metadata and parameters that nothing is left of.
+     *
+     * @param request that is not refused
+     * @param id that nobody else uses in the conversation
+     * @param progressToken takes the place of the client's, if it has one; as unique as the id
+     * @return as the server's revision writes it
+     */
+    public McpRequest request(McpRequest request, RequestId id, RequestId progressToken) {
+        return (McpRequest) rewritten(request, up, Place.params(request.method()), new FormSplits(), message -> {
+            message.set("id", value(id));
+            message.object("params").ifPresent(params -> {
+                params.object("_meta").ifPresent(meta -> renumber(meta, progressToken));
+                dropEmpty(params, "_meta");
+                dropEmpty(message, "params");
+            });
+        });
+    }
+
+    private static void renumber(JsonObject meta, RequestId progressToken) {
+        meta.names().stream().filter(ReservedKeys::isReserved).forEach(meta::drop);
+        if (meta.has(RequestMeta.PROGRESS_TOKEN)) {
+            meta.set(RequestMeta.PROGRESS_TOKEN, value(progressToken));
+        }
+    }
+
+    private static void dropEmpty(JsonObject holder, String name) {
+        if (holder.object(name).map(JsonObject::isEmpty).orElse(false)) {
+            holder.drop(name);
+        }
+    }
+
+    /** A request id as a value of a tree. */
+    static Object value(RequestId id) {
+        return id.quoted() ? id.text() : new JsonNumber(id.text());
+    }
+
+    /**
+     * What every answer of a legacy server needs besides, for a modern client.
+     *
+     * @param serverInfo what the server has said that it is; missing when it has not
+     * @param ttl how long lists and contents keep, 0 or more
+     * @param cacheScope {@code public} or {@code private}
+     * @return for all answers of that server
+     */
+    public Completion completion(JsonView serverInfo, Duration ttl, String cacheScope) {
+        Optional<JsonObject> identity = Optional.of(serverInfo)
+                .filter(JsonView::isObject)
+                .map(info -> json.read(info.toJson().getBytes(StandardCharsets.UTF_8), new Edits()));
+        return new Completion(this, identity, ttl, cacheScope);
+    }
+
+    McpResponse response(String method, McpResponse response, Consumer<JsonObject> more) {
+        return (McpResponse) rewritten(response, down, answerTo(method, response), new FormSplits(), more);
+    }
+
+    /**
      * Adapts an answer of the server.
      *
      * @param method of the request that it answers
@@ -196,13 +267,16 @@ public final class Adaptation {
     }
 
     private McpMessage rewritten(McpMessage message, Way way, Place place, FormSplits splits) {
-        if (isIdentity()) {
-            return message;
-        }
+        return isIdentity() ? message : rewritten(message, way, place, splits, tree -> {});
+    }
+
+    private McpMessage rewritten(
+            McpMessage message, Way way, Place place, FormSplits splits, Consumer<JsonObject> more) {
         Edits edits = new Edits();
         JsonObject tree = json.read(message, edits);
         way.apply(tree, place, splits);
         ENVELOPE.prune(tree, way.receiver());
+        more.accept(tree);
         return edits.isAny() ? reader.readOne(json.write(tree)) : message;
     }
 

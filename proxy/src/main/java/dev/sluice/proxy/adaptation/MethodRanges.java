@@ -20,12 +20,9 @@ final class MethodRanges {
             Map.entry(Methods.RESOURCES_SUBSCRIBE, Revisions.LEGACY),
             Map.entry(Methods.RESOURCES_UNSUBSCRIBE, Revisions.LEGACY),
             Map.entry(Methods.LOGGING_SET_LEVEL, Revisions.LEGACY),
-            Map.entry(Methods.SAMPLING_CREATE, Revisions.LEGACY),
-            Map.entry(Methods.ROOTS_LIST, Revisions.LEGACY),
             Map.entry("notifications/roots/list_changed", Revisions.LEGACY),
-            Map.entry(
-                    Methods.ELICITATION_CREATE,
-                    new Revisions(ProtocolVersion.V2025_06_18, ProtocolVersion.V2025_11_25)),
+            // Since 2026-07-28 questions stand in results; they are questions all the same.
+            Map.entry(Methods.ELICITATION_CREATE, Revisions.since(ProtocolVersion.V2025_06_18)),
             Map.entry("notifications/elicitation/complete", ONLY_2025_11_25),
             Map.entry("tasks/get", ONLY_2025_11_25),
             Map.entry("tasks/cancel", ONLY_2025_11_25),

@@ -14,7 +14,12 @@ record ReservedKeys(Predicate<String> reserved) implements Shape {
 
     /** {@code _meta}. */
     static ReservedKeys ofMetadata() {
-        return new ReservedKeys(key -> key.startsWith(PREFIX));
+        return new ReservedKeys(ReservedKeys::isReserved);
+    }
+
+    /** Whether the protocol keeps a key of {@code _meta} for itself. */
+    static boolean isReserved(String key) {
+        return key.startsWith(PREFIX);
     }
 
     /** {@code extensions} in capabilities: those of third parties pass, tasks have to be translated. */

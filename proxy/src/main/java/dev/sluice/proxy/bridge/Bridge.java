@@ -25,7 +25,8 @@ import reactor.core.publisher.Mono;
  * be where there is none. An upstream whose answer speaks against the finding is asked again what it is.
  */
 public final class Bridge implements Crossing {
-    private static final Set<Fault> MISUNDERSTANDINGS = Set.of(Fault.UPSTREAM_PROTOCOL_ERROR, Fault.UPSTREAM_NOT_MCP);
+    private static final Set<Fault> MISUNDERSTANDINGS =
+            Set.of(Fault.UPSTREAM_PROTOCOL_ERROR, Fault.UPSTREAM_NOT_MCP, Fault.NO_COMMON_REVISION);
 
     private static final Set<Integer> MODERN_REFUSALS = Set.of(
             ErrorCodes.METHOD_NOT_FOUND,
@@ -166,26 +167,31 @@ public final class Bridge implements Crossing {
         });
     }
 
+    /** Nothing is asked of a server in words that it may take for others: first it is asked what it is. */
     private Flux<UpstreamEvent> answered(Connector machine, UpstreamRequest request) {
-        return Flux.defer(() -> isLegacy(upstream.profile())
-                ? upstream.confirm()
-                        .flatMapMany(confirmed ->
-                                isLegacy(Optional.of(confirmed)) ? machine.call(request) : direct().call(request))
-                : direct().call(request)
-                        .onErrorResume(Bridge::isMisunderstanding, error -> misunderstood(machine, request, error)));
+        return upstream.discover()
+                .thenMany(Flux.defer(() -> isModern(upstream.profile())
+                        ? direct().call(request)
+                                .onErrorResume(
+                                        Bridge::isMisunderstanding,
+                                        error -> misunderstood(machine, request, error, false))
+                        : machine.call(request)
+                                .onErrorResume(
+                                        Bridge::isMisunderstanding,
+                                        error -> misunderstood(direct(), request, error, true))));
     }
 
-    /** Only a server that could not read the request at all is asked again in other words. */
-    private Flux<UpstreamEvent> misunderstood(Connector machine, UpstreamRequest request, Throwable error) {
+    /** Servers are replaced by others: one that is of the other era now is asked again in its own words. */
+    private Flux<UpstreamEvent> misunderstood(
+            Connector other, UpstreamRequest request, Throwable error, boolean whenModern) {
         return upstream.confirm()
-                .map(profile -> isLegacy(Optional.of(profile)))
+                .map(profile -> isModern(Optional.of(profile)) == whenModern)
                 .onErrorReturn(false)
-                .flatMapMany(legacy -> legacy ? machine.call(request) : Flux.error(error));
+                .flatMapMany(changed -> changed ? other.call(request) : Flux.error(error));
     }
 
-    private static boolean isLegacy(Optional<UpstreamProfile> profile) {
-        return profile.filter(found -> found.excludes(ProtocolVersion.V2026_07_28))
-                .isPresent();
+    private static boolean isModern(Optional<UpstreamProfile> profile) {
+        return profile.filter(found -> !found.modern().isEmpty()).isPresent();
     }
 
     private static boolean isMisunderstanding(Throwable error) {

@@ -5,7 +5,6 @@ import dev.sluice.proxy.mirror.ToolCatalog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -28,7 +27,7 @@ public final class Upstream {
     private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
     private final Agreements agreements;
     private final AtomicReference<@Nullable Finding> finding = new AtomicReference<>();
-    private final AtomicBoolean discovered = new AtomicBoolean();
+    private final AtomicReference<@Nullable Mono<Void>> discovering = new AtomicReference<>();
     private final AtomicReference<@Nullable Mono<UpstreamProfile>> probing = new AtomicReference<>();
 
     /**
@@ -169,18 +168,26 @@ public final class Upstream {
     }
 
     /**
-     * Asks it once whether it is modern, before the first handshake of a client: nothing is a better sign of what it is.
-     * The answer comes into the {@link #profile}.
+     * Asks it once whether it is modern, before anything else is asked of it: nothing is a better sign of what it is. The
+     * answer comes into the {@link #profile}. Whoever asks meanwhile waits for the same answer.
      *
-     * @return completes at once when that was asked before or a probe is under way; never fails
+     * @return completes at once when that was asked before; never fails
      */
     public Mono<Void> discover() {
-        return Mono.defer(() -> profile().isPresent() || probing.get() != null || !discovered.compareAndSet(false, true)
-                ? Mono.<Void>empty()
-                : probe.discover(direct)
-                        .doOnNext(this::found)
-                        .then()
-                        .onErrorResume(away -> Mono.fromRunnable(() -> discovered.set(false))));
+        return Mono.defer(() -> {
+            Mono<Void> running = discovering.get();
+            return profile().isPresent() ? Mono.empty() : running == null ? discoverOnce() : running;
+        });
+    }
+
+    private Mono<Void> discoverOnce() {
+        Mono<Void> fresh = probe.discover(direct)
+                .doOnNext(this::found)
+                .then()
+                .onErrorResume(away -> Mono.fromRunnable(() -> discovering.set(null)))
+                .cache();
+        Mono<Void> running = discovering.compareAndExchange(null, fresh);
+        return running == null ? fresh : running;
     }
 
     /** It has refused the handshake of a legacy client. */

@@ -10,6 +10,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestMeta;
 import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.proxy.connector.Caller;
 import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
@@ -127,7 +128,8 @@ public final class ModernExchanges {
                 UpstreamLeg.modern(version),
                 headers(exchange.downstream(), request, upstream.catalog()),
                 listing || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method()),
-                deadline(exchange.route(), request));
+                deadline(exchange.route(), request),
+                caller(exchange.downstream()));
         Flux<ReplyPart> parts = upstream.connector().call(onward).handle((event, sink) -> {
             learn(listing, event, upstream.catalog());
             pass(event, sink);
@@ -178,6 +180,10 @@ public final class ModernExchanges {
         }
         headers.putAll(MirroredHeaders.of(request, catalog));
         return headers;
+    }
+
+    private static Caller caller(Downstream downstream) {
+        return new Caller(downstream.principal().key(), downstream.metadata().getOrDefault("client.address", ""), "");
     }
 
     private CallDeadline deadline(Route route, McpRequest request) {

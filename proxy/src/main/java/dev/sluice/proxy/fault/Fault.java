@@ -151,6 +151,54 @@ public enum Fault {
             "questions_exhausted",
             true,
             "This session has as many questions without an answer as it may have."),
+    /** Every conversation with the upstream that there may be is in use by others. */
+    UPSTREAM_SESSIONS_EXHAUSTED(
+            Party.PROXY,
+            ErrorCodes.TOO_MANY,
+            503,
+            "upstream_sessions_exhausted",
+            true,
+            "All sessions with the upstream server are in use. Try again later."),
+    /** No more streams of changes. */
+    LISTENS_EXHAUSTED(
+            Party.PROXY,
+            ErrorCodes.TOO_MANY,
+            503,
+            "listens_exhausted",
+            true,
+            "There are as many subscriptions/listen streams as there may be. End one, or try again later."),
+    /** A request state that was never given, was used, is too old, or is somebody else's. */
+    CONTINUATION_UNKNOWN(
+            Party.CLIENT,
+            ErrorCodes.INVALID_PARAMS,
+            200,
+            "continuation_unknown",
+            true,
+            "The requestState is unknown, used or expired. Send the request again without it."),
+    /** A request state of another request. */
+    CONTINUATION_MISMATCH(
+            Party.CLIENT,
+            ErrorCodes.INVALID_PARAMS,
+            200,
+            "continuation_mismatch",
+            true,
+            "The requestState does not belong to this request."),
+    /** The user did not want what the upstream needs. */
+    INPUT_DECLINED(
+            Party.CLIENT,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "input_declined",
+            true,
+            "The upstream server needs a consent that was not given."),
+    /** A cursor that was never given, or of a list whose session has ended. */
+    CURSOR_UNKNOWN(
+            Party.CLIENT,
+            ErrorCodes.INVALID_PARAMS,
+            200,
+            "cursor_unknown",
+            true,
+            "The cursor is unknown or has expired. Begin the list again."),
     /** The replica that carried the call has died. */
     REPLICA_LOST(
             Party.PROXY,

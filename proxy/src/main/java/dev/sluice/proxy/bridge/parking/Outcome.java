@@ -1,0 +1,59 @@
+package dev.sluice.proxy.bridge.parking;
+
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import java.util.Map;
+import java.util.function.Function;
+
+/** How a call ends for its client. */
+sealed interface Outcome {
+    /** Does one of three things. */
+    <T> T fold(Function<McpResponse, T> answered, Function<FaultException, T> failed, Function<Refused, T> refused);
+
+    /** Whether the server knows nothing of the call any more. */
+    default boolean isSessionLost() {
+        return fold(answer -> false, fault -> fault.fault() == Fault.UPSTREAM_SESSION_LOST, refusal -> false);
+    }
+
+    /**
+     * The server has answered.
+     *
+     * @param response as the server's revision writes it
+     */
+    record Answered(McpResponse response) implements Outcome {
+        @Override
+        public <T> T fold(
+                Function<McpResponse, T> answered, Function<FaultException, T> failed, Function<Refused, T> refused) {
+            return answered.apply(response);
+        }
+    }
+
+    /**
+     * The server has not.
+     *
+     * @param fault what went wrong
+     */
+    record Failed(FaultException fault) implements Outcome {
+        @Override
+        public <T> T fold(
+                Function<McpResponse, T> answered, Function<FaultException, T> failed, Function<Refused, T> refused) {
+            return failed.apply(fault);
+        }
+    }
+
+    /**
+     * The client gets an error of its own revision.
+     *
+     * @param code of the error
+     * @param text for people
+     * @param data for programs
+     */
+    record Refused(int code, String text, Map<String, ?> data) implements Outcome {
+        @Override
+        public <T> T fold(
+                Function<McpResponse, T> answered, Function<FaultException, T> failed, Function<Refused, T> refused) {
+            return refused.apply(this);
+        }
+    }
+}

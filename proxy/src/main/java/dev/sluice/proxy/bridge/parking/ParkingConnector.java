@@ -1,0 +1,218 @@
+package dev.sluice.proxy.bridge.parking;
+
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.interceptors.message.RequestMeta;
+import dev.sluice.proxy.adaptation.Adaptations;
+import dev.sluice.proxy.bridge.parking.Cursors.Cursor;
+import dev.sluice.proxy.connector.Agreements;
+import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.UpstreamEvent;
+import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.fault.Party;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * A legacy server as a modern one: requests of modern clients come in, and sessions of the legacy server answer them.
+ * Thread-safe.
+ */
+public final class ParkingConnector implements Connector {
+    private static final String REQUEST_STATE = "/params/requestState";
+
+    private final Workshop workshop;
+    private final Set<ProtocolVersion> served;
+    private final SessionPool pool;
+    private final Continuations continuations;
+    private final Cursors cursors;
+    private final ListenTable listens;
+
+    /**
+     * Makes the machine of one route; it opens sessions only when used.
+     *
+     * @param connector the way to the legacy server; owned by the caller
+     * @param agreements what the server has answered to handshakes
+     * @param sharesLine whether what belongs to different calls of a session comes over one line
+     * @param served the revisions that clients are told of
+     * @param ownIdentity name and version that the server is told of clients that do not say theirs
+     * @param self name of this process, now
+     * @param adaptations between revisions
+     * @param settings limits
+     * @param timer runs time limits
+     */
+    public ParkingConnector(
+            Connector connector,
+            Agreements agreements,
+            Predicate<UpstreamLeg> sharesLine,
+            Set<ProtocolVersion> served,
+            Map<String, String> ownIdentity,
+            Supplier<String> self,
+            Adaptations adaptations,
+            ParkingSettings settings,
+            Scheduler timer) {
+        this.workshop = new Workshop(connector, settings, adaptations, timer, new Background());
+        this.served = Set.copyOf(served);
+        this.pool = new SessionPool(workshop, new SessionOpening(workshop, agreements, ownIdentity), sharesLine);
+        Seal seal = new Seal(self);
+        this.continuations = new Continuations(workshop, seal);
+        this.cursors = new Cursors(seal);
+        this.listens = new ListenTable(workshop, pool);
+    }
+
+    @Override
+    public Flux<UpstreamEvent> call(UpstreamRequest request) {
+        return Flux.defer(() -> answered(request))
+                .onErrorResume(FaultException.class, fault -> refused((McpRequest) request.message(), fault));
+    }
+
+    /** What the client has got wrong is an answer of the server that this stands for. */
+    private static Flux<UpstreamEvent> refused(McpRequest request, FaultException fault) {
+        Fault kind = fault.fault();
+        return kind.party() != Party.CLIENT
+                ? Flux.error(fault)
+                : Flux.just(new UpstreamEvent.Message(McpResponse.error(
+                        Optional.of(request.id()), kind.code(), kind.text(), Map.of("reason", kind.reason()))));
+    }
+
+    /** The revision has no notifications of clients that a legacy server could make anything of. */
+    @Override
+    public Mono<Void> send(UpstreamRequest request) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Flux<McpMessage> listen(UpstreamLeg leg) {
+        return Flux.error(FaultException.of(Fault.UPSTREAM_STREAM_NOT_OFFERED));
+    }
+
+    @Override
+    public Mono<Void> endSession(UpstreamLeg leg) {
+        return Mono.empty();
+    }
+
+    /**
+     * What is under way, for metrics.
+     *
+     * @return figures of this moment
+     */
+    public ParkingStatistics statistics() {
+        return new ParkingStatistics(
+                pool.size(), pool.inUse(), pool.waiting(), pool.opened(), continuations.size(), listens.open());
+    }
+
+    /**
+     * Ends all sessions with the server.
+     *
+     * @return completes when they have ended
+     */
+    public Mono<Void> close() {
+        return pool.close().doFinally(end -> workshop.background().dispose());
+    }
+
+    private Flux<UpstreamEvent> answered(UpstreamRequest request) {
+        McpRequest message = (McpRequest) request.message();
+        return switch (message.method()) {
+            case Methods.DISCOVER -> discovered(request, message).flux();
+            case Methods.LISTEN -> listens.listen(request);
+            default ->
+                workshop.adaptation(ProtocolVersion.newestLegacy())
+                        .refusalOfForeign(message)
+                        .map(refusal -> Flux.<UpstreamEvent>just(new UpstreamEvent.Message(refusal)))
+                        .orElseGet(() -> carried(request, message));
+        };
+    }
+
+    private Flux<UpstreamEvent> carried(UpstreamRequest request, McpRequest message) {
+        Optional<String> state =
+                Wishes.mayAsk(message) ? message.body().at(REQUEST_STATE).string() : Optional.empty();
+        return state.map(text -> continued(request, message, text)).orElseGet(() -> begun(request, message));
+    }
+
+    private Flux<UpstreamEvent> continued(UpstreamRequest request, McpRequest message, String state) {
+        Continuations.Found found = continuations.find(state, request.caller(), message);
+        Map<String, JsonView> answers =
+                message.body().at("/params/inputResponses").members();
+        return found.call().resume(request, found.round(), answers);
+    }
+
+    private Flux<UpstreamEvent> begun(UpstreamRequest request, McpRequest message) {
+        Wishes wishes = Wishes.of(message);
+        PoolKey key = PoolKey.of(workshop.settings().isolation(), request.caller(), wishes);
+        return Cursors.of(message)
+                .map(text -> nextPage(request, message, key, wishes, cursors.open(text)))
+                .orElseGet(() -> call(request, wishes, () -> session(key, wishes, message)));
+    }
+
+    private Mono<Lease> session(PoolKey key, Wishes wishes, McpRequest message) {
+        boolean alone = Wishes.mayAsk(message) || workshop.settings().isolation() == Isolation.REQUEST;
+        return alone ? pool.lease(key, wishes) : pool.visit(key, wishes);
+    }
+
+    private Flux<UpstreamEvent> nextPage(
+            UpstreamRequest request, McpRequest message, PoolKey key, Wishes wishes, Cursor cursor) {
+        UpstreamRequest onward = new UpstreamRequest(
+                Cursors.with(message, cursor),
+                request.leg(),
+                request.headers(),
+                request.gather(),
+                request.deadline(),
+                request.caller());
+        // Where each request has a session of its own, cursors cannot mean anything in one of them only.
+        boolean anywhere = workshop.settings().isolation() == Isolation.REQUEST;
+        return call(onward, wishes, () -> anywhere ? session(key, wishes, message) : revisited(key, cursor));
+    }
+
+    private Mono<Lease> revisited(PoolKey key, Cursor cursor) {
+        return Mono.fromSupplier(
+                () -> pool.revisit(key, cursor.session()).orElseThrow(() -> FaultException.of(Fault.CURSOR_UNKNOWN)));
+    }
+
+    private Flux<UpstreamEvent> call(UpstreamRequest request, Wishes wishes, ServerCall.Sessions sessions) {
+        return new LogicalCall(workshop, pool, continuations, sessions, request, wishes, cursors).begin();
+    }
+
+    private Mono<UpstreamEvent> discovered(UpstreamRequest request, McpRequest message) {
+        Wishes wishes = Wishes.of(message);
+        PoolKey key = PoolKey.of(workshop.settings().isolation(), request.caller(), wishes);
+        return pool.visit(key, wishes).map(lease -> {
+            ServerFacts facts = lease.session().facts();
+            lease.release();
+            return new UpstreamEvent.Message(description(message, facts));
+        });
+    }
+
+    private McpResponse description(McpRequest request, ServerFacts facts) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("resultType", "complete");
+        result.put("supportedVersions", ProtocolVersion.wireNamesNewestFirst(served));
+        result.put("capabilities", facts.capabilities().isObject() ? facts.capabilities() : Map.of());
+        if (facts.instructions().isPresent()) {
+            result.put("instructions", facts.instructions());
+        }
+        result.put("ttlMs", workshop.settings().ttl().toMillis());
+        result.put("cacheScope", workshop.settings().cacheScope());
+        if (facts.identity().isObject()) {
+            result.put("_meta", Map.of(RequestMeta.SERVER_INFO, facts.identity()));
+        }
+        return McpResponse.result(request.id(), result);
+    }
+
+    @Override
+    public String toString() {
+        return workshop.connector().toString();
+    }
+}

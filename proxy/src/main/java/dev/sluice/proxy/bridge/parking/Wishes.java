@@ -1,0 +1,47 @@
+package dev.sluice.proxy.bridge.parking;
+
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.message.RequestMeta;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one modern request says of its client.
+ *
+ * @param capabilities what the client can be asked
+ * @param identity what the client calls itself; missing when it does not
+ * @param level from which level on it wants to hear log messages; empty for none
+ * @param progressToken under which it wants to hear of progress; empty when it does not
+ */
+record Wishes(JsonView capabilities, JsonView identity, Optional<LogLevel> level, Optional<RequestId> progressToken) {
+    private static final List<String> INTERACTIVE = List.of("roots", "sampling", "elicitation");
+    private static final Set<String> ASKING = Set.of(Methods.TOOLS_CALL, Methods.PROMPTS_GET, Methods.RESOURCES_READ);
+
+    static Wishes of(McpRequest request) {
+        JsonView meta = request.body().at("/params/_meta");
+        return new Wishes(
+                meta.member(RequestMeta.CLIENT_CAPABILITIES),
+                meta.member(RequestMeta.CLIENT_INFO),
+                meta.member(RequestMeta.LOG_LEVEL).string().flatMap(LogLevel::parse),
+                request.meta().progressToken());
+    }
+
+    /** Whether a server that knows this may ask anything. */
+    boolean isInteractive() {
+        return INTERACTIVE.stream().anyMatch(name -> capabilities.member(name).isPresent());
+    }
+
+    /** Whether the answer to a request may be questions. */
+    static boolean mayAsk(McpRequest request) {
+        return ASKING.contains(request.method());
+    }
+
+    /** Whether the client can be asked to open an address. */
+    boolean canOpenAddresses() {
+        return capabilities.member("elicitation").member("url").isPresent();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.proxy.bridge.parking;
+
+import java.time.Duration;
+
+/** Settings that are off their defaults in one point. */
+final class Tuned {
+    private Tuned() {}
+
+    static ParkingSettings parkedPerCaller(int most) {
+        return settings(Isolation.PRINCIPAL, 100, 100, most);
+    }
+
+    static ParkingSettings sessionsPerCaller(int most) {
+        return settings(Isolation.PRINCIPAL, 100, most, 100);
+    }
+
+    static ParkingSettings sessions(int most) {
+        return settings(Isolation.PRINCIPAL, most, 100, 100);
+    }
+
+    static ParkingSettings isolation(Isolation isolation) {
+        return settings(isolation, 100, 100, 100);
+    }
+
+    private static ParkingSettings settings(Isolation isolation, int sessions, int perCaller, int parkedPerCaller) {
+        return new ParkingSettings(
+                isolation,
+                sessions,
+                perCaller,
+                Duration.ofMinutes(5),
+                1,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                100,
+                parkedPerCaller,
+                Duration.ofMinutes(10),
+                Duration.ofMillis(25),
+                32,
+                256,
+                100,
+                20,
+                100,
+                Duration.ofSeconds(30),
+                Duration.ZERO,
+                "private");
+    }
+}
