@@ -2,6 +2,7 @@ package dev.sluice.interceptors;
 
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * it is over. Thread-safe.
  */
 public final class Attributes {
+    /** What the client was answered, after the last interceptor; Sluice writes it. Absent when the client left before. */
+    public static final AttributeKey<McpResponse> ANSWER = AttributeKey.of("answer to the client", McpResponse.class);
+
     /** Told apart by identity, so it must not be the list of any other emptiness. */
     private static final List<Runnable> OVER = Collections.unmodifiableList(new ArrayList<>());
 

@@ -1,7 +1,9 @@
 package dev.sluice.interceptors.message;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 
@@ -35,6 +37,22 @@ final class Content {
             tree = known;
         }
         return known;
+    }
+
+    /** Whether some bytes stand anywhere in the message, to learn cheaply whether a closer look is worth it. */
+    boolean mentions(byte[] wanted) {
+        for (int i = 0; i <= utf8.length - wanted.length; i++) {
+            if (utf8[i] == wanted[0] && Arrays.equals(utf8, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The message after an edit; empty when the edit changed nothing. */
+    Optional<McpMessage> edited(TextEdit edit) {
+        byte[] changed = new JsonTexts(reader.codec()).edit(utf8, edit);
+        return changed == utf8 ? Optional.empty() : Optional.of(reader.readOne(changed));
     }
 
     McpMessage with(String pointer, Object value) {

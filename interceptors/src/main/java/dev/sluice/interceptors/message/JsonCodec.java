@@ -81,7 +81,8 @@ final class JsonCodec {
                         "an object holds a member twice, or a number cannot be represented", null);
     }
 
-    private static Object plain(Object value) {
+    /** The value in terms of the JDK and of the JSON library. */
+    static Object plain(Object value) {
         if (value instanceof JsonView view) {
             return view.node();
         }

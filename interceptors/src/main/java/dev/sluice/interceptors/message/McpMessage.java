@@ -41,6 +41,16 @@ public sealed interface McpMessage permits McpRequest, McpNotification, McpRespo
     McpMessage with(String pointer, Object value);
 
     /**
+     * A copy in which texts are replaced, wherever they stand. Every other byte stays as it was.
+     *
+     * @param edit says what becomes of each string, member name and number
+     * @return this very message when nothing was changed
+     * @throws MalformedMessageException when a member name stands twice in any object, or the edit leaves no valid
+     *     message
+     */
+    McpMessage edited(TextEdit edit);
+
+    /**
      * The questions to the client that this message carries: a server's request of 2025-11-25 and before is one, a
      * result of 2026-07-28 may hold several.
      *

