@@ -52,6 +52,14 @@ public interface Interceptor {
     }
 
     /**
+     * A legacy session is gone. Told to the interceptors of its route, in the replica that removed it.
+     *
+     * @param session the session
+     * @param reason in one lower-case word, for example {@code idle} or {@code client}
+     */
+    default void sessionRemoved(SessionId session, String reason) {}
+
+    /**
      * Sluice begins to stop, or the chain was replaced: write out what must not be lost. Calls that are still under way
      * pass this interceptor until they have ended.
      *

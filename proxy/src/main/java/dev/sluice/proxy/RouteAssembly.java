@@ -41,24 +41,36 @@ final class RouteAssembly {
     }
 
     Route build(RouteConfig config) {
-        InterceptorHost host = new InterceptorHost(config.name(), services);
-        List<RegisteredInterceptor> interceptors = new ArrayList<>();
-        for (int i = 0; i < config.interceptors().size(); i++) {
-            String path = "routes[" + config.name() + "].interceptors[" + i + "]";
-            interceptors.add(register(path, config.interceptors().get(i), host));
-        }
         return new Route(
                 config.name(),
                 config.path(),
                 config.sse(),
                 RouteMapping.revisions(config),
                 upstreams.build(config),
-                new InterceptorChain(interceptors, threads.timer(), threads.blocking(), listener),
+                new InterceptorChain(interceptors(factories, config, services), threads.timer(), threads.blocking(), listener),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));
     }
 
+    /** The interceptors of a route, in registration order. */
+    static List<RegisteredInterceptor> interceptors(
+            InterceptorFactories factories, RouteConfig config, Map<Class<?>, Object> services) {
+        InterceptorHost host = new InterceptorHost(config.name(), services);
+        List<RegisteredInterceptor> interceptors = new ArrayList<>();
+        for (int i = 0; i < config.interceptors().size(); i++) {
+            String path = "routes[" + config.name() + "].interceptors[" + i + "]";
+            interceptors.add(registered(
+                    factories, path, config.interceptors().get(i), host));
+        }
+        return interceptors;
+    }
+
     RegisteredInterceptor register(String path, InterceptorConfig config, InterceptorHost host) {
+        return registered(factories, path, config, host);
+    }
+
+    private static RegisteredInterceptor registered(
+            InterceptorFactories factories, String path, InterceptorConfig config, InterceptorHost host) {
         try {
             InterceptorFactory factory = factories.require(config.name());
             return new RegisteredInterceptor(

@@ -276,6 +276,7 @@ public final class Sluice implements AutoCloseable {
             List<SessionObserver> observers) {
         List<SessionObserver> all = new ArrayList<>();
         all.add(traffics);
+        all.add(new ChainObserver(routes));
         all.addAll(observers);
         return new SessionManager(
                 SessionMapping.sessions(config.session()),

@@ -1,6 +1,7 @@
 package dev.sluice.interceptors.chain;
 
 import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.Evidence;
 import dev.sluice.interceptors.InterceptAction;
 import dev.sluice.interceptors.InterceptContext;
 import dev.sluice.interceptors.message.ErrorCodes;
@@ -192,7 +193,12 @@ final class ChainWalk {
 
     private void report(Question question, Outcome outcome) {
         long nanos = Math.max(0, resources.nowNanos() - question.askedAtNanos());
-        resources.listener().outcome(question.link().name(), context.direction(), outcome, nanos);
+        String interceptor = question.link().name();
+        resources.listener().outcome(interceptor, context.direction(), outcome, nanos);
+        Evidence.tell(
+                context.attributes(),
+                evidence -> evidence.decided(
+                        new Evidence.Decision(interceptor, context.direction(), outcome.wireName(), nanos)));
     }
 
     private Verdict reachedVerdict() {

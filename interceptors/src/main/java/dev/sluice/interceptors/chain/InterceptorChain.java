@@ -97,6 +97,22 @@ public final class InterceptorChain {
     }
 
     /**
+     * Tells every interceptor that a legacy session is gone; failures are logged.
+     *
+     * @param session the session
+     * @param reason in one lower-case word
+     */
+    public void sessionRemoved(SessionId session, String reason) {
+        for (Link link : links) {
+            try {
+                link.registered().interceptor().sessionRemoved(session, reason);
+            } catch (RuntimeException | LinkageError failure) {
+                log.warn("interceptor {} failed to take note", link.name(), failure);
+            }
+        }
+    }
+
+    /**
      * Shuts every interceptor down, one after the other. Each has 5 s, or its own time limit if that is longer; failures
      * are logged.
      *
@@ -120,6 +136,17 @@ public final class InterceptorChain {
         return links.stream()
                 .map(link -> link.describe(version, direction, method))
                 .toList();
+    }
+
+    /**
+     * Says for each interceptor which methods of a direction it runs for, and if for none, why.
+     *
+     * @param version the client's revision; empty before negotiation
+     * @param direction of the messages
+     * @return one line per interceptor, in order, beginning with its name
+     */
+    public List<String> outline(Optional<ProtocolVersion> version, Direction direction) {
+        return links.stream().map(link -> link.outline(version, direction)).toList();
     }
 
     private Mono<Void> tell(Link link, Duration limit, Function<Interceptor, Mono<Void>> notice) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -66,22 +67,39 @@ record Link(
 
     /** One line for a person: whether it runs for such a message, and if not, why. */
     String describe(Optional<ProtocolVersion> version, Direction direction, String method) {
+        return skipped(version, direction)
+                .or(() -> skipped(version, direction, method))
+                .orElseGet(() -> name() + ": runs" + manner());
+    }
+
+    /** The same for all methods. */
+    String outline(Optional<ProtocolVersion> version, Direction direction) {
+        return skipped(version, direction)
+                .orElseGet(() -> name() + ": runs for "
+                        + (interest.methods().isEmpty()
+                                ? "every method"
+                                : interest.methods().stream().sorted().collect(Collectors.joining(", ")))
+                        + manner());
+    }
+
+    private Optional<String> skipped(Optional<ProtocolVersion> version, Direction direction) {
         if (!supports(version)) {
             String refused = version.map(ProtocolVersion::wireName).orElse("every revision, and none is negotiated");
-            return name() + ": skipped, does not support " + refused;
+            return Optional.of(name() + ": skipped, does not support " + refused);
         }
-        if (!interest.directions().contains(direction) && interest.others().isEmpty()) {
-            return name() + ": skipped, not interested in this direction";
-        }
-        if (!interest.covers(direction, method)) {
-            return name() + ": skipped, not interested in " + method;
-        }
-        Optional<String> condition = registered.when().objection(version, method);
-        if (condition.isPresent()) {
-            return name() + ": skipped, " + condition.get();
-        }
-        return name() + ": runs" + (isAuditing() ? " in audit mode" : "")
-                + registered.when().remark();
+        return interest.directions().contains(direction) || !interest.others().isEmpty()
+                ? Optional.empty()
+                : Optional.of(name() + ": skipped, not interested in this direction");
+    }
+
+    private Optional<String> skipped(Optional<ProtocolVersion> version, Direction direction, String method) {
+        return interest.covers(direction, method)
+                ? registered.when().objection(version, method).map(condition -> name() + ": skipped, " + condition)
+                : Optional.of(name() + ": skipped, not interested in " + method);
+    }
+
+    private String manner() {
+        return (isAuditing() ? " in audit mode" : "") + registered.when().remark();
     }
 
     /** Asks on the caller's thread, or, when the interceptor may block, on the scheduler for that. */

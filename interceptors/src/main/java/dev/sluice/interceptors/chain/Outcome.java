@@ -1,6 +1,7 @@
 package dev.sluice.interceptors.chain;
 
 import dev.sluice.interceptors.InterceptAction;
+import java.util.Locale;
 
 /** What one call of an interceptor came to. */
 public enum Outcome {
@@ -34,6 +35,15 @@ public enum Outcome {
     AUDIT_ERROR,
     /** In audit mode: it was late. */
     AUDIT_TIMEOUT;
+
+    /**
+     * The name for records and metrics.
+     *
+     * @return lower case, with hyphens
+     */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     static Outcome inAudit(InterceptAction action) {
         return action.fold(

@@ -25,6 +25,7 @@ public final class Main {
     /** Runs one command; returns its exit status. */
     static int run(Terminal terminal, Function<String, @Nullable String> environment, String... arguments) {
         return new CommandLine(new SluiceCommand(terminal, environment))
+                .addSubcommand(new AuditCommand(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setParameterExceptionHandler(Mistakes::misunderstood)

@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
             "  sluice run -c sluice.yaml",
             "  sluice stdio --upstream http://127.0.0.1:3001/mcp",
             "  sluice check sluice.yaml",
+            "  sluice chain sluice.yaml --route docs --revision 2025-11-25",
+            "  sluice audit verify audit.log",
             "  sluice probe http://127.0.0.1:3001/mcp",
             "  sluice demo",
             "",
@@ -165,6 +167,30 @@ final class SluiceCommand {
             footer = {"", "Example:", "  sluice check sluice.yaml"})
     int check(@Parameters(paramLabel = "FILE", description = "The YAML file.") Path file) {
         return new CheckCommand(terminal).run(file, configs.load(file));
+    }
+
+    @Command(
+            name = "chain",
+            mixinStandardHelpOptions = true,
+            versionProvider = SluiceVersion.class,
+            description = "Prints the interceptors of a route in their order, and what is skipped and why.",
+            footer = {"", "Example:", "  sluice chain sluice.yaml --route docs --revision 2025-11-25"})
+    int chain(
+            @Parameters(paramLabel = "FILE", description = "The YAML file.") Path file,
+            @Option(
+                            names = "--route",
+                            paramLabel = "NAME",
+                            description = "Which route of the file (default: the only one).")
+                    @Nullable
+                    String route,
+            @Option(
+                            names = "--revision",
+                            paramLabel = "DATE",
+                            description = "The revision of the client (default: each that the route serves).")
+                    @Nullable
+                    String revision) {
+        return new ChainCommand(terminal)
+                .run(configs.load(file), Optional.ofNullable(route), Optional.ofNullable(revision));
     }
 
     @Command(

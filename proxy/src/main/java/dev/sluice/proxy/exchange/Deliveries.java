@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.Attributes;
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.InterceptAction;
 import dev.sluice.interceptors.Remedy;
@@ -31,6 +32,19 @@ final class Deliveries {
      * @return empty when the chain dropped it
      */
     static Mono<ReplyPart> deliver(
+            Exchange exchange, String method, ReplyPart part, Consumer<McpResponse> questionRefused) {
+        return judged(exchange, method, part, questionRefused).doOnNext(delivered -> note(exchange, delivered));
+    }
+
+    private static void note(Exchange exchange, ReplyPart delivered) {
+        if (delivered instanceof ReplyPart.Message content && content.message() instanceof McpResponse answer) {
+            exchange.attributes().put(Attributes.ANSWER, answer);
+        } else if (delivered instanceof ReplyPart.Failure failure) {
+            exchange.attributes().put(Attributes.ANSWER, failure.message());
+        }
+    }
+
+    private static Mono<ReplyPart> judged(
             Exchange exchange, String method, ReplyPart part, Consumer<McpResponse> questionRefused) {
         if (part instanceof ReplyPart.Message content) {
             return deliverMessage(exchange, method, content, questionRefused);

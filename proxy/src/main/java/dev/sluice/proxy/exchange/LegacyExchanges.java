@@ -148,7 +148,8 @@ public final class LegacyExchanges {
     public Mono<Void> accept(Route route, Downstream downstream, Session session, McpNotification notification) {
         return Mono.defer(() -> {
             Exchange exchange = exchange(route, downstream, session);
-            return logging(exchange, messages.accept(exchange, session, notification));
+            return logging(exchange, messages.accept(exchange, session, notification))
+                    .doFinally(end -> exchange.attributes().end());
         });
     }
 
@@ -164,7 +165,8 @@ public final class LegacyExchanges {
     public Mono<Void> answer(Route route, Downstream downstream, Session session, McpResponse answer) {
         return Mono.defer(() -> {
             Exchange exchange = exchange(route, downstream, session);
-            return logging(exchange, messages.answer(exchange, session, answer));
+            return logging(exchange, messages.answer(exchange, session, answer))
+                    .doFinally(end -> exchange.attributes().end());
         });
     }
 

@@ -78,10 +78,12 @@ public final class ModernExchanges {
      */
     public Mono<Void> accept(
             Route route, Downstream downstream, ProtocolVersion version, McpNotification notification) {
-        return Mono.defer(() -> exchanges
-                .open(route, downstream, Optional.empty(), Optional.of(version))
-                .judge(Direction.CLIENT_TO_SERVER, notification.method(), notification)
-                .then());
+        return Mono.defer(() -> {
+            Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.of(version));
+            return exchange.judge(Direction.CLIENT_TO_SERVER, notification.method(), notification)
+                    .doFinally(end -> exchange.attributes().end())
+                    .then();
+        });
     }
 
     private Flux<ReplyPart> answered(Exchange exchange, ProtocolVersion version, McpRequest request) {

@@ -55,7 +55,18 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "check --help", "demo --help", "probe --help", "stdio --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "run --help",
+                "check --help",
+                "demo --help",
+                "probe --help",
+                "stdio --help",
+                "chain --help",
+                "audit --help",
+                "audit verify --help"
+            })
     void help_ofEveryCommand_hasExamples(String line) {
         Run run = Run.of(line.split(" "));
 

@@ -1,0 +1,89 @@
+package dev.sluice.interceptors.audit;
+
+import dev.sluice.interceptors.Interceptor;
+import dev.sluice.interceptors.InterceptorFactory;
+import dev.sluice.interceptors.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Makes {@link AuditTrail} from the settings {@code to}, {@code node}, {@code key}, {@code chain}, {@code queue},
+ * {@code overflow}, {@code digests}, {@code bodies}, {@code bodyLength} and {@code notifications}. Audit trails that
+ * write to the same place share one writer, whose settings are those of the first.
+ */
+public final class AuditFactory implements InterceptorFactory {
+    private static final String STANDARD_OUTPUT = "stdout";
+
+    private final Map<String, AuditWriter> writers = new ConcurrentHashMap<>();
+
+    /** Found as a service. */
+    public AuditFactory() {}
+
+    @Override
+    public String name() {
+        return "audit";
+    }
+
+    @Override
+    public Interceptor create(Map<String, Object> values) {
+        AuditSettings settings = read(Settings.of(
+                values,
+                "to",
+                "node",
+                "key",
+                "chain",
+                "queue",
+                "overflow",
+                "digests",
+                "bodies",
+                "bodyLength",
+                "notifications"));
+        String place = settings.file().map(Path::toString).orElse(STANDARD_OUTPUT);
+        AuditWriter writer =
+                writers.computeIfAbsent(place, unknown -> writer(settings)).retain();
+        return new AuditTrail(settings, writer, Clock.systemUTC(), System::nanoTime);
+    }
+
+    private static AuditSettings read(Settings settings) {
+        AuditSettings defaults = AuditSettings.defaults();
+        return new AuditSettings(
+                file(settings.text("to", STANDARD_OUTPUT)),
+                settings.text("node", defaults.node()),
+                settings.text("key", defaults.key()),
+                settings.bool("chain", defaults.chain()),
+                settings.integer("queue", AuditSettings.SHORTEST_QUEUE, AuditSettings.LONGEST_QUEUE, defaults.queue()),
+                settings.choice("overflow", defaults.overflow()),
+                settings.choice("digests", defaults.digests()),
+                settings.choice("bodies", defaults.bodies()),
+                settings.integer(
+                        "bodyLength", AuditSettings.SHORTEST_BODY, AuditSettings.LONGEST_BODY, defaults.bodyLength()),
+                settings.bool("notifications", defaults.notifications()));
+    }
+
+    private static Optional<Path> file(String to) {
+        if (to.equals(STANDARD_OUTPUT)) {
+            return Optional.empty();
+        }
+        Path file = Path.of(to).toAbsolutePath().normalize();
+        Path folder = file.getParent();
+        boolean writable = Files.exists(file)
+                ? Files.isRegularFile(file) && Files.isWritable(file)
+                : folder != null && Files.isWritable(folder);
+        if (!writable) {
+            throw new IllegalArgumentException("to: " + to + " (expected: stdout, or a file that can be written)");
+        }
+        return Optional.of(file);
+    }
+
+    private static AuditWriter writer(AuditSettings settings) {
+        Destination destination = settings.file()
+                .<Destination>map(FileDestination::new)
+                .orElseGet(() -> new ConsoleDestination(System.out));
+        Optional<Seal> seal = settings.chain() ? Optional.of(Seal.of(settings.key())) : Optional.empty();
+        return new AuditWriter(destination, seal, settings.queue(), settings.overflow());
+    }
+}
