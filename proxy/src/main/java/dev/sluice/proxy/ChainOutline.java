@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.InterceptorHost;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.chain.InterceptorChain;
 import dev.sluice.interceptors.message.ProtocolVersion;
@@ -37,7 +38,7 @@ public record ChainOutline(List<String> requests, List<String> replies) {
     public static ChainOutline of(SluiceConfig config, RouteConfig route, ProtocolVersion version) {
         try (InterceptorFactories factories = InterceptorFactories.load(config.plugins())) {
             InterceptorChain chain = new InterceptorChain(
-                    RouteAssembly.interceptors(factories, route, Map.of()),
+                    RouteAssembly.interceptors(factories, route, new InterceptorHost(route.name(), Map.of())),
                     Schedulers.parallel(),
                     Schedulers.boundedElastic(),
                     ChainListener.none());

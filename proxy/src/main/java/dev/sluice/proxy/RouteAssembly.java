@@ -41,26 +41,25 @@ final class RouteAssembly {
     }
 
     Route build(RouteConfig config) {
+        InterceptorHost host = new InterceptorHost(config.name(), services);
         return new Route(
                 config.name(),
                 config.path(),
                 config.sse(),
                 RouteMapping.revisions(config),
                 upstreams.build(config),
-                new InterceptorChain(interceptors(factories, config, services), threads.timer(), threads.blocking(), listener),
+                new InterceptorChain(interceptors(factories, config, host), threads.timer(), threads.blocking(), listener),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));
     }
 
     /** The interceptors of a route, in registration order. */
     static List<RegisteredInterceptor> interceptors(
-            InterceptorFactories factories, RouteConfig config, Map<Class<?>, Object> services) {
-        InterceptorHost host = new InterceptorHost(config.name(), services);
+            InterceptorFactories factories, RouteConfig config, InterceptorHost host) {
         List<RegisteredInterceptor> interceptors = new ArrayList<>();
         for (int i = 0; i < config.interceptors().size(); i++) {
             String path = "routes[" + config.name() + "].interceptors[" + i + "]";
-            interceptors.add(registered(
-                    factories, path, config.interceptors().get(i), host));
+            interceptors.add(registered(factories, path, config.interceptors().get(i), host));
         }
         return interceptors;
     }

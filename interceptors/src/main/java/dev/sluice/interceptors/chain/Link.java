@@ -7,10 +7,10 @@ import dev.sluice.interceptors.Interceptor;
 import dev.sluice.interceptors.Interest;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -29,6 +29,8 @@ record Link(
         Set<ProtocolVersion> versions,
         Interest interest,
         FailureLog failures) {
+    /** Stands for a method that nobody names. */
+    private static final String ANY_OTHER = "another method";
 
     static Link of(int position, RegisteredInterceptor registered) {
         Interceptor interceptor = registered.interceptor();
@@ -67,35 +69,46 @@ record Link(
 
     /** One line for a person: whether it runs for such a message, and if not, why. */
     String describe(Optional<ProtocolVersion> version, Direction direction, String method) {
-        return skipped(version, direction)
-                .or(() -> skipped(version, direction, method))
+        return refusal(version)
+                .or(() -> isInterestedIn(direction) ? Optional.empty() : Optional.of("not interested in this direction"))
+                .or(() -> interest.covers(direction, method)
+                        ? registered.when().objection(version, method)
+                        : Optional.of("not interested in " + method))
+                .map(this::skipped)
                 .orElseGet(() -> name() + ": runs" + manner());
     }
 
     /** The same for all methods. */
     String outline(Optional<ProtocolVersion> version, Direction direction) {
-        return skipped(version, direction)
-                .orElseGet(() -> name() + ": runs for "
-                        + (interest.methods().isEmpty()
-                                ? "every method"
-                                : interest.methods().stream().sorted().collect(Collectors.joining(", ")))
-                        + manner());
-    }
-
-    private Optional<String> skipped(Optional<ProtocolVersion> version, Direction direction) {
-        if (!supports(version)) {
-            String refused = version.map(ProtocolVersion::wireName).orElse("every revision, and none is negotiated");
-            return Optional.of(name() + ": skipped, does not support " + refused);
+        if (applies(version, direction, ANY_OTHER)) {
+            return name() + ": runs for every method" + manner();
         }
-        return interest.directions().contains(direction) || !interest.others().isEmpty()
-                ? Optional.empty()
-                : Optional.of(name() + ": skipped, not interested in this direction");
+        List<String> methods = namedMethods().stream()
+                .filter(method -> applies(version, direction, method))
+                .sorted()
+                .toList();
+        return methods.isEmpty()
+                ? refusal(version)
+                        .or(() -> registered.when().objection(version, ANY_OTHER).filter(why -> isInterestedIn(direction)))
+                        .map(this::skipped)
+                        .orElseGet(() -> skipped("not interested in this direction"))
+                : name() + ": runs for " + String.join(", ", methods) + manner();
     }
 
-    private Optional<String> skipped(Optional<ProtocolVersion> version, Direction direction, String method) {
-        return interest.covers(direction, method)
-                ? registered.when().objection(version, method).map(condition -> name() + ": skipped, " + condition)
-                : Optional.of(name() + ": skipped, not interested in " + method);
+    private Optional<String> refusal(Optional<ProtocolVersion> version) {
+        return supports(version)
+                ? Optional.empty()
+                : Optional.of("does not support "
+                        + version.map(ProtocolVersion::wireName).orElse("every revision, and none is negotiated"));
+    }
+
+    private boolean isInterestedIn(Direction direction) {
+        return interest.directions().contains(direction)
+                || !interest.others().isEmpty();
+    }
+
+    private String skipped(String why) {
+        return name() + ": skipped, " + why;
     }
 
     private String manner() {

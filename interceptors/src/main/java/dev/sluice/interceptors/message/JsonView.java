@@ -33,6 +33,17 @@ public final class JsonView {
         return new JsonView(MissingNode.getInstance());
     }
 
+    /**
+     * A view of an object that is made here.
+     *
+     * @param members strings, numbers, booleans, maps, lists and views
+     * @return a view of the object
+     */
+    public static JsonView of(Map<String, ?> members) {
+        JsonCodec codec = MessageReader.trusting().codec();
+        return new JsonView(codec.tree(codec.write(members)));
+    }
+
     JsonNode node() {
         return node;
     }
