@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param upstreamConnect time to connect to an upstream, default 5 s
  * @param upstreamCall time without any sign of life from the upstream, default 60 s; at most {@code upstreamCallTotal}
  * @param upstreamCallTotal time for a call as a whole, however much progress it reports, default 10 min
+ * @param parkedCall time that a legacy upstream's call waits for its modern client to come back with answers, default 10
+ *     min
  * @param keepAlive time between two events after which a comment keeps the stream open, default 15 s; zero sends none
  * @param detachedCall time that a call goes on after its legacy client is gone, default 5 min
  * @param interceptor time for one interceptor to decide, default 500 ms
@@ -26,6 +28,7 @@ public record TimeoutsConfig(
         Duration upstreamConnect,
         Duration upstreamCall,
         Duration upstreamCallTotal,
+        Duration parkedCall,
         Duration keepAlive,
         Duration detachedCall,
         Duration interceptor) {
@@ -42,6 +45,7 @@ public record TimeoutsConfig(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(15),
                 Duration.ofMinutes(5),

@@ -23,6 +23,7 @@ import java.util.Optional;
  *     default 100
  * @param movesAtOnce sessions that are moved between upstream replicas at the same time, default 8
  * @param ejection when an upstream replica is left alone for a while
+ * @param modernClients clients of 2026-07-28 in front of a server of an earlier revision
  */
 public record UpstreamConfig(
         List<URI> urls,
@@ -34,7 +35,8 @@ public record UpstreamConfig(
         SessionLoss onSessionLost,
         int recoveredSubscriptions,
         int movesAtOnce,
-        EjectionConfig ejection) {
+        EjectionConfig ejection,
+        ModernClientsConfig modernClients) {
     /** What {@link #isUsable} asks for, in words. */
     public static final String EXPECTED_URL =
             "an address like http://127.0.0.1:3001/mcp or https://host/path, without user info and fragment";
@@ -74,7 +76,8 @@ public record UpstreamConfig(
                 SessionLoss.RECOVER,
                 RECOVERED_SUBSCRIPTIONS,
                 MOVES_AT_ONCE,
-                EjectionConfig.defaults());
+                EjectionConfig.defaults(),
+                ModernClientsConfig.defaults());
     }
 
     /**
@@ -94,7 +97,8 @@ public record UpstreamConfig(
                 SessionLoss.RECOVER,
                 RECOVERED_SUBSCRIPTIONS,
                 MOVES_AT_ONCE,
-                EjectionConfig.defaults());
+                EjectionConfig.defaults(),
+                ModernClientsConfig.defaults());
     }
 
     /**

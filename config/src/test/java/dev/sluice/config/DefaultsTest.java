@@ -81,9 +81,33 @@ final class DefaultsTest {
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10),
+                        Duration.ofMinutes(10),
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(5),
                         Duration.ofMillis(500)));
+    }
+
+    @Test
+    void modernClients_defaults_areAsDocumented() {
+        assertThat(ModernClientsConfig.defaults())
+                .isEqualTo(new ModernClientsConfig(
+                        SessionIsolation.PRINCIPAL,
+                        1_000,
+                        50,
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(10),
+                        1,
+                        1_000,
+                        50,
+                        256,
+                        Duration.ofMillis(25),
+                        32,
+                        1_000,
+                        20,
+                        100,
+                        Duration.ofSeconds(30),
+                        Duration.ZERO,
+                        CacheScope.PRIVATE));
     }
 
     @Test
@@ -116,7 +140,8 @@ final class DefaultsTest {
                         SessionLoss.RECOVER,
                         100,
                         8,
-                        new EjectionConfig(5, Duration.ofSeconds(5), Duration.ofMinutes(5), 50)),
+                        new EjectionConfig(5, Duration.ofSeconds(5), Duration.ofMinutes(5), 50),
+                        ModernClientsConfig.defaults()),
                 List.of(),
                 LimitsConfig.defaults(),
                 TimeoutsConfig.defaults());
@@ -189,7 +214,8 @@ final class DefaultsTest {
                 SessionLoss.RECOVER,
                 1,
                 2,
-                EjectionConfig.defaults());
+                EjectionConfig.defaults(),
+                ModernClientsConfig.defaults());
         InterceptorConfig interceptor = new InterceptorConfig(
                 "vault",
                 InterceptorMode.ENFORCE,

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.EjectionConfig;
 import dev.sluice.config.LimitsConfig;
+import dev.sluice.config.ModernClientsConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionLoss;
@@ -11,6 +12,7 @@ import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.bridge.parking.Isolation;
 import dev.sluice.proxy.bridge.parking.ParkingSettings;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.channel.ChannelSettings;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -130,7 +133,27 @@ final class RouteMapping {
 
     /** What holds for modern clients when the route's upstream is a legacy server. */
     static ParkingSettings parking(RouteConfig route) {
-        return ParkingSettings.defaults();
+        ModernClientsConfig clients = route.upstream().modernClients();
+        return new ParkingSettings(
+                Isolation.valueOf(clients.isolation().name()),
+                clients.sessions(),
+                clients.sessionsPerPrincipal(),
+                clients.sessionIdle(),
+                clients.prewarmed(),
+                clients.sessionWait(),
+                route.timeouts().upstreamCall(),
+                clients.parkedCalls(),
+                clients.parkedCallsPerPrincipal(),
+                route.timeouts().parkedCall(),
+                clients.coalescing(),
+                clients.rounds(),
+                clients.parkedMessages(),
+                clients.listens(),
+                clients.listensPerPrincipal(),
+                clients.subscriptions(),
+                clients.rootsWait(),
+                clients.ttl(),
+                clients.cacheScope().name().toLowerCase(Locale.ROOT));
     }
 
     private static RecoverySettings recovery(UpstreamConfig upstream) {

@@ -7,10 +7,12 @@ import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.ExchangeMeters;
 import dev.sluice.proxy.admin.Metrics;
+import dev.sluice.proxy.admin.ModernClientMeters;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ReplicaMeters;
 import dev.sluice.proxy.admin.SessionPages;
 import dev.sluice.proxy.admin.UpstreamPage;
+import dev.sluice.proxy.connector.ModernClientStatistics;
 import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.Edge;
 import dev.sluice.proxy.edge.http.ClientConnections;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
@@ -48,6 +51,7 @@ public final class Sluice implements AutoCloseable {
     private final HeldBytes heldBytes = new HeldBytes();
     private final HeapGauge heap = new HeapGauge();
     private final Exchanges exchanges;
+    private final Map<String, Supplier<ModernClientStatistics>> modernClients;
     private final AdminServer admin;
     private final Optional<DisposableServer> adminListener;
     private final List<Edge> edges = new ArrayList<>();
@@ -102,6 +106,8 @@ public final class Sluice implements AutoCloseable {
                 config.session().maxSessions(),
                 routes.routes().stream().map(Route::name).toList());
         ReplicaMeters.register(metrics, exchanges.relocations());
+        this.modernClients = upstreams.modernClients();
+        ModernClientMeters.register(metrics, modernClients);
         this.admin = new AdminServer(
                 AdminMapping.settings(config.admin()),
                 this::readiness,

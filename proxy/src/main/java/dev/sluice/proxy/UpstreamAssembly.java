@@ -9,7 +9,9 @@ import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.adaptation.Adaptations;
 import dev.sluice.proxy.bridge.Bridge;
 import dev.sluice.proxy.bridge.parking.ParkingConnector;
+import dev.sluice.proxy.bridge.parking.ParkingService;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.ModernClientStatistics;
 import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamProbe;
@@ -40,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -52,6 +55,7 @@ final class UpstreamAssembly {
     private final Replicas replicas;
     private final Warden warden = new Warden();
     private final Adaptations adaptations = new Adaptations();
+    private final Map<String, ParkingConnector> parkings = new LinkedHashMap<>();
     private final List<Mono<Void>> partings = new ArrayList<>();
     private final List<Mono<Void>> closings = new ArrayList<>();
     private final Map<String, Connector> lines = new HashMap<>();
@@ -74,7 +78,16 @@ final class UpstreamAssembly {
 
     /** Lets other replicas use the lines of what was built. */
     void serve(ReplicaBus bus) {
-        new LineService(lines, new MessageReader(RouteMapping.busJson()), threads.timer()).serve(bus);
+        MessageReader reader = new MessageReader(RouteMapping.busJson());
+        new LineService(lines, reader, threads.timer()).serve(bus);
+        new ParkingService(parkings, reader, threads.timer()).serve(bus);
+    }
+
+    /** What modern clients use legacy upstreams for, by route, whenever it is asked. */
+    Map<String, Supplier<ModernClientStatistics>> modernClients() {
+        Map<String, Supplier<ModernClientStatistics>> byRoute = new LinkedHashMap<>();
+        parkings.forEach((route, parking) -> byRoute.put(route, parking::statistics));
+        return byRoute;
     }
 
     Mono<Void> close() {
@@ -147,11 +160,13 @@ final class UpstreamAssembly {
                 ChannelConnector::isOverChannel,
                 RouteMapping.revisions(config),
                 Map.of("name", "sluice", "version", version),
-                replicas::self,
+                config.name(),
+                replicas,
                 adaptations,
                 RouteMapping.parking(config),
                 threads.timer());
         partings.add(parking.close());
+        parkings.put(config.name(), parking);
         return parking;
     }
 

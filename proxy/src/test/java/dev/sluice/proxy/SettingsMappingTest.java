@@ -16,6 +16,8 @@ import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminSettings;
+import dev.sluice.proxy.bridge.parking.Isolation;
+import dev.sluice.proxy.bridge.parking.ParkingSettings;
 import dev.sluice.proxy.connector.UpstreamReplica;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.channel.ChannelConnector;
@@ -330,7 +332,7 @@ final class SettingsMappingTest {
                 new Probe(
                         "sse",
                         ChannelConnector.class,
-                        route(route -> route.upstream().connector().getClass())));
+                        route(route -> route.upstream().direct().getClass())));
         probes.put(
                 "routes[].upstream.revision",
                 new Probe(
@@ -338,6 +340,7 @@ final class SettingsMappingTest {
                         ProtocolVersion.V2025_06_18,
                         route(route -> route.upstream().agreements().proposalFor(ProtocolVersion.V2025_11_25))));
         stdio(probes);
+        modernClients(probes);
         probes.put(
                 "routes[].upstream.onSessionLost", new Probe("propagate", false, recovery(RecoverySettings::recovers)));
         probes.put("routes[].upstream.recoveredSubscriptions", count(23, recovery(RecoverySettings::subscriptions)));
@@ -512,6 +515,31 @@ final class SettingsMappingTest {
         return config -> read.apply(RouteMapping.downstreamJson(first(config).limits()));
     }
 
+    private static void modernClients(Map<String, Probe> probes) {
+        String prefix = "routes[].upstream.modernClients.";
+        probes.put(prefix + "isolation", new Probe("shared", Isolation.SHARED, parking(ParkingSettings::isolation)));
+        probes.put(prefix + "sessions", count(202, parking(ParkingSettings::sessions)));
+        probes.put(prefix + "sessionsPerPrincipal", count(203, parking(ParkingSettings::sessionsPerCaller)));
+        probes.put(prefix + "sessionIdle", duration(204, parking(ParkingSettings::idle)));
+        probes.put(prefix + "sessionWait", duration(205, parking(ParkingSettings::leaseWait)));
+        probes.put(prefix + "prewarmed", count(206, parking(ParkingSettings::prewarmed)));
+        probes.put(prefix + "parkedCalls", count(207, parking(ParkingSettings::parked)));
+        probes.put(prefix + "parkedCallsPerPrincipal", count(208, parking(ParkingSettings::parkedPerCaller)));
+        probes.put(prefix + "parkedMessages", count(209, parking(ParkingSettings::buffer)));
+        probes.put(prefix + "coalescing", duration(7, parking(ParkingSettings::coalescing)));
+        probes.put(prefix + "rounds", count(211, parking(ParkingSettings::rounds)));
+        probes.put(prefix + "listens", count(212, parking(ParkingSettings::listens)));
+        probes.put(prefix + "listensPerPrincipal", count(213, parking(ParkingSettings::listensPerCaller)));
+        probes.put(prefix + "subscriptions", count(214, parking(ParkingSettings::subscriptions)));
+        probes.put(prefix + "rootsWait", duration(215, parking(ParkingSettings::carrier)));
+        probes.put(prefix + "ttl", duration(216, parking(ParkingSettings::ttl)));
+        probes.put(prefix + "cacheScope", new Probe("public", "public", parking(ParkingSettings::cacheScope)));
+    }
+
+    private static Function<SluiceConfig, Object> parking(Function<ParkingSettings, Object> read) {
+        return config -> read.apply(RouteMapping.parking(first(config)));
+    }
+
     private static void timeouts(String prefix, Map<String, Probe> probes) {
         probes.put(prefix + "requestHeaders", duration(41, on(HttpEdgeSettings::headerTimeout)));
         probes.put(prefix + "requestBody", duration(42, settings(RouteSettings::bodyTimeout)));
@@ -519,6 +547,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "upstreamConnect", duration(44, connector(HttpConnectorSettings::connectTimeout)));
         probes.put(prefix + "upstreamCall", duration(45, settings(RouteSettings::callIdle)));
         probes.put(prefix + "upstreamCallTotal", duration(146, settings(RouteSettings::callTotal)));
+        probes.put(prefix + "parkedCall", duration(51, parking(ParkingSettings::continuation)));
         probes.put(prefix + "keepAlive", duration(47, settings(RouteSettings::keepAlive)));
         probes.put(prefix + "detachedCall", duration(48, settings(RouteSettings::detached)));
         probes.put(prefix + "handshake", duration(50, settings(RouteSettings::handshake)));

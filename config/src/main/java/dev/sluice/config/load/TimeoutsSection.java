@@ -47,6 +47,11 @@ final class TimeoutsSection {
                 Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
                 TimeoutsConfig::upstreamCallTotal,
                 "time for a call as a whole, however much progress it reports");
+        Key<TimeoutsConfig, Duration> parkedCall = keys.key(
+                "parkedCall",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
+                TimeoutsConfig::parkedCall,
+                "time that a call at a legacy upstream waits for its modern client to come back with answers");
         Key<TimeoutsConfig, Duration> keepAlive = keys.key(
                 "keepAlive",
                 Quantities.durationOrZero(Duration.ofSeconds(1), Duration.ofMinutes(5)),
@@ -71,6 +76,7 @@ final class TimeoutsSection {
                 values.get(upstreamConnect),
                 values.get(upstreamCall),
                 values.get(upstreamCallTotal),
+                values.get(parkedCall),
                 values.get(keepAlive),
                 values.get(detachedCall),
                 values.get(interceptor)));

@@ -1,6 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.EjectionConfig;
+import dev.sluice.config.ModernClientsConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionLoss;
@@ -86,6 +87,11 @@ final class UpstreamSection {
                 ejection(),
                 values -> EjectionConfig.defaults(),
                 "when one of several urls is left alone for a while");
+        Key<NoBase, ModernClientsConfig> modernClients = keys.section(
+                "modernClients",
+                ModernClientsSection.DEFINITION,
+                values -> ModernClientsConfig.defaults(),
+                "clients of 2026-07-28 in front of a server of an earlier revision");
         keys.check(
                 List.of(urls),
                 (values, binder) -> values.node(urls).ifPresent(node -> refuseTwins(values.get(urls), node, binder)));
@@ -117,7 +123,8 @@ final class UpstreamSection {
                 values.get(onSessionLost),
                 values.get(recoveredSubscriptions),
                 values.get(movesAtOnce),
-                values.get(ejection)));
+                values.get(ejection),
+                values.get(modernClients)));
     }
 
     private static Section<EjectionConfig, EjectionConfig> ejection() {

@@ -4,7 +4,9 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Address;
+import dev.sluice.config.CacheScope;
 import dev.sluice.config.DataSize;
+import dev.sluice.config.SessionIsolation;
 import dev.sluice.config.EjectionConfig;
 import dev.sluice.config.EmergencyConfig;
 import dev.sluice.config.EventsConfig;
@@ -315,6 +317,7 @@ final class ConfigKeysTest {
                                 Map.of("a", List.of(1L, 2.5, true, "x", Map.of("b", "c"))),
                                 c -> interceptor(c).settings()))));
         stdio(probes);
+        modernClients(probes);
         sessions(SluiceConfig::session, probes);
         limits("limits.", SluiceConfig::limits, probes);
         limits("routes[].limits.", c -> route(c).limits(), probes);
@@ -416,10 +419,32 @@ final class ConfigKeysTest {
         probes.put(prefix + "upstreamConnect", duration(44, at.andThen(TimeoutsConfig::upstreamConnect)));
         probes.put(prefix + "upstreamCall", duration(45, at.andThen(TimeoutsConfig::upstreamCall)));
         probes.put(prefix + "upstreamCallTotal", duration(146, at.andThen(TimeoutsConfig::upstreamCallTotal)));
+        probes.put(prefix + "parkedCall", duration(51, at.andThen(TimeoutsConfig::parkedCall)));
         probes.put(prefix + "keepAlive", duration(47, at.andThen(TimeoutsConfig::keepAlive)));
         probes.put(prefix + "detachedCall", duration(48, at.andThen(TimeoutsConfig::detachedCall)));
         probes.put(prefix + "handshake", duration(50, at.andThen(TimeoutsConfig::handshake)));
         probes.put(prefix + "interceptor", duration(49, at.andThen(TimeoutsConfig::interceptor)));
+    }
+
+    private static void modernClients(Map<String, Probe> probes) {
+        String prefix = "routes[].upstream.modernClients.";
+        probes.put(prefix + "isolation", new Probe("shared", SessionIsolation.SHARED, c -> route(c).upstream().modernClients().isolation()));
+        probes.put(prefix + "sessions", count(202, c -> route(c).upstream().modernClients().sessions()));
+        probes.put(prefix + "sessionsPerPrincipal", count(203, c -> route(c).upstream().modernClients().sessionsPerPrincipal()));
+        probes.put(prefix + "sessionIdle", duration(204, c -> route(c).upstream().modernClients().sessionIdle()));
+        probes.put(prefix + "sessionWait", duration(205, c -> route(c).upstream().modernClients().sessionWait()));
+        probes.put(prefix + "prewarmed", count(206, c -> route(c).upstream().modernClients().prewarmed()));
+        probes.put(prefix + "parkedCalls", count(207, c -> route(c).upstream().modernClients().parkedCalls()));
+        probes.put(prefix + "parkedCallsPerPrincipal", count(208, c -> route(c).upstream().modernClients().parkedCallsPerPrincipal()));
+        probes.put(prefix + "parkedMessages", count(209, c -> route(c).upstream().modernClients().parkedMessages()));
+        probes.put(prefix + "coalescing", duration(7, c -> route(c).upstream().modernClients().coalescing()));
+        probes.put(prefix + "rounds", count(211, c -> route(c).upstream().modernClients().rounds()));
+        probes.put(prefix + "listens", count(212, c -> route(c).upstream().modernClients().listens()));
+        probes.put(prefix + "listensPerPrincipal", count(213, c -> route(c).upstream().modernClients().listensPerPrincipal()));
+        probes.put(prefix + "subscriptions", count(214, c -> route(c).upstream().modernClients().subscriptions()));
+        probes.put(prefix + "rootsWait", duration(215, c -> route(c).upstream().modernClients().rootsWait()));
+        probes.put(prefix + "ttl", duration(216, c -> route(c).upstream().modernClients().ttl()));
+        probes.put(prefix + "cacheScope", new Probe("public", CacheScope.PUBLIC, c -> route(c).upstream().modernClients().cacheScope()));
     }
 
     private static Probe count(int value, Function<SluiceConfig, Object> read) {

@@ -4,8 +4,10 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.proxy.connector.Caller;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,24 +22,27 @@ final class Continuations {
 
     private final Workshop workshop;
     private final Seal seal;
+    private final SecureRandom random;
     private final Map<UUID, LogicalCall> calls = new ConcurrentHashMap<>();
     private final Map<String, Integer> byOwner = new HashMap<>();
 
-    Continuations(Workshop workshop, Seal seal) {
+    Continuations(Workshop workshop, Seal seal, SecureRandom random) {
         this.workshop = workshop;
         this.seal = seal;
+        this.random = random;
     }
 
-    /** Takes a place for a call; false when there is none for its caller. */
-    synchronized boolean admit(String owner, UUID id, LogicalCall call) {
+    /** Takes a place for a call and names it; empty when there is none for its caller. */
+    synchronized Optional<UUID> admit(String owner, LogicalCall call) {
         int own = byOwner.getOrDefault(owner, 0);
         if (calls.size() >= workshop.settings().parked()
                 || own >= workshop.settings().parkedPerCaller()) {
-            return false;
+            return Optional.empty();
         }
+        UUID id = new UUID(random.nextLong(), random.nextLong());
         byOwner.put(owner, own + 1);
         calls.put(id, call);
-        return true;
+        return Optional.of(id);
     }
 
     /** Gives the place of a call back. */

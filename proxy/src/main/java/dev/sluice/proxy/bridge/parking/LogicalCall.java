@@ -40,11 +40,10 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
     private final boolean asking;
     private final Cursors cursors;
     private final Optional<LogLevel> level;
-    private final UUID id = UUID.randomUUID();
     private final Serial serial = new Serial();
     private final CallMachine machine;
     private final Disposable.Swap expiry = Disposables.swap();
-    private boolean admitted;
+    private Optional<UUID> place = Optional.empty();
     private boolean waiting;
     private volatile ClientExchange current;
     private volatile @Nullable ServerCall sending;
@@ -131,10 +130,10 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
                 first.deadline().questionClosed();
             }
         }
-        if (machine.isDone() && admitted) {
-            admitted = false;
+        if (machine.isDone() && place.isPresent()) {
             expiry.dispose();
-            continuations.dismiss(owner, id);
+            continuations.dismiss(owner, place.get());
+            place = Optional.empty();
         }
     }
 
@@ -259,7 +258,8 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
     @Override
     public String ticket(long round, McpRequest request) {
         Caller caller = first.caller();
-        return continuations.ticket(id, round, caller, request);
+        UUID call = place.orElseThrow(() -> FaultException.of(Fault.INTERNAL, "questions without a place"));
+        return continuations.ticket(call, round, caller, request);
     }
 
     @Override
@@ -323,10 +323,10 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
     }
 
     private boolean admit() {
-        if (!admitted && !machine.isDone()) {
-            admitted = continuations.admit(owner, id, this);
+        if (place.isEmpty() && !machine.isDone()) {
+            place = continuations.admit(owner, this);
         }
-        return admitted || machine.isDone();
+        return place.isPresent() || machine.isDone();
     }
 
     private void ended(McpResponse response) {

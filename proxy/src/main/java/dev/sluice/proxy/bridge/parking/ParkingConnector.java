@@ -1,9 +1,11 @@
 package dev.sluice.proxy.bridge.parking;
 
+import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestMeta;
@@ -11,18 +13,20 @@ import dev.sluice.proxy.adaptation.Adaptations;
 import dev.sluice.proxy.bridge.parking.Cursors.Cursor;
 import dev.sluice.proxy.connector.Agreements;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.ModernClientStatistics;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.fault.Party;
+import dev.sluice.session.replica.Replicas;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -40,6 +44,7 @@ public final class ParkingConnector implements Connector {
     private final Continuations continuations;
     private final Cursors cursors;
     private final ListenTable listens;
+    private final Owners owners;
 
     /**
      * Makes the machine of one route; it opens sessions only when used.
@@ -49,7 +54,8 @@ public final class ParkingConnector implements Connector {
      * @param sharesLine whether what belongs to different calls of a session comes over one line
      * @param served the revisions that clients are told of
      * @param ownIdentity name and version that the server is told of clients that do not say theirs
-     * @param self name of this process, now
+     * @param route name of the route, the same at all replicas
+     * @param replicas the processes that may be asked for what they own
      * @param adaptations between revisions
      * @param settings limits
      * @param timer runs time limits
@@ -60,23 +66,51 @@ public final class ParkingConnector implements Connector {
             Predicate<UpstreamLeg> sharesLine,
             Set<ProtocolVersion> served,
             Map<String, String> ownIdentity,
-            Supplier<String> self,
+            String route,
+            Replicas replicas,
             Adaptations adaptations,
             ParkingSettings settings,
             Scheduler timer) {
         this.workshop = new Workshop(connector, settings, adaptations, timer, new Background());
         this.served = Set.copyOf(served);
         this.pool = new SessionPool(workshop, new SessionOpening(workshop, agreements, ownIdentity), sharesLine);
-        Seal seal = new Seal(self);
-        this.continuations = new Continuations(workshop, seal);
+        SecureRandom random = Randomness.seeded();
+        Seal seal = new Seal(random, replicas::self);
+        this.owners = new Owners(route, replicas, new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE)));
+        this.continuations = new Continuations(workshop, seal, random);
         this.cursors = new Cursors(seal);
         this.listens = new ListenTable(workshop, pool);
     }
 
     @Override
     public Flux<UpstreamEvent> call(UpstreamRequest request) {
+        return Flux.defer(() -> elsewhere(request).orElseGet(() -> answered(request)))
+                .onErrorResume(FaultException.class, fault -> refused((McpRequest) request.message(), fault));
+    }
+
+    /** Answers a request for which another replica has found that it belongs here. */
+    Flux<UpstreamEvent> callHere(UpstreamRequest request) {
         return Flux.defer(() -> answered(request))
                 .onErrorResume(FaultException.class, fault -> refused((McpRequest) request.message(), fault));
+    }
+
+    /** A request that brings something which another replica has given goes there. */
+    private Optional<Flux<UpstreamEvent>> elsewhere(UpstreamRequest request) {
+        McpRequest message = (McpRequest) request.message();
+        return state(message)
+                .filter(text -> !continuations.isOwn(text))
+                .flatMap(text -> forwarded(text, request, Fault.CONTINUATION_UNKNOWN))
+                .or(() -> Cursors.of(message)
+                        .filter(text -> !cursors.isOwn(text))
+                        .flatMap(text -> forwarded(text, request, Fault.CURSOR_UNKNOWN)));
+    }
+
+    private Optional<Flux<UpstreamEvent>> forwarded(String text, UpstreamRequest request, Fault unknown) {
+        return Seal.ownerOf(text).filter(owners::isOther).map(owner -> owners.call(owner, request, unknown));
+    }
+
+    private static Optional<String> state(McpRequest message) {
+        return Wishes.mayAsk(message) ? message.body().at(REQUEST_STATE).string() : Optional.empty();
     }
 
     /** What the client has got wrong is an answer of the server that this stands for. */
@@ -109,8 +143,8 @@ public final class ParkingConnector implements Connector {
      *
      * @return figures of this moment
      */
-    public ParkingStatistics statistics() {
-        return new ParkingStatistics(
+    public ModernClientStatistics statistics() {
+        return new ModernClientStatistics(
                 pool.size(), pool.inUse(), pool.waiting(), pool.opened(), continuations.size(), listens.open());
     }
 
@@ -137,9 +171,7 @@ public final class ParkingConnector implements Connector {
     }
 
     private Flux<UpstreamEvent> carried(UpstreamRequest request, McpRequest message) {
-        Optional<String> state =
-                Wishes.mayAsk(message) ? message.body().at(REQUEST_STATE).string() : Optional.empty();
-        return state.map(text -> continued(request, message, text)).orElseGet(() -> begun(request, message));
+        return state(message).map(text -> continued(request, message, text)).orElseGet(() -> begun(request, message));
     }
 
     private Flux<UpstreamEvent> continued(UpstreamRequest request, McpRequest message, String state) {

@@ -26,20 +26,22 @@ final class Seal {
     private static final int LONGEST = 64 * 1024;
     private static final char SEPARATOR = '~';
 
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
     private final SecretKey key;
     private final Supplier<String> self;
 
     /**
-     * Makes a seal with a key of its own.
+     * Makes a seal with a key of its own. Seals once, so that nothing has to be loaded when it is used.
      *
      * @param self name of this process
      */
-    Seal(Supplier<String> self) {
+    Seal(SecureRandom random, Supplier<String> self) {
+        this.random = random;
         byte[] fresh = new byte[KEY_BYTES];
         random.nextBytes(fresh);
         this.key = new SecretKeySpec(fresh, "AES");
         this.self = self;
+        var unused = run(Cipher.ENCRYPT_MODE, "", "", new byte[NONCE_BYTES], new byte[0]);
     }
 
     /** Seals a content; what was sealed for one purpose opens for that purpose only. */

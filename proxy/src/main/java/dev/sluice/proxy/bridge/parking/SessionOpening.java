@@ -1,8 +1,10 @@
 package dev.sluice.proxy.bridge.parking;
 
-import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.JsonLimits;
+import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
@@ -13,6 +15,7 @@ import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,9 @@ import reactor.core.publisher.Mono;
  */
 final class SessionOpening {
     private static final RequestId INITIALIZE = RequestId.of("u0");
+    private static final McpMessage INITIALIZED = new MessageReader(JsonLimits.defaults())
+            .readOne(("{\"jsonrpc\":\"2.0\",\"method\":\"" + Methods.INITIALIZED + "\"}")
+                    .getBytes(StandardCharsets.US_ASCII));
 
     private final Workshop workshop;
     private final Agreements agreements;
@@ -93,7 +99,7 @@ final class SessionOpening {
     }
 
     private Mono<ServerSession> introduce(ServerSession session) {
-        return session.send(McpNotification.of(Methods.INITIALIZED, Map.of()))
+        return session.send(INITIALIZED)
                 .onErrorResume(error -> end(session.leg()).then(Mono.error(error)))
                 .thenReturn(session);
     }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.connector.forward;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.FrameReader;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
@@ -65,7 +66,7 @@ final class ForwardingConnector implements Connector {
     private Flux<UpstreamEvent> ask(String topic, LineQuestion question) {
         return Flux.defer(() -> {
             boolean alive = replicas.isAlive(owner);
-            LineAnswer answer = new LineAnswer(reader);
+            FrameReader answer = new FrameReader(reader);
             return replicas.bus()
                     .ask(owner, topic, question.encode())
                     .<UpstreamEvent>handle(answer::take)

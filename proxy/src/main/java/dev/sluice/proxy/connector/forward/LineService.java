@@ -3,6 +3,7 @@ package dev.sluice.proxy.connector.forward;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.connector.CallDeadline;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.EventFrames;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
@@ -72,8 +73,8 @@ public final class LineService {
                             .orElseGet(() -> Flux.error(FaultException.of(Fault.UPSTREAM_SESSION_LOST)));
                 })
                 .ofType(UpstreamEvent.Message.class)
-                .concatMap(LineEvents::encode, 1)
-                .onErrorResume(FaultException.class, fault -> Flux.just(LineEvents.encode(fault)));
+                .concatMap(EventFrames::encode, 1)
+                .onErrorResume(FaultException.class, fault -> Flux.just(EventFrames.encode(fault)));
     }
 
     /** Who asks has a limit and cancels when it is over. */

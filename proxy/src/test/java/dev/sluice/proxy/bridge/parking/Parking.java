@@ -3,6 +3,8 @@ package dev.sluice.proxy.bridge.parking;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.adaptation.Adaptations;
 import dev.sluice.proxy.connector.Agreements;
+import dev.sluice.session.replica.Replicas;
+import dev.sluice.session.replica.SoleReplica;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +20,18 @@ final class Parking {
     final ParkingConnector connector;
 
     private Parking(ParkingSettings settings, boolean overLine) {
+        this(settings, overLine, new SoleReplica());
+    }
+
+    private Parking(ParkingSettings settings, boolean overLine, Replicas replicas) {
         this.connector = new ParkingConnector(
                 server,
                 new Agreements(Optional.empty(), time),
                 leg -> overLine,
                 ProtocolVersion.ALL,
                 Map.of("name", "sluice", "version", "test"),
-                () -> "this",
+                "route",
+                replicas,
                 ADAPTATIONS,
                 settings,
                 time);
@@ -44,6 +51,11 @@ final class Parking {
 
     static Parking overLinesWith(ParkingSettings settings) {
         return new Parking(settings, true);
+    }
+
+    /** One of several replicas. */
+    static Parking among(Replicas replicas) {
+        return new Parking(ParkingSettings.defaults(), false, replicas);
     }
 
     ModernClient client(String principal, String capabilities) {

@@ -1,17 +1,16 @@
-package dev.sluice.proxy.connector.forward;
+package dev.sluice.proxy.connector;
 
 import dev.sluice.interceptors.message.McpNotification;
-import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.fault.FaultException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 
 /**
- * Writes what a line says for another replica: one letter for the kind, then the content. A message may be larger than what
+ * Writes what an upstream says for another replica: one letter for the kind, then the content. A message may be larger than what
  * the bus carries at once, so it goes in pieces.
  */
-final class LineEvents {
+public final class EventFrames {
     /** All of a message, or the last piece of it. */
     static final byte MESSAGE = 'M';
 
@@ -25,10 +24,15 @@ final class LineEvents {
 
     private static final String METHOD = "sluice/fault";
 
-    private LineEvents() {}
+    private EventFrames() {}
 
-    /** Lines say messages and nothing else. */
-    static Flux<byte[]> encode(UpstreamEvent.Message event) {
+    /**
+     * Writes a message.
+     *
+     * @param event the message
+     * @return cold; one frame or several
+     */
+    public static Flux<byte[]> encode(UpstreamEvent.Message event) {
         byte[] text = event.message().utf8();
         int pieces = Math.max(1, (text.length + PIECE_BYTES - 1) / PIECE_BYTES);
         return Flux.range(1, pieces)
@@ -39,7 +43,13 @@ final class LineEvents {
                                 .limit(Math.min(text.length, piece * PIECE_BYTES))));
     }
 
-    static byte[] encode(FaultException fault) {
+    /**
+     * Writes what went wrong in place of the rest.
+     *
+     * @param fault that ended it
+     * @return the last frame
+     */
+    public static byte[] encode(FaultException fault) {
         Map<String, Object> params = Map.of("fault", fault.fault().name(), "facts", fault.facts());
         return encode(FAULT, ByteBuffer.wrap(McpNotification.of(METHOD, params).utf8()));
     }

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.bridge.parking;
+package dev.sluice.proxy.connector;
 
 /**
  * What is under way between modern clients and one legacy server, at one moment.
@@ -10,4 +10,4 @@ package dev.sluice.proxy.bridge.parking;
  * @param parked calls that have asked their clients something
  * @param listens streams of changes
  */
-public record ParkingStatistics(int sessions, int sessionsInUse, int waiting, long opened, int parked, int listens) {}
+public record ModernClientStatistics(int sessions, int sessionsInUse, int waiting, long opened, int parked, int listens) {}

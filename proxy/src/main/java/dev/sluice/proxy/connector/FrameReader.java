@@ -1,8 +1,7 @@
-package dev.sluice.proxy.connector.forward;
+package dev.sluice.proxy.connector;
 
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.MessageReader;
-import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.io.ByteArrayOutputStream;
@@ -11,26 +10,36 @@ import java.util.Map;
 import reactor.core.publisher.SynchronousSink;
 
 /**
- * Reads what {@link LineEvents} has written for one question. How large a message in pieces can get is limited by what its
+ * Reads what {@link EventFrames} has written for one question. How large a message in pieces can get is limited by what its
  * owner lets through.
  */
-final class LineAnswer {
+public final class FrameReader {
     private final MessageReader reader;
     private ByteArrayOutputStream pieces = new ByteArrayOutputStream(0);
 
-    LineAnswer(MessageReader reader) {
+    /**
+     * Begins to read.
+     *
+     * @param reader reads the messages
+     */
+    public FrameReader(MessageReader reader) {
         this.reader = reader;
     }
 
-    /** Gives the event that is complete now, if one is; fails with the fault that took its place. */
-    void take(byte[] encoded, SynchronousSink<UpstreamEvent> sink) {
+    /**
+     * Gives the event that is complete now, if one is; fails with the fault that took its place.
+     *
+     * @param encoded one frame
+     * @param sink gets the event or the fault
+     */
+    public void take(byte[] encoded, SynchronousSink<UpstreamEvent> sink) {
         pieces.write(encoded, 1, encoded.length - 1);
-        if (encoded[0] == LineEvents.PIECE) {
+        if (encoded[0] == EventFrames.PIECE) {
             return;
         }
         byte[] content = pieces.toByteArray();
         pieces = new ByteArrayOutputStream(0);
-        if (encoded[0] == LineEvents.FAULT) {
+        if (encoded[0] == EventFrames.FAULT) {
             sink.error(fault(content));
         } else {
             sink.next(new UpstreamEvent.Message(reader.readOne(content)));
