@@ -139,7 +139,7 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
 
     @Override
     public void send() {
-        ServerCall call = new ServerCall(sessions, pool, first, this);
+        ServerCall call = new ServerCall(workshop, sessions, pool, first, this);
         sending = call;
         var unused = workshop.background().run("a call", call.run());
     }

@@ -71,7 +71,7 @@ public final class ParkingConnector implements Connector {
             Adaptations adaptations,
             ParkingSettings settings,
             Scheduler timer) {
-        this.workshop = new Workshop(connector, settings, adaptations, timer, new Background());
+        this.workshop = new Workshop(connector, settings, adaptations, timer, new Background(), new TaskTools());
         this.served = Set.copyOf(served);
         this.pool = new SessionPool(workshop, new SessionOpening(workshop, agreements, ownIdentity), sharesLine);
         SecureRandom random = Randomness.seeded();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -26,6 +27,7 @@ import reactor.core.publisher.Sinks;
 final class ServerCall {
     private static final String MIRRORED = "mcp-";
 
+    private final Workshop workshop;
     private final Sessions sessions;
     private final SessionPool pool;
     private final UpstreamRequest request;
@@ -34,6 +36,7 @@ final class ServerCall {
     private final Sinks.Empty<Void> stop = Sinks.empty();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile boolean heard;
+    private volatile String task = "";
     private volatile @Nullable ServerSession session;
     private volatile @Nullable RequestId id;
 
@@ -59,7 +62,9 @@ final class ServerCall {
         void unknownToServer();
     }
 
-    ServerCall(Sessions sessions, SessionPool pool, UpstreamRequest request, Receiver receiver) {
+    ServerCall(
+            Workshop workshop, Sessions sessions, SessionPool pool, UpstreamRequest request, Receiver receiver) {
+        this.workshop = workshop;
         this.sessions = sessions;
         this.pool = pool;
         this.request = request;
@@ -109,13 +114,39 @@ final class ServerCall {
             return Mono.fromRunnable(receiver::unknownToServer);
         }
         RequestId fresh = taken.nextId();
+        boolean asTask = runsAsTask(taken);
         McpRequest adapted = taken.adaptation().request(message, fresh, fresh);
+        McpRequest sent = asTask ? (McpRequest) adapted.with("/params/task", Map.of()) : adapted;
         session = taken;
         id = fresh;
-        return taken.call(adapted, receiver, onward(), request.deadline())
+        Flux<McpMessage> answers = taken.call(sent, receiver, onward(), request.deadline());
+        return (asTask ? answers.concatMap(said -> driven(taken, said), 1) : answers)
+                .doOnNext(this::learn)
                 .concatMap(said -> hear(taken, fresh, said), 1)
                 .takeUntilOther(stop.asMono())
                 .then();
+    }
+
+    private boolean runsAsTask(ServerSession taken) {
+        return message.method().equals(Methods.TOOLS_CALL)
+                && taken.facts().runsToolsAsTasks()
+                && workshop.taskTools().has(message.targetName());
+    }
+
+    /** A task that was created in place of an answer is brought to its end. */
+    private Flux<McpMessage> driven(ServerSession taken, McpMessage said) {
+        Optional<String> created =
+                said instanceof McpResponse answer ? TaskDrive.created(answer) : Optional.empty();
+        created.ifPresent(started -> task = started);
+        return created.isPresent()
+                ? TaskDrive.of(workshop, taken, receiver, request.deadline(), (McpResponse) said)
+                : Flux.just(said);
+    }
+
+    private void learn(McpMessage said) {
+        if (message.method().equals(Methods.TOOLS_LIST) && said instanceof McpResponse answer && !answer.isError()) {
+            workshop.taskTools().learn(answer);
+        }
     }
 
     private Mono<Void> hear(ServerSession from, RequestId own, McpMessage said) {
@@ -145,7 +176,9 @@ final class ServerCall {
     private void withdraw(String reason) {
         ServerSession now = session;
         RequestId sent = id;
-        if (now != null && sent != null) {
+        if (now != null && !task.isEmpty()) {
+            var unused = workshop.background().run("cancellation of a task", TaskDrive.cancel(now, task));
+        } else if (now != null && sent != null) {
             now.tell(
                     "cancellation of a call",
                     McpNotification.of(Methods.CANCELLED, Map.of("requestId", sent, "reason", reason)));
@@ -156,8 +189,4 @@ final class ServerCall {
         return error instanceof FaultException fault && fault.fault() == Fault.UPSTREAM_SESSION_LOST;
     }
 
-    /** The session that it was sent over; empty before. */
-    Optional<ServerSession> session() {
-        return Optional.ofNullable(session);
-    }
 }

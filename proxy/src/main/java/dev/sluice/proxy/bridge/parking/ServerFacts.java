@@ -11,8 +11,14 @@ import dev.sluice.interceptors.message.ProtocolVersion;
  * @param capabilities as 2026-07-28 writes them
  * @param identity what the server calls itself
  * @param instructions for models; missing when there are none
+ * @param runsToolsAsTasks whether calls of tools may become tasks, in the way of 2025-11-25
  */
-record ServerFacts(ProtocolVersion revision, JsonView capabilities, JsonView identity, JsonView instructions) {
+record ServerFacts(
+        ProtocolVersion revision,
+        JsonView capabilities,
+        JsonView identity,
+        JsonView instructions,
+        boolean runsToolsAsTasks) {
 
     /** Reads them from the answer to {@code initialize}, once it is adapted; who the server is comes as it said it. */
     static ServerFacts of(ProtocolVersion revision, McpResponse adapted, McpResponse original) {
@@ -21,7 +27,10 @@ record ServerFacts(ProtocolVersion revision, JsonView capabilities, JsonView ide
                 revision,
                 result.member("capabilities"),
                 original.body().at("/result/serverInfo"),
-                result.member("instructions"));
+                result.member("instructions"),
+                original.body()
+                        .at("/result/capabilities/tasks/requests/tools/call")
+                        .isPresent());
     }
 
     boolean offersLogging() {

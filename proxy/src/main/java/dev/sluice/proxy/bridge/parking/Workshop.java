@@ -15,13 +15,15 @@ import reactor.core.scheduler.Scheduler;
  * @param adaptations between revisions
  * @param timer runs time limits
  * @param background runs what nobody waits for
+ * @param taskTools the tools of the server that run as tasks only
  */
 record Workshop(
         Connector connector,
         ParkingSettings settings,
         Adaptations adaptations,
         Scheduler timer,
-        Background background) {
+        Background background,
+        TaskTools taskTools) {
     /** What modern clients speak. */
     static final ProtocolVersion MODERN = ProtocolVersion.V2026_07_28;
 
