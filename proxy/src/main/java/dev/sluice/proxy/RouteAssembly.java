@@ -18,6 +18,7 @@ import dev.sluice.proxy.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Builds routes from their configuration, and closes what it built for them. */
 final class RouteAssembly {
@@ -25,23 +26,23 @@ final class RouteAssembly {
     private final UpstreamAssembly upstreams;
     private final SharedThreads threads;
     private final ChainListener listener;
-    private final Map<Class<?>, Object> services;
+    private final Function<String, Map<Class<?>, Object>> services;
 
     RouteAssembly(
             InterceptorFactories factories,
             UpstreamAssembly upstreams,
             SharedThreads threads,
             ChainListener listener,
-            Map<Class<?>, Object> services) {
+            Function<String, Map<Class<?>, Object>> services) {
         this.factories = factories;
         this.upstreams = upstreams;
         this.threads = threads;
         this.listener = listener;
-        this.services = Map.copyOf(services);
+        this.services = services;
     }
 
     Route build(RouteConfig config) {
-        InterceptorHost host = new InterceptorHost(config.name(), services);
+        InterceptorHost host = new InterceptorHost(config.name(), services.apply(config.name()));
         return new Route(
                 config.name(),
                 config.path(),

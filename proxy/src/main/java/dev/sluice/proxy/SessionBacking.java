@@ -9,6 +9,7 @@ import dev.sluice.session.Sharing;
 import dev.sluice.session.events.EventJournal;
 import dev.sluice.session.redis.EncryptionKey;
 import dev.sluice.session.redis.EventJournalSettings;
+import dev.sluice.session.redis.RedisBudgets;
 import dev.sluice.session.redis.RedisConnections;
 import dev.sluice.session.redis.RedisEventJournal;
 import dev.sluice.session.redis.RedisReplicas;
@@ -16,6 +17,7 @@ import dev.sluice.session.redis.ResilientSessionStore;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -26,9 +28,11 @@ import reactor.core.scheduler.Schedulers;
  * @param store keeps the records
  * @param sharing the other replicas
  * @param journal keeps copies of event streams for them
+ * @param budgets of rate limits that they share
  * @param description one line for people
  */
-record SessionBacking(SessionStore store, Sharing sharing, EventJournal journal, String description) {
+record SessionBacking(
+        SessionStore store, Sharing sharing, EventJournal journal, Optional<RedisBudgets> budgets, String description) {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     /** Makes what the configuration asks for, to be stopped by the releases. */
@@ -40,7 +44,11 @@ record SessionBacking(SessionStore store, Sharing sharing, EventJournal journal,
 
     private static SessionBacking own() {
         return new SessionBacking(
-                new MemorySessionStore(), Sharing.none(), EventJournal.none(), "in memory, for as long as Sluice runs");
+                new MemorySessionStore(),
+                Sharing.none(),
+                EventJournal.none(),
+                Optional.empty(),
+                "in memory, for as long as Sluice runs");
     }
 
     private static SessionBacking shared(
@@ -64,7 +72,11 @@ record SessionBacking(SessionStore store, Sharing sharing, EventJournal journal,
         meters.show(journal);
         meters.show(replicas);
         return new SessionBacking(
-                store, Sharing.with(replicas), journal, "Redis, shared as replica " + replicas.self());
+                store,
+                Sharing.with(replicas),
+                journal,
+                Optional.of(new RedisBudgets(connections)),
+                "Redis, shared as replica " + replicas.self());
     }
 
     private static RedisConnections connect(RedisConfig redis, Scheduler scheduler) {

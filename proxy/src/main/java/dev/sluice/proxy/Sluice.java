@@ -4,6 +4,7 @@ import dev.sluice.config.AdminConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
+import dev.sluice.interceptors.ratelimit.RateStore;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.ExchangeMeters;
 import dev.sluice.proxy.admin.Metrics;
@@ -75,7 +76,8 @@ public final class Sluice implements AutoCloseable {
                 new UpstreamAssembly(version(), threads, backing.sharing().replicas());
         releases.add("ending the watch over child processes", upstreams::dismiss);
         releases.add("closing upstream connections", upstreams.close());
-        RouteAssembly assembly = new RouteAssembly(factories, upstreams, threads, metrics.and(chainListener), Map.of());
+        RouteAssembly assembly = new RouteAssembly(
+                factories, upstreams, threads, metrics.and(chainListener), route -> services(route, backing));
         this.routes =
                 new RouteTable(config.routes().stream().map(assembly::build).toList());
         upstreams.serve(backing.sharing().replicas().bus());
@@ -130,6 +132,12 @@ public final class Sluice implements AutoCloseable {
         this.shutdown = new Shutdown(
                 edges, connections, routes, exchanges, backing.store().isShared(), config.shutdown(), releases);
         state = Readiness.State.READY;
+    }
+
+    private static Map<Class<?>, Object> services(String route, SessionBacking backing) {
+        return backing.budgets()
+                .<Map<Class<?>, Object>>map(budgets -> Map.of(RateStore.class, new SharedRates(route, budgets)))
+                .orElse(Map.of());
     }
 
     /**

@@ -563,7 +563,7 @@ final class SettingsMappingTest {
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
             SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
             UpstreamAssembly upstreams = new UpstreamAssembly("1", threads, new SoleReplica());
-            return use.apply(new RouteAssembly(factories, upstreams, threads, ChainListener.none(), Map.of()));
+            return use.apply(new RouteAssembly(factories, upstreams, threads, ChainListener.none(), route -> Map.of()));
         } finally {
             loops.dispose();
         }

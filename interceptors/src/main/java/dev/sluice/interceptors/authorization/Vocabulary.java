@@ -70,9 +70,8 @@ final class Vocabulary {
                 .addVar(TRANSPORT, SimpleType.STRING)
                 .setResultType(SimpleType.BOOL)
                 .build();
-        this.runtime = CelRuntimeFactory.legacyCelRuntimeBuilder()
-                .setOptions(options)
-                .build();
+        this.runtime =
+                CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(options).build();
     }
 
     /**

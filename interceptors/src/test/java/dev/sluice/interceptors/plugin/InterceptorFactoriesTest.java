@@ -27,7 +27,7 @@ class InterceptorFactoriesTest {
     @Test
     void load_withoutPlugins_findsTheBuiltIns() {
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
-            assertThat(factories.names()).contains("access-log", "protocol-validator");
+            assertThat(factories.names()).contains("access-log", "authorization", "protocol-validator");
             assertThat(factories.find("access-log")).isPresent();
             assertThat(factories.find("sample")).isEmpty();
         }
@@ -121,13 +121,13 @@ class InterceptorFactoriesTest {
     @Test
     void require_slip_suggestsTheNearName() {
         try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
+            String known = String.join(", ", factories.names());
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> factories.require("acces-log"))
-                    .withMessageMatching("interceptor: acces-log \\(expected: one of access-log, .*\\)"
-                            + "; did you mean access-log\\?");
+                    .withMessage("interceptor: acces-log (expected: one of " + known + "); did you mean access-log?");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> factories.require("something-else"))
-                    .withMessageMatching("interceptor: something-else \\(expected: one of access-log, [a-z, -]*\\)");
+                    .withMessage("interceptor: something-else (expected: one of " + known + ")");
         }
     }
 
