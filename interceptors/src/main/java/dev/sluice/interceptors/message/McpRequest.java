@@ -105,6 +105,23 @@ public final class McpRequest implements McpMessage {
         return content.with(pointer, value);
     }
 
+    /**
+     * A copy with other metadata. Members of {@code _meta} that are not named stay as they are.
+     *
+     * @param added by key, in place of what stands there
+     * @param removed keys
+     * @return the changed request
+     * @throws MalformedMessageException when a member name stands twice in any object
+     */
+    public McpRequest withMeta(Map<String, ?> added, Set<String> removed) {
+        Map<String, Object> meta =
+                new LinkedHashMap<>(body().at("/params/_meta").members());
+        meta.keySet().removeAll(removed);
+        meta.putAll(added);
+        boolean bare = !body().member("params").isPresent();
+        return (McpRequest) (bare ? with("/params", Map.of("_meta", meta)) : with("/params/_meta", meta));
+    }
+
     @Override
     public McpMessage edited(TextEdit edit) {
         return content.edited(edit).orElse(this);

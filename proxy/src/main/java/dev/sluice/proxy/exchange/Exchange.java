@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.interceptors.Attributes;
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.InterceptContext;
+import dev.sluice.interceptors.UpstreamHeaders;
 import dev.sluice.interceptors.chain.ChainPlan;
 import dev.sluice.interceptors.chain.Verdict;
 import dev.sluice.interceptors.message.JsonView;
@@ -12,6 +13,7 @@ import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.proxy.route.Route;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
@@ -37,6 +39,17 @@ record Exchange(
         Attributes attributes,
         Clock clock,
         FaultListener faults) {
+
+    /** What may travel on of the client's headers, and what interceptors want there. */
+    Map<String, String> upstreamHeaders() {
+        Map<String, String> added = UpstreamHeaders.of(attributes);
+        if (added.isEmpty()) {
+            return downstream.headers();
+        }
+        Map<String, String> headers = new LinkedHashMap<>(downstream.headers());
+        headers.putAll(added);
+        return headers;
+    }
 
     /** Whether an interceptor wants to see messages of a method. */
     boolean isWatched(Direction direction, String method) {

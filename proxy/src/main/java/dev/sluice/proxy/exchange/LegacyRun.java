@@ -108,7 +108,7 @@ final class LegacyRun {
         return new UpstreamRequest(
                 adaptation.request(request),
                 LegacyExchanges.leg(now),
-                exchange.downstream().headers(),
+                exchange.upstreamHeaders(),
                 gather,
                 call.deadline());
     }

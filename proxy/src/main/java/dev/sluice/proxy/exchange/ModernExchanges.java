@@ -128,7 +128,7 @@ public final class ModernExchanges {
         UpstreamRequest onward = new UpstreamRequest(
                 request,
                 UpstreamLeg.modern(version),
-                headers(exchange.downstream(), request, upstream.catalog()),
+                headers(exchange, request, upstream.catalog()),
                 listing || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method()),
                 deadline(exchange.route(), request),
                 caller(exchange.downstream()));
@@ -175,8 +175,8 @@ public final class ModernExchanges {
     }
 
     /** What the client sent of unknown parameters, and the mirror of the message as it is now. */
-    private static Map<String, String> headers(Downstream downstream, McpRequest request, ToolCatalog catalog) {
-        Map<String, String> headers = new LinkedHashMap<>(downstream.headers());
+    private static Map<String, String> headers(Exchange exchange, McpRequest request, ToolCatalog catalog) {
+        Map<String, String> headers = new LinkedHashMap<>(exchange.upstreamHeaders());
         for (ToolCatalog.MirroredParameter parameter : MirroredHeaders.parameters(request, catalog)) {
             headers.remove(MirroredHeaders.PARAM_PREFIX + parameter.header().toLowerCase(Locale.ROOT));
         }
