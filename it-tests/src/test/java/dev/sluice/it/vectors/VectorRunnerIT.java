@@ -94,6 +94,61 @@ final class VectorRunnerIT {
                 .hasMessageContaining("[weather]");
     }
 
+    @Test
+    void vectorWithoutSessions_asSluiceBehaves_passes() {
+        assertThatCode(running(listening("mine", "\"absentHeaders\":[\"mcp-session-id\"]")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void vectorWithoutSessions_withAnotherTag_fails() {
+        assertThatThrownBy(running(listening("${u1}x", "\"method\":\"POST\"")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("step 4 to the client")
+                .hasMessageContaining("io.modelcontextprotocol/subscriptionId is \"mine\"");
+    }
+
+    @Test
+    void vectorWithoutSessions_withAnotherHeader_fails() {
+        assertThatThrownBy(running(listening("mine", "\"headers\":{\"Mcp-Method\":\"tools/call\"}")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("step 2 to the server")
+                .hasMessageContaining("Mcp-Method is subscriptions/listen instead of tools/call");
+    }
+
+    @Test
+    void vector_whoseGivenStateDoesNotComeAbout_fails() {
+        assertThatThrownBy(running("\"session\":\"established\",\"openListen\":[\"${u9}\"]", "", ""))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("given: subscriptions/listen did not come to the server");
+    }
+
+    /** A modern client listens at a modern server, and the server agrees. */
+    private static TestVector listening(String tag, String httpAtServer) {
+        String request = """
+                {"jsonrpc":"2.0","id":"%s","method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},\
+                "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
+                "io.modelcontextprotocol/clientCapabilities":{}}}}""";
+        String acknowledgement = """
+                {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":\
+                {"_meta":{"io.modelcontextprotocol/subscriptionId":"%s"},"notifications":{"toolsListChanged":true}}}""";
+        return TestVector.parse(Json.parse("""
+                {"id":"M","title":"a listening stream","clientVersion":"2026-07-28","serverVersion":"2026-07-28","given":{},
+                 "in":[{"seq":1,"side":"client","message":%s},
+                       {"seq":3,"side":"server","message":%s,"sse":{"stream":"post:${u1}"}}],
+                 "expect":[{"seq":2,"side":"server","message":%s,"http":{%s}},
+                           {"seq":4,"side":"client","message":%s,"sse":{"stream":"post:mine"}}]}""".formatted(
+                        request.formatted("mine"),
+                        acknowledgement.formatted("${u1}"),
+                        request.formatted("${u1}"),
+                        httpAtServer,
+                        acknowledgement.formatted(tag))));
+    }
+
+    private static ThrowingCallable running(TestVector vector) {
+        return () -> VectorRun.perform(vector, PATIENCE);
+    }
+
     private static String expectProgress(String token) {
         return "{\"seq\":4,\"side\":\"client\",\"message\":" + PROGRESS.replace("${pt}", token) + "},";
     }

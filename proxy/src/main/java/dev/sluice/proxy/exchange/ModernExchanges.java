@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.chain.Verdict;
 import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
@@ -159,10 +160,19 @@ public final class ModernExchanges {
 
     private static void pass(UpstreamEvent event, SynchronousSink<ReplyPart> sink) {
         if (event instanceof UpstreamEvent.Message message) {
-            sink.next(new ReplyPart.Message(message.message()));
+            sink.next(new ReplyPart.Message(withResultType(message.message())));
         } else if (event instanceof UpstreamEvent.Chunk chunk) {
             sink.next(new ReplyPart.Chunk(chunk.bytes()));
         }
+    }
+
+    /** Servers may be older than the rule that every result says what it is. */
+    private static McpMessage withResultType(McpMessage message) {
+        return message instanceof McpResponse response
+                        && !response.isError()
+                        && response.resultType().isEmpty()
+                ? response.with("/result/resultType", "complete")
+                : message;
     }
 
     private static void learn(boolean listing, UpstreamEvent event, ToolCatalog catalog) {

@@ -155,7 +155,8 @@ public final class ChannelConnector implements Connector {
             Opening opening = new Opening(Handle.mint(owners.self()));
             return opener.open()
                     .map(opening::begin)
-                    .flatMapMany(conversation -> conversation.call(request))
+                    .flatMapMany(conversation ->
+                            ListeningEnd.answered((McpRequest) request.message(), conversation.call(request)))
                     .onErrorMap(error -> isSilence(error) && isDiscovery(request), ChannelConnector::notModern)
                     .doFinally(end -> opening.end());
         });

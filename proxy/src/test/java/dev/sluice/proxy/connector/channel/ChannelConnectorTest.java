@@ -361,6 +361,29 @@ class ChannelConnectorTest {
         assertThat(slow.texts()).hasSize(WAITING + 1).last().isEqualTo(result("1"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"L1\"}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":\"L1\",\"result\":{\"resultType\":\"complete\",\"_meta\":"
+                        + "{\"io.modelcontextprotocol/subscriptionId\":\"L1\"}}}"
+            })
+    void listening_thatTheUpstreamEnds_isAnsweredOnce(String end) {
+        Heard listening = ask(
+                UpstreamLeg.modern(ProtocolVersion.V2026_07_28),
+                "{\"jsonrpc\":\"2.0\",\"id\":\"L1\",\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{}}}");
+        line.says(CHANGED);
+        line.says(end);
+
+        assertThat(listening.texts())
+                .hasSize(2)
+                .startsWith(CHANGED)
+                .last()
+                .satisfies(answer -> assertThat(answer)
+                        .contains("\"id\":\"L1\"", "\"resultType\":\"complete\"", "subscriptionId\":\"L1\""));
+        assertThat(listening.isComplete()).isTrue();
+    }
+
     @Test
     void discovery_thatEndsTheLine_isNotModern() {
         Heard discovery = ask(
