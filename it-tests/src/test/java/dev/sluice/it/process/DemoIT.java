@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
     private static final Pattern LAST_REVISION =
-            Pattern.compile("(2025-11-25) tools/call +POST +200 .*Created session.*");
+            Pattern.compile("(2025-11-25) over Streamable HTTP +POST +200 .*Created session.*");
 
     /** The distribution is moved away from its checkout first: it must need nothing but itself. */
     @Test
@@ -31,8 +31,9 @@ class DemoIT {
             assertThat(demo.output())
                     .anyMatch(line -> line.contains("notifications/progress: Parsed Greeter.java"))
                     .anyMatch(line -> line.contains("Greeter.java:3 cannot find symbol"))
-                    .anyMatch(line -> line.contains("2025-03-26 tools/call"))
-                    .anyMatch(line -> line.contains("2025-06-18 tools/call"));
+                    .anyMatch(line -> line.contains("2024-11-05 over HTTP+SSE"))
+                    .anyMatch(line -> line.contains("2025-03-26 over Streamable HTTP"))
+                    .anyMatch(line -> line.contains("2025-06-18 over Streamable HTTP"));
             assertThat(demo.awaitExit(Duration.ofSeconds(30))).isZero();
         }
     }

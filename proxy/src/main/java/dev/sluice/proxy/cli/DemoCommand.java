@@ -7,6 +7,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.Sluice;
 import dev.sluice.proxy.cli.demo.DemoServer;
 import dev.sluice.proxy.cli.demo.Story;
+import dev.sluice.proxy.route.Route;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -31,7 +32,7 @@ final class DemoCommand {
                 Runtime.getRuntime().addShutdownHook(new Thread(sluice::close, "sluice-stop"));
                 terminal.say("A Java error checker runs on " + server.url());
                 Finding finding = greeting.introduce(sluice, config).get(0);
-                tell(sluice.endpoint(finding.route()));
+                tell(sluice.endpoint(finding.route()), finding.route());
                 if (!once) {
                     terminal.say("Everything stays up. Call it by hand:");
                     greeting.suggest(sluice, finding);
@@ -42,8 +43,9 @@ final class DemoCommand {
         }
     }
 
-    private void tell(URI endpoint) {
-        Story story = new Story(terminal::say, HttpClient.newHttpClient(), endpoint, System::nanoTime);
+    private void tell(URI endpoint, Route route) {
+        URI streamEndpoint = endpoint.resolve(route.sse().orElseThrow());
+        Story story = new Story(terminal::say, HttpClient.newHttpClient(), endpoint, streamEndpoint, System::nanoTime);
         terminal.say("");
         story.tell();
         terminal.say("");

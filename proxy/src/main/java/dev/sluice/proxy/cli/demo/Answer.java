@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param wire the HTTP method, the status, the form and the time, for people
  * @param events what came before the response, in order
  * @param response empty when the request had none to get
+ * @param session the id of the session that the HTTP response names
  */
-record Answer(String wire, List<Event> events, Optional<McpResponse> response) {
+record Answer(String wire, List<Event> events, Optional<McpResponse> response, Optional<String> session) {
     /**
      * A message before the response.
      *

@@ -24,12 +24,17 @@ final class SseMessages {
 
     /** Waits for the next message; empty at the end of the stream. */
     Optional<McpMessage> next() throws IOException {
+        return nextData().map(data -> reader.readOne(data.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Waits for the next event that has data; empty at the end of the stream. */
+    Optional<String> nextData() throws IOException {
         StringBuilder data = new StringBuilder();
         for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(DATA)) {
                 data.append(line.substring(DATA.length())).append('\n');
             } else if (line.isEmpty() && !data.toString().isBlank()) {
-                return Optional.of(reader.readOne(data.toString().getBytes(StandardCharsets.UTF_8)));
+                return Optional.of(data.toString());
             } else if (line.isEmpty()) {
                 data.setLength(0);
             }

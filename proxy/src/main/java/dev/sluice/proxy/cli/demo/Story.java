@@ -12,8 +12,9 @@ import java.util.function.LongSupplier;
 
 /** Calls the Java error checker through Sluice, and tells what was asked, what went over the wire, and what came of it. */
 public final class Story {
-    private static final String NEWEST = "2025-11-25";
-    private static final List<String> REVISIONS = List.of("2025-03-26", "2025-06-18", NEWEST);
+    private static final String OLDEST = "2024-11-05";
+    private static final String NEWEST_WITH_SESSIONS = "2025-11-25";
+    private static final List<String> REVISIONS = List.of(OLDEST, "2025-03-26", "2025-06-18", NEWEST_WITH_SESSIONS);
     private static final String FILE = "Greeter.java";
     private static final String SOURCE = """
             final class Greeter {
@@ -24,9 +25,9 @@ public final class Story {
             """;
 
     private final Consumer<String> out;
-    private final HttpClient http;
+    private final Wire wire;
     private final URI endpoint;
-    private final LongSupplier ticker;
+    private final URI streamEndpoint;
 
     /**
      * Prepares.
@@ -34,13 +35,14 @@ public final class Story {
      * @param out takes each line
      * @param http sends the HTTP requests
      * @param endpoint of Sluice, with the checker behind it
+     * @param streamEndpoint the same for clients of HTTP+SSE
      * @param ticker nanoseconds that never run backwards, such as {@link System#nanoTime}
      */
-    public Story(Consumer<String> out, HttpClient http, URI endpoint, LongSupplier ticker) {
+    public Story(Consumer<String> out, HttpClient http, URI endpoint, URI streamEndpoint, LongSupplier ticker) {
         this.out = out;
-        this.http = http;
+        this.wire = new Wire(http, ticker);
         this.endpoint = endpoint;
-        this.ticker = ticker;
+        this.streamEndpoint = streamEndpoint;
     }
 
     /**
@@ -50,8 +52,8 @@ public final class Story {
      */
     public void tell() {
         out.accept("A client checks a Java file, through " + endpoint + ":");
-        McpClient client = client(NEWEST);
-        line("initialize", client.initialize(), "revision " + NEWEST + ", a session is open");
+        SessionClient client = new SessionClient(wire, endpoint, NEWEST_WITH_SESSIONS);
+        line("initialize", client.initialize(), "revision " + NEWEST_WITH_SESSIONS + ", a session is open");
         line(Methods.INITIALIZED, client.tell(Methods.INITIALIZED), "");
         Answer tools = client.call(Methods.TOOLS_LIST, Map.of());
         line(
@@ -68,27 +70,29 @@ public final class Story {
     }
 
     /**
-     * Makes one call in each handshake revision; blocks until they are done.
+     * Makes one call as a client of each revision; blocks until they are done.
      *
      * @throws DemoException at the first call that fails
      */
     public void tellRevisions() {
-        out.accept("The same server in every revision that it speaks, one tool call each:");
+        out.accept("The same server for a client of every revision, one tools/call each:");
         for (String revision : REVISIONS) {
-            McpClient client = client(revision);
-            var unused = client.initialize();
-            unused = client.tell(Methods.INITIALIZED);
+            DemoClient client = client(revision);
+            client.open();
             Answer answer = callTool(client, "create_session", Map.of());
-            line(revision + " tools/call", answer, answer.text("create_session"));
-            unused = client.end();
+            line(revision + " over " + client.carrier(), answer, answer.text("create_session"));
+            client.close();
         }
     }
 
-    private McpClient client(String revision) {
-        return new McpClient(http, endpoint, revision, ticker);
+    private DemoClient client(String revision) {
+        return switch (revision) {
+            case OLDEST -> new StreamClient(wire, streamEndpoint, revision);
+            default -> new SessionClient(wire, endpoint, revision);
+        };
     }
 
-    private String createWorkspace(McpClient client) {
+    private String createWorkspace(DemoClient client) {
         Answer answer = tool(client, "create_session", Map.of());
         return answer.result("create_session")
                 .at("/structuredContent/sessionId")
@@ -96,20 +100,20 @@ public final class Story {
                 .orElseThrow(() -> new DemoException("create_session gave no id"));
     }
 
-    private Answer tool(McpClient client, String name, Map<String, ?> arguments) {
+    private Answer tool(DemoClient client, String name, Map<String, ?> arguments) {
         Answer answer = callTool(client, name, arguments);
         line("tools/call " + name, answer, answer.text(name));
         return answer;
     }
 
-    private static Answer callTool(McpClient client, String name, Map<String, ?> arguments) {
+    private static Answer callTool(DemoClient client, String name, Map<String, ?> arguments) {
         return client.call(
                 Methods.TOOLS_CALL,
                 Map.of("name", name, "arguments", arguments, "_meta", Map.of("progressToken", name)));
     }
 
     private void line(String call, Answer answer, String outcome) {
-        out.accept(String.format(Locale.ROOT, "  %-30s %s  %s", call, answer.wire(), outcome)
+        out.accept(String.format(Locale.ROOT, "  %-31s %s  %s", call, answer.wire(), outcome)
                 .stripTrailing());
     }
 
