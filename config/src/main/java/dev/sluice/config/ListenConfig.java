@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param tls certificate and key; empty means clear text
  * @param allowedHosts values of the {@code Host} header to accept beside the loopback names of a loopback listener
  * @param allowedOrigins values of the {@code Origin} header to accept, as scheme, host and port
+ * @param publicUrl how clients address the listener, as scheme, host and port; empty for its own address
  */
 public record ListenConfig(
         Address address,
         boolean http2,
         Optional<TlsConfig> tls,
         List<String> allowedHosts,
-        List<String> allowedOrigins) {
+        List<String> allowedOrigins,
+        Optional<String> publicUrl) {
     public ListenConfig {
         allowedHosts = List.copyOf(allowedHosts);
         allowedOrigins = List.copyOf(allowedOrigins);
@@ -29,7 +31,8 @@ public record ListenConfig(
      * @return a clear-text listener on 127.0.0.1:8808
      */
     public static ListenConfig defaults() {
-        return new ListenConfig(new Address("127.0.0.1", 8808), false, Optional.empty(), List.of(), List.of());
+        return new ListenConfig(
+                new Address("127.0.0.1", 8808), false, Optional.empty(), List.of(), List.of(), Optional.empty());
     }
 
     /**
@@ -39,6 +42,6 @@ public record ListenConfig(
      * @return a copy
      */
     public ListenConfig withAddress(Address other) {
-        return new ListenConfig(other, http2, tls, allowedHosts, allowedOrigins);
+        return new ListenConfig(other, http2, tls, allowedHosts, allowedOrigins, publicUrl);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param interceptors the chain in registration order, may be empty
  * @param limits the limits in effect
  * @param timeouts the times in effect
+ * @param authentication who may come in
  */
 public record RouteConfig(
         String name,
@@ -23,7 +24,8 @@ public record RouteConfig(
         UpstreamConfig upstream,
         List<InterceptorConfig> interceptors,
         LimitsConfig limits,
-        TimeoutsConfig timeouts) {
+        TimeoutsConfig timeouts,
+        AuthenticationConfig authentication) {
     private static final List<String> REVISIONS =
             List.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
     private static final String USUAL_PATH = "mcp";

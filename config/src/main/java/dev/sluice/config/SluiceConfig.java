@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param limits the global limits; those in effect for a message are in its route
  * @param timeouts the global times; those in effect for a message are in its route
  * @param shutdown the end
+ * @param authentication who may come in; what is in effect for a message is in its route
  * @param routes at least one, with names and paths that are unique
  */
 public record SluiceConfig(
@@ -25,6 +26,7 @@ public record SluiceConfig(
         LimitsConfig limits,
         TimeoutsConfig timeouts,
         ShutdownConfig shutdown,
+        AuthenticationConfig authentication,
         List<RouteConfig> routes) {
     public SluiceConfig {
         plugins = List.copyOf(plugins);
@@ -67,7 +69,8 @@ public record SluiceConfig(
                 upstream,
                 List.of(),
                 limits,
-                timeouts);
+                timeouts,
+                AuthenticationConfig.defaults());
         return new SluiceConfig(
                 listen,
                 admin,
@@ -76,6 +79,7 @@ public record SluiceConfig(
                 limits,
                 timeouts,
                 ShutdownConfig.defaults(),
+                AuthenticationConfig.defaults(),
                 List.of(route));
     }
 }

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param movesAtOnce sessions that are moved between upstream replicas at the same time, default 8
  * @param ejection when an upstream replica is left alone for a while
  * @param modernClients clients of 2026-07-28 in front of a server of an earlier revision
+ * @param forwardHeaders names of header fields of the client that the upstream gets, in lower case; default none
+ * @param credentials as whom Sluice speaks with the server
  */
 public record UpstreamConfig(
         List<URI> urls,
@@ -36,6 +38,8 @@ public record UpstreamConfig(
         int recoveredSubscriptions,
         int movesAtOnce,
         EjectionConfig ejection,
+        List<String> forwardHeaders,
+        CredentialsConfig credentials,
         ModernClientsConfig modernClients) {
     /** What {@link #isUsable} asks for, in words. */
     public static final String EXPECTED_URL =
@@ -55,6 +59,7 @@ public record UpstreamConfig(
             throw new IllegalArgumentException("upstream.url: not usable (expected: " + EXPECTED_URL + ")");
         }
         urls = List.copyOf(urls);
+        forwardHeaders = List.copyOf(forwardHeaders);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
@@ -77,6 +82,8 @@ public record UpstreamConfig(
                 RECOVERED_SUBSCRIPTIONS,
                 MOVES_AT_ONCE,
                 EjectionConfig.defaults(),
+                List.of(),
+                CredentialsConfig.defaults(),
                 ModernClientsConfig.defaults());
     }
 
@@ -98,6 +105,8 @@ public record UpstreamConfig(
                 RECOVERED_SUBSCRIPTIONS,
                 MOVES_AT_ONCE,
                 EjectionConfig.defaults(),
+                List.of(),
+                CredentialsConfig.defaults(),
                 ModernClientsConfig.defaults());
     }
 
@@ -157,6 +166,6 @@ public record UpstreamConfig(
                 + ", trust=" + trust
                 + ", onSessionLost=" + onSessionLost
                 + ", recoveredSubscriptions=" + recoveredSubscriptions + ", movesAtOnce=" + movesAtOnce + ", ejection="
-                + ejection + "]";
+                + ejection + ", forwardHeaders=" + forwardHeaders + ", credentials=" + credentials + "]";
     }
 }

@@ -19,7 +19,12 @@ final class DefaultsTest {
     void listen_defaults_areClearTextOnLoopback() {
         assertThat(ListenConfig.defaults())
                 .isEqualTo(new ListenConfig(
-                        new Address("127.0.0.1", 8808), false, Optional.empty(), List.of(), List.of()));
+                        new Address("127.0.0.1", 8808),
+                        false,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty()));
     }
 
     @Test
@@ -141,10 +146,13 @@ final class DefaultsTest {
                         100,
                         8,
                         new EjectionConfig(5, Duration.ofSeconds(5), Duration.ofMinutes(5), 50),
+                        List.of(),
+                        CredentialsConfig.defaults(),
                         ModernClientsConfig.defaults()),
                 List.of(),
                 LimitsConfig.defaults(),
-                TimeoutsConfig.defaults());
+                TimeoutsConfig.defaults(),
+                AuthenticationConfig.defaults());
         assertThat(config)
                 .isEqualTo(new SluiceConfig(
                         listen,
@@ -154,7 +162,55 @@ final class DefaultsTest {
                         LimitsConfig.defaults(),
                         TimeoutsConfig.defaults(),
                         ShutdownConfig.defaults(),
+                        AuthenticationConfig.defaults(),
                         List.of(route)));
+    }
+
+    @Test
+    void authentication_defaults_letEverybodyIn() {
+        assertThat(AuthenticationConfig.defaults())
+                .isEqualTo(new AuthenticationConfig(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        DpopUse.OFF,
+                        List.of(),
+                        List.of(),
+                        "X-Api-Key",
+                        new TokensConfig(
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(30),
+                                10_000,
+                                Duration.ofMinutes(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofHours(24),
+                                Duration.ofSeconds(5),
+                                new DataSize(262_144),
+                                Duration.ofMinutes(1),
+                                100_000),
+                        LegacyAsMetadata.OFF));
+    }
+
+    @Test
+    void credentials_defaults_areNone() {
+        assertThat(CredentialsConfig.defaults())
+                .isEqualTo(new CredentialsConfig(
+                        CredentialType.NONE,
+                        "Authorization",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(30),
+                        10_000,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     @ParameterizedTest
@@ -215,6 +271,8 @@ final class DefaultsTest {
                 1,
                 2,
                 EjectionConfig.defaults(),
+                List.of("x-tenant"),
+                CredentialsConfig.defaults(),
                 ModernClientsConfig.defaults());
         InterceptorConfig interceptor = new InterceptorConfig(
                 "vault",
@@ -229,7 +287,8 @@ final class DefaultsTest {
                         "UpstreamConfig[urls=[https://host/mcp?***], stdio=Optional.empty, transport=AUTO, revision=Optional.empty, "
                                 + "headers={Authorization=***}, "
                                 + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
-                                + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50]]");
+                                + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50], "
+                                + "forwardHeaders=[x-tenant], credentials=" + CredentialsConfig.defaults() + "]");
         assertThat(interceptor)
                 .hasToString("InterceptorConfig[name=vault, mode=ENFORCE, failOpen=false, timeout=PT0.001S, "
                         + "when=WhenConfig[methods=[], tools=[], principals=[], revisions=[]], settings=[token]]");

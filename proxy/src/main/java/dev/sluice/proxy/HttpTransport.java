@@ -21,12 +21,15 @@ final class HttpTransport implements Transport {
                 surroundings.exchanges(),
                 surroundings.replicas(),
                 surroundings.connections(),
+                surroundings.access(),
                 surroundings.timer(),
                 surroundings.listener(),
                 System::nanoTime);
         DisposableServer listener =
                 Binding.bind("listen.address", config.listen().address(), bound(edge, surroundings));
-        return new Listening(URI.create(edge.baseUrl(listener.port())), surroundings.connections(), listener);
+        String url = edge.baseUrl(listener.port());
+        surroundings.address().bound(url);
+        return new Listening(URI.create(url), surroundings.connections(), listener);
     }
 
     private static Mono<DisposableServer> bound(HttpEdge edge, Surroundings surroundings) {

@@ -1,13 +1,17 @@
 package dev.sluice.proxy;
 
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.authentication.PublicAddress;
 import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.inspection.Inspection;
 import dev.sluice.proxy.inspection.UpstreamInspector;
+import dev.sluice.proxy.oauth.TokenVault;
 import dev.sluice.session.replica.SoleReplica;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Looks at upstreams without starting a Sluice in front of them. */
 public final class Inspections {
@@ -28,7 +32,8 @@ public final class Inspections {
         try {
             SharedThreads threads = SharedThreads.start(releases);
             SluiceClient client = new SluiceClient("sluice", Sluice.version(), LIMIT, threads.timer());
-            UpstreamAssembly upstreams = new UpstreamAssembly(Sluice.version(), threads, new SoleReplica());
+            UpstreamAssembly upstreams = new UpstreamAssembly(
+                    Sluice.version(), credentials(config, threads, releases), threads, new SoleReplica());
             releases.add("ending the watch over child processes", upstreams::dismiss);
             releases.add("closing upstream connections", upstreams.close());
             return new UpstreamInspector(client)
@@ -38,5 +43,17 @@ public final class Inspections {
         } finally {
             releases.run();
         }
+    }
+
+    /** Nobody's token is there to be shown or exchanged. */
+    private static CredentialsAssembly credentials(SluiceConfig config, SharedThreads threads, Releases releases) {
+        return new CredentialsAssembly(
+                config.authentication().tokens(),
+                new Webs(threads, releases),
+                new TokenVault(Clock.systemUTC(), 1),
+                new PublicAddress(Optional.of(config.listen()
+                        .publicUrl()
+                        .orElse("http://" + config.listen().address()))),
+                threads);
     }
 }

@@ -14,7 +14,7 @@ final class ListenMapping {
                 listen.address().host(),
                 listen.address().port(),
                 listen.http2(),
-                listen.tls().map(tls -> new HttpEdgeSettings.Tls(tls.certificate(), tls.key())),
+                listen.tls().map(tls -> new HttpEdgeSettings.Tls(tls.certificate(), tls.key(), tls.clientTrust())),
                 listen.allowedHosts(),
                 listen.allowedOrigins(),
                 Math.toIntExact(limits.requestLine().bytes()),

@@ -46,6 +46,7 @@ final class RouteMapping {
                 url,
                 headers,
                 route.upstream().trust(),
+                CredentialsMapping.certificate(route.upstream().credentials()),
                 route.timeouts().upstreamConnect(),
                 limits.upstreamCalls(),
                 limits.upstreamStreams(),
@@ -128,6 +129,7 @@ final class RouteMapping {
                 timeouts.keepAlive(),
                 route.limits().openQuestions(),
                 route.limits().channelCalls(),
+                route.upstream().forwardHeaders(),
                 recovery(route.upstream()));
     }
 

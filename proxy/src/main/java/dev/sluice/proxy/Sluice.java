@@ -14,10 +14,12 @@ import dev.sluice.proxy.admin.ReplicaMeters;
 import dev.sluice.proxy.admin.SessionPages;
 import dev.sluice.proxy.admin.UpstreamPage;
 import dev.sluice.proxy.connector.ModernClientStatistics;
+import dev.sluice.proxy.authentication.PublicAddress;
 import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.Edge;
 import dev.sluice.proxy.edge.http.ClientConnections;
 import dev.sluice.proxy.exchange.Exchanges;
+import dev.sluice.proxy.oauth.TokenVault;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.SessionIds;
@@ -72,8 +74,14 @@ public final class Sluice implements AutoCloseable {
         Metrics metrics = new Metrics(version());
         releases.add("closing the metrics", metrics::close);
         SessionBacking backing = SessionBacking.start(config.session(), metrics, releases);
-        UpstreamAssembly upstreams =
-                new UpstreamAssembly(version(), threads, backing.sharing().replicas());
+        PublicAddress address = new PublicAddress(config.listen().publicUrl());
+        TokenVault vault = new TokenVault(
+                Clock.systemUTC(), config.authentication().tokens().rememberedCount());
+        Webs webs = new Webs(threads, releases);
+        CredentialsAssembly credentials =
+                new CredentialsAssembly(config.authentication().tokens(), webs, vault, address, threads);
+        UpstreamAssembly upstreams = new UpstreamAssembly(
+                version(), credentials, threads, backing.sharing().replicas());
         releases.add("ending the watch over child processes", upstreams::dismiss);
         releases.add("closing upstream connections", upstreams.close());
         RouteAssembly assembly = new RouteAssembly(
@@ -126,6 +134,8 @@ public final class Sluice implements AutoCloseable {
                 backing.sharing().replicas(),
                 threads.timer(),
                 threads.loops(),
+                address,
+                new AuthenticationAssembly(config, address, vault, webs, threads).access(credentials.publicKeys()),
                 connections,
                 metrics);
         transports.forEach(transport -> open(transport, surroundings, releases));

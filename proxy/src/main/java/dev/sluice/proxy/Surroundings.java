@@ -1,6 +1,8 @@
 package dev.sluice.proxy;
 
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.authentication.PublicAddress;
+import dev.sluice.proxy.edge.http.Access;
 import dev.sluice.proxy.edge.http.ClientConnections;
 import dev.sluice.proxy.edge.http.EdgeListener;
 import dev.sluice.proxy.exchange.Exchanges;
@@ -18,6 +20,8 @@ import reactor.netty.resources.LoopResources;
  * @param replicas the processes that share the sessions
  * @param timer runs time limits
  * @param loops run connections
+ * @param address how HTTP clients address Sluice
+ * @param access which HTTP clients may come in
  * @param connections those of HTTP clients, which end when Sluice stops
  * @param listener hears of HTTP requests
  */
@@ -28,5 +32,7 @@ public record Surroundings(
         Replicas replicas,
         Scheduler timer,
         LoopResources loops,
+        PublicAddress address,
+        Access access,
         ClientConnections connections,
         EdgeListener listener) {}

@@ -51,6 +51,7 @@ final class UpstreamAssembly {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
 
     private final String version;
+    private final CredentialsAssembly credentials;
     private final SharedThreads threads;
     private final Replicas replicas;
     private final Warden warden = new Warden();
@@ -64,10 +65,12 @@ final class UpstreamAssembly {
      * Prepares it.
      *
      * @param version of Sluice, for upstreams
+     * @param credentials what upstreams are shown
      * @param replicas the processes that may have lines to the same upstreams
      */
-    UpstreamAssembly(String version, SharedThreads threads, Replicas replicas) {
+    UpstreamAssembly(String version, CredentialsAssembly credentials, SharedThreads threads, Replicas replicas) {
         this.version = version;
+        this.credentials = credentials;
         this.threads = threads;
         this.replicas = replicas;
     }
@@ -190,20 +193,25 @@ final class UpstreamAssembly {
                     : new DetectingConnector(streamable(config, url), sse, ChannelConnector::isOverChannel);
         } catch (IllegalArgumentException e) {
             // Of what a file can say, only the certificates are not checked before.
-            throw new StartException("routes[" + config.name() + "].upstream.trust: " + e.getMessage(), e);
+            throw new StartException(
+                    "routes[" + config.name() + "].upstream.trust or .credentials.certificate: " + e.getMessage(), e);
         }
     }
 
     private Connector streamable(RouteConfig config, URI url) {
         HttpConnector connector = new HttpConnector(
-                RouteMapping.connector(config, url), reader(config), threads.loops(), threads.timer());
+                RouteMapping.connector(config, url),
+                credentials.build(config, url),
+                reader(config),
+                threads.loops(),
+                threads.timer());
         closings.add(connector.close());
         return connector;
     }
 
     private Connector sse(RouteConfig config, URI url) {
         HttpConnectorSettings settings = RouteMapping.connector(config, url);
-        HttpSseOpener opener = new HttpSseOpener(settings, threads.loops());
+        HttpSseOpener opener = new HttpSseOpener(settings, credentials.build(config, url), threads.loops());
         String name = UpstreamConfig.nameOf(url);
         Connector connector =
                 overLines(config.name() + " " + name, name, opener, RouteMapping.sseChannel(config), config);

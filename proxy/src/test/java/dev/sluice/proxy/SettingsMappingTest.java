@@ -2,8 +2,14 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import dev.sluice.config.CredentialsConfig;
+import dev.sluice.config.IssuerConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TokensConfig;
 import dev.sluice.config.load.ConfigKey;
 import dev.sluice.config.load.ConfigSchema;
 import dev.sluice.interceptors.Glob;
@@ -16,16 +22,30 @@ import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminSettings;
+import dev.sluice.proxy.authentication.GateSettings;
+import dev.sluice.proxy.authentication.IssuerSettings;
+import dev.sluice.proxy.authentication.KeySettings;
+import dev.sluice.proxy.authentication.PublicAddress;
+import dev.sluice.proxy.authentication.TokenSettings;
 import dev.sluice.proxy.bridge.parking.Isolation;
 import dev.sluice.proxy.bridge.parking.ParkingSettings;
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.UpstreamReplica;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
 import dev.sluice.proxy.connector.channel.ChannelConnector;
 import dev.sluice.proxy.connector.channel.ChannelSettings;
 import dev.sluice.proxy.connector.channel.SharingSettings;
+import dev.sluice.proxy.connector.credentials.Credentials;
+import dev.sluice.proxy.connector.credentials.FixedHeader;
+import dev.sluice.proxy.connector.credentials.TokenRequestSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
+import dev.sluice.proxy.connector.http.HttpWeb;
 import dev.sluice.proxy.connector.stdio.StdioSettings;
+import dev.sluice.proxy.edge.http.Access;
 import dev.sluice.proxy.edge.http.HttpEdgeSettings;
+import dev.sluice.proxy.oauth.TokenVault;
+import dev.sluice.proxy.oauth.Web;
+import dev.sluice.proxy.oauth.WebAnswer;
 import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteSettings;
@@ -42,12 +62,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -57,6 +79,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
@@ -76,9 +99,12 @@ final class SettingsMappingTest {
     private static Path folder;
 
     @BeforeAll
-    static void writeFiles() throws IOException {
+    static void writeFiles() throws IOException, JOSEException {
         Files.writeString(folder.resolve("server.pem"), "");
         Files.writeString(folder.resolve("server.key"), "");
+        Files.writeString(
+                folder.resolve("signing.jwk"),
+                new ECKeyGenerator(Curve.P_256).generate().toJSONString());
         try (OutputStream file = Files.newOutputStream(folder.resolve("policy.jar"));
                 JarOutputStream jar = new JarOutputStream(file)) {
             jar.putNextEntry(new ZipEntry("META-INF/services/dev.sluice.interceptors.InterceptorFactory"));
@@ -114,6 +140,34 @@ final class SettingsMappingTest {
             file = Yaml.with(file, "listen.tls.certificate", inFolder("server.key"));
             file = Yaml.with(file, "listen.tls.key", inFolder("server.pem"));
         }
+        if (path.startsWith("authentication.issuers[].") || path.contains("authentication.")) {
+            file = Yaml.with(
+                    file,
+                    "authentication.issuers",
+                    List.of(new LinkedHashMap<>(Map.of("issuer", "https://one.example"))));
+            file = Yaml.with(
+                    file,
+                    "authentication.keys",
+                    List.of(new LinkedHashMap<>(Map.of("name", "one", "hash", "sha256:" + "0".repeat(64)))));
+        }
+        if (path.startsWith("authentication.issuers[].introspection.")) {
+            file = Yaml.with(
+                    file,
+                    "authentication.issuers[].introspection",
+                    new LinkedHashMap<>(Map.of("clientId", "a", "clientSecret", "b")));
+        }
+        if (path.endsWith("authentication.dpop") || path.endsWith("legacyAsMetadata")) {
+            file = Yaml.with(file, "authentication.methods", List.of("oauth"));
+        }
+        if (path.startsWith("routes[].upstream.credentials.")) {
+            file = Yaml.with(file, "routes[].upstream.credentials.value", "v");
+            file = Yaml.with(file, "routes[].upstream.credentials.certificate", inFolder("server.key"));
+            file = Yaml.with(file, "routes[].upstream.credentials.key", inFolder("server.pem"));
+            file = Yaml.with(
+                    file,
+                    "routes[].upstream.credentials.type",
+                    path.endsWith("signingKey") ? "signed-identity" : "static");
+        }
         if (path.startsWith("session.redis.")) {
             file = Yaml.with(file, "session.redis.url", "rediss://127.0.0.1:1");
         }
@@ -134,6 +188,8 @@ final class SettingsMappingTest {
         sessions(probes);
         redis(probes);
         routes(probes);
+        authentication(probes);
+        credentials(probes);
         interceptors(probes);
         limits("limits.", probes);
         limits("routes[].limits.", probes);
@@ -360,6 +416,243 @@ final class SettingsMappingTest {
                         connector(HttpConnectorSettings::trust)));
     }
 
+    private static void authentication(Map<String, Probe> probes) {
+        probes.put(
+                "listen.publicUrl",
+                new Probe(
+                        "https://gw.example",
+                        "https://gw.example/x",
+                        config -> publicAddress(config).of("/x")));
+        probes.put(
+                "listen.tls.clientTrust",
+                new Probe(
+                        inFolder("server.pem"),
+                        Optional.of(folder.resolve("server.pem")),
+                        on(e -> e.tls().flatMap(HttpEdgeSettings.Tls::clientTrust))));
+        overridable("authentication.", probes);
+        overridable("routes[].authentication.", probes);
+        probes.put("authentication.keyHeader", new Probe("X-Other", "X-Other", access(Access::keyHeader)));
+        probes.put(
+                "authentication.legacyAsMetadata",
+                new Probe(
+                        "mirror",
+                        true,
+                        access(access -> access.documents()
+                                .find("/.well-known/oauth-authorization-server")
+                                .isPresent())));
+        String key = "authentication.keys[].";
+        probes.put(key + "name", new Probe("two", "two", key(KeySettings::name)));
+        probes.put(
+                key + "hash",
+                new Probe("sha256:" + "1".repeat(64), "sha256:" + "1".repeat(64), key(KeySettings::hash)));
+        probes.put(key + "scopes", new Probe(List.of("read"), Set.of("read"), key(KeySettings::scopes)));
+        issuers(probes);
+        String tokens = "authentication.tokens.";
+        probes.put(tokens + "clockSkew", duration(31, tokens(TokenSettings::clockSkew)));
+        probes.put(tokens + "remembered", duration(32, tokens(TokenSettings::remembered)));
+        probes.put(tokens + "rememberedCount", count(33, tokens(TokenSettings::rememberedCount)));
+        probes.put(tokens + "refresh", duration(34, tokens(t -> t.documents().refresh())));
+        probes.put(tokens + "pause", duration(35, tokens(t -> t.documents().pause())));
+        probes.put(tokens + "outage", duration(36, tokens(t -> t.documents().outage())));
+        probes.put(tokens + "fetchTimeout", duration(37, web(HttpWeb.HttpWebSettings::timeout)));
+        probes.put(tokens + "fetchSize", size(2038, web(HttpWeb.HttpWebSettings::maxBody)));
+        probes.put(tokens + "proofAge", duration(39, tokens(TokenSettings::proofAge)));
+        probes.put(tokens + "proofs", count(40, tokens(TokenSettings::proofs)));
+    }
+
+    private static void issuers(Map<String, Probe> probes) {
+        String issuer = "authentication.issuers[].";
+        URI other = URI.create("https://other.example/x");
+        probes.put(issuer + "issuer", new Probe(other.toString(), other, issuer(IssuerSettings::issuer)));
+        probes.put(issuer + "jwks", new Probe(other.toString(), Optional.of(other), issuer(IssuerSettings::keys)));
+        probes.put(
+                issuer + "algorithms",
+                new Probe(List.of("ES256"), Set.of("ES256"), issuer(IssuerSettings::algorithms)));
+        probes.put(issuer + "onlyAccessTokenType", new Probe(true, true, issuer(IssuerSettings::onlyAccessTokenType)));
+        probes.put(
+                issuer + "trust",
+                new Probe(
+                        inFolder("server.pem"),
+                        Optional.of(folder.resolve("server.pem")),
+                        web(HttpWeb.HttpWebSettings::trust)));
+        String introspection = issuer + "introspection.";
+        probes.put(
+                introspection + "endpoint",
+                new Probe(other.toString(), Optional.of(other), asked(IssuerSettings.Introspection::endpoint)));
+        probes.put(introspection + "clientId", new Probe("c", "c", asked(IssuerSettings.Introspection::clientId)));
+        probes.put(
+                introspection + "clientSecret", new Probe("s", "s", asked(IssuerSettings.Introspection::clientSecret)));
+    }
+
+    private static void overridable(String prefix, Map<String, Probe> probes) {
+        probes.put(prefix + "methods", new Probe(List.of("key"), false, gate(GateSettings::isOpen)));
+        probes.put(prefix + "scopes", texts("mcp:read", gate(GateSettings::scopes)));
+        probes.put(prefix + "audiences", new Probe(List.of("urn:x"), Set.of("urn:x"), gate(GateSettings::audiences)));
+        probes.put(
+                prefix + "dpop",
+                new Probe("required", List.of(true, true), gate(g -> List.of(g.dpop(), g.dpopOnly()))));
+    }
+
+    private static PublicAddress publicAddress(SluiceConfig config) {
+        PublicAddress address = new PublicAddress(config.listen().publicUrl());
+        address.bound("http://127.0.0.1:1");
+        return address;
+    }
+
+    private static Function<SluiceConfig, Object> access(Function<Access, Object> read) {
+        return config -> withThreads((threads, webs) -> read.apply(new AuthenticationAssembly(
+                        config, publicAddress(config), new TokenVault(Clock.systemUTC(), 1), webs, threads)
+                .access(Optional.empty())));
+    }
+
+    private static Function<SluiceConfig, Object> gate(Function<GateSettings, Object> read) {
+        return config -> read.apply(AuthenticationMapping.gate(first(config)));
+    }
+
+    private static Function<SluiceConfig, Object> key(Function<KeySettings, Object> read) {
+        return config -> config.authentication().keys().stream()
+                .map(AuthenticationMapping::key)
+                .map(read)
+                .findFirst()
+                .orElse("none");
+    }
+
+    private static Function<SluiceConfig, Object> issuer(Function<IssuerSettings, Object> read) {
+        return config -> config.authentication().issuers().stream()
+                .map(AuthenticationMapping::issuer)
+                .map(read)
+                .findFirst()
+                .orElse("none");
+    }
+
+    private static Function<SluiceConfig, Object> asked(Function<IssuerSettings.Introspection, Object> read) {
+        return issuer(issuer -> issuer.introspection().map(read).orElse("none"));
+    }
+
+    private static Function<SluiceConfig, Object> tokens(Function<TokenSettings, Object> read) {
+        return config ->
+                read.apply(AuthenticationMapping.tokens(config.authentication().tokens()));
+    }
+
+    private static Function<SluiceConfig, Object> web(Function<HttpWeb.HttpWebSettings, Object> read) {
+        return config -> read.apply(AuthenticationMapping.web(
+                config.authentication().tokens(),
+                config.authentication().issuers().stream().findFirst().flatMap(IssuerConfig::trust)));
+    }
+
+    private static void credentials(Map<String, Probe> probes) {
+        probes.put("routes[].upstream.forwardHeaders", texts("x-tenant", settings(RouteSettings::forwardHeaders)));
+        String prefix = "routes[].upstream.credentials.";
+        String other = "https://other.example/x";
+        probes.put(prefix + "type", new Probe("static", FixedHeader.class, shown(Credentials::getClass)));
+        probes.put(prefix + "header", new Probe("X-Key", Map.of("X-Key", "v"), shown(SettingsMappingTest::headers)));
+        probes.put(prefix + "value", new Probe("w", Map.of("Authorization", "w"), shown(SettingsMappingTest::headers)));
+        probes.put(prefix + "issuer", new Probe(other, Optional.of(URI.create(other + "/t")), place()));
+        probes.put(prefix + "tokenEndpoint", new Probe(other, Optional.of(URI.create(other)), place()));
+        probes.put(prefix + "clientId", new Probe("c", "c", requested(TokenRequestSettings::clientId)));
+        probes.put(prefix + "clientSecret", new Probe("s", "s", requested(TokenRequestSettings::clientSecret)));
+        probes.put(prefix + "scopes", texts("read", requested(TokenRequestSettings::scopes)));
+        probes.put(
+                prefix + "audience",
+                new Probe("urn:x", Optional.of("urn:x"), requested(TokenRequestSettings::audience)));
+        probes.put(
+                prefix + "signingKey",
+                new Probe(
+                        inFolder("signing.jwk"),
+                        true,
+                        config -> withCredentials((assembly, url) -> {
+                            var unused = assembly.build(first(config), url);
+                            return assembly.publicKeys().isPresent();
+                        })));
+        probes.put(
+                prefix + "lifetime",
+                duration(
+                        11,
+                        config -> CredentialsMapping.identity(credentials(config), URI.create("https://h"))
+                                .lifetime()));
+        probes.put(prefix + "renewal", duration(12, requested(TokenRequestSettings::renewal)));
+        probes.put(prefix + "tokens", count(13, requested(TokenRequestSettings::tokens)));
+        probes.put(
+                prefix + "trust",
+                new Probe(
+                        inFolder("server.pem"),
+                        Optional.of(folder.resolve("server.pem")),
+                        config -> CredentialsMapping.web(config.authentication().tokens(), credentials(config))
+                                .trust()));
+        probes.put(
+                prefix + "certificate",
+                new Probe(
+                        inFolder("server.pem"),
+                        Optional.of(folder.resolve("server.pem")),
+                        connector(c -> c.certificate().map(HttpConnectorSettings.ClientCertificate::certificate))));
+        probes.put(
+                prefix + "key",
+                new Probe(
+                        inFolder("server.key"),
+                        Optional.of(folder.resolve("server.key")),
+                        connector(c -> c.certificate().map(HttpConnectorSettings.ClientCertificate::key))));
+    }
+
+    private static CredentialsConfig credentials(SluiceConfig config) {
+        return first(config).upstream().credentials();
+    }
+
+    private static Function<SluiceConfig, Object> requested(Function<TokenRequestSettings, Object> read) {
+        return config -> read.apply(CredentialsMapping.tokens(credentials(config), URI.create("https://h")));
+    }
+
+    private static Function<SluiceConfig, Object> shown(Function<Credentials, Object> read) {
+        return config -> withCredentials((assembly, url) -> read.apply(assembly.build(first(config), url)));
+    }
+
+    private static Object headers(Credentials credentials) {
+        return credentials.headers(Initiator.nobody()).blockOptional().orElse(Map.of());
+    }
+
+    /** Every issuer of this test has its token endpoint below itself. */
+    private static Function<SluiceConfig, Object> place() {
+        Web web = new Web() {
+            @Override
+            public Mono<WebAnswer> get(URI uri) {
+                return Mono.just(new WebAnswer(
+                        200,
+                        "{\"issuer\":\"https://other.example/x\",\"token_endpoint\":\"https://other.example/x/t\"}"));
+            }
+
+            @Override
+            public Mono<WebAnswer> post(URI uri, Map<String, String> form, Map<String, String> headers) {
+                return Mono.empty();
+            }
+        };
+        return config -> withCredentials(
+                (assembly, url) -> assembly.endpoint(credentials(config), web).blockOptional());
+    }
+
+    private static Object withCredentials(BiFunction<CredentialsAssembly, URI, Object> use) {
+        return withThreads((threads, webs) -> use.apply(credentials(threads, webs), URI.create("https://h")));
+    }
+
+    private static CredentialsAssembly credentials(SharedThreads threads, Webs webs) {
+        return new CredentialsAssembly(
+                TokensConfig.defaults(),
+                webs,
+                new TokenVault(Clock.systemUTC(), 1),
+                new PublicAddress(Optional.of("https://gw.example")),
+                threads);
+    }
+
+    private static <T> T withThreads(BiFunction<SharedThreads, Webs, T> use) {
+        LoopResources loops = LoopResources.create("test", 1, true);
+        Releases releases = new Releases();
+        try {
+            SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
+            return use.apply(threads, new Webs(threads, releases));
+        } finally {
+            releases.run();
+            loops.dispose();
+        }
+    }
+
     private static void stdio(Map<String, Probe> probes) {
         String prefix = "routes[].upstream.stdio.";
         probes.put(
@@ -559,14 +852,13 @@ final class SettingsMappingTest {
     }
 
     private static <T> T withAssembly(Function<RouteAssembly, T> use) {
-        LoopResources loops = LoopResources.create("test", 1, true);
-        try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
-            SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
-            UpstreamAssembly upstreams = new UpstreamAssembly("1", threads, new SoleReplica());
-            return use.apply(new RouteAssembly(factories, upstreams, threads, ChainListener.none(), route -> Map.of()));
-        } finally {
-            loops.dispose();
-        }
+        return withThreads((threads, webs) -> {
+            try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
+                UpstreamAssembly upstreams =
+                        new UpstreamAssembly("1", credentials(threads, webs), threads, new SoleReplica());
+                return use.apply(new RouteAssembly(factories, upstreams, threads, ChainListener.none(), route -> Map.of()));
+            }
+        });
     }
 
     private static String inFolder(String name) {

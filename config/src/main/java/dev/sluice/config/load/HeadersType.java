@@ -79,7 +79,7 @@ final class HeadersType implements Type<Map<String, Secret>> {
         return text.map(Secret::new);
     }
 
-    private static boolean isFieldValue(String value) {
+    static boolean isFieldValue(String value) {
         return FIELD_VALUE.matcher(value).matches() && value.strip().equals(value);
     }
 

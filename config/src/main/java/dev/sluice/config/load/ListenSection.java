@@ -40,12 +40,19 @@ final class ListenSection {
                 ListType.of(Texts.origin()),
                 ListenConfig::allowedOrigins,
                 "Origin headers to accept, as scheme, host and port");
+        Key<ListenConfig, Optional<String>> publicUrl = keys.computed(
+                "publicUrl",
+                new OptionalType<>(Texts.origin()),
+                values -> values.base().publicUrl(),
+                "the listener's own address",
+                "how clients address the listener, as scheme, host and port; tokens must be meant for it");
         return keys.build(values -> new ListenConfig(
                 values.get(address),
                 values.get(http2),
                 values.get(tls),
                 values.get(allowedHosts),
-                values.get(allowedOrigins)));
+                values.get(allowedOrigins),
+                values.get(publicUrl)));
     }
 
     private static Section<NoBase, TlsConfig> tls() {
@@ -53,6 +60,11 @@ final class ListenSection {
         Key<NoBase, Path> certificate = keys.required(
                 "certificate", new FileType("PEM file"), "PEM file with the certificate chain, leaf first");
         Key<NoBase, Path> key = keys.required("key", new FileType("PEM file"), "PEM file with the private key");
-        return keys.build(values -> new TlsConfig(values.get(certificate), values.get(key)));
+        Key<NoBase, Optional<Path>> clientTrust = keys.key(
+                "clientTrust",
+                new OptionalType<>(new FileType("PEM file")),
+                base -> Optional.empty(),
+                "PEM file with the certificate authorities of clients; with it, clients may show a certificate");
+        return keys.build(values -> new TlsConfig(values.get(certificate), values.get(key), values.get(clientTrust)));
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.AdminConfig;
+import dev.sluice.config.AuthenticationConfig;
+import dev.sluice.config.AuthenticationMethod;
 import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.ListenConfig;
 import dev.sluice.config.RouteConfig;
@@ -8,6 +10,7 @@ import dev.sluice.config.SessionConfig;
 import dev.sluice.config.ShutdownConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TimeoutsConfig;
+import dev.sluice.config.TlsConfig;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,10 +36,15 @@ final class RootSection {
                 "timeouts", TimeoutsSection.GLOBAL, values -> TimeoutsConfig.defaults(), "what takes too long");
         Key<NoBase, ShutdownConfig> shutdown = keys.section(
                 "shutdown", ShutdownSection.DEFINITION, values -> ShutdownConfig.defaults(), "how the process ends");
+        Key<NoBase, AuthenticationConfig> authentication = keys.section(
+                "authentication",
+                AuthenticationSection.GLOBAL,
+                values -> AuthenticationConfig.defaults(),
+                "who may come in");
         Key<NoBase, List<RouteConfig>> routes = keys.sections(
                 "routes",
                 RouteSection.DEFINITION,
-                values -> new RouteSection.Base(values.get(limits), values.get(timeouts)),
+                values -> new RouteSection.Base(values.get(limits), values.get(timeouts), values.get(authentication)),
                 true,
                 "a list of at least one route");
         keys.check(List.of(listen, admin), (values, binder) -> {
@@ -47,6 +55,10 @@ final class RootSection {
                                 node, "listen and admin have the same address (expected: two addresses)"));
             }
         });
+        keys.check(
+                List.of(listen, routes),
+                (values, binder) -> values.node(routes)
+                        .ifPresent(node -> checkCallers(values.get(listen), values.get(routes), node, binder)));
         return keys.build(values -> new SluiceConfig(
                 values.get(listen),
                 values.get(admin),
@@ -55,7 +67,30 @@ final class RootSection {
                 values.get(limits),
                 values.get(timeouts),
                 values.get(shutdown),
+                values.get(authentication),
                 values.get(routes)));
+    }
+
+    /** Tokens are for an address, and certificates come with TLS. */
+    private static void checkCallers(ListenConfig listen, List<RouteConfig> routes, YamlNode node, Binder binder) {
+        boolean tokens =
+                routes.stream().anyMatch(route -> route.authentication().takesTokens());
+        if (tokens
+                && listen.publicUrl().isEmpty()
+                && isEverywhere(listen.address().host())) {
+            binder.problem(
+                    node,
+                    "oauth on a listener without a name (expected: listen.publicUrl, for which tokens are meant)");
+        }
+        boolean certificates = routes.stream()
+                .anyMatch(route -> route.authentication().methods().contains(AuthenticationMethod.CERTIFICATE));
+        if (certificates && listen.tls().flatMap(TlsConfig::clientTrust).isEmpty()) {
+            binder.problem(node, "certificate without authorities (expected: listen.tls.clientTrust)");
+        }
+    }
+
+    private static boolean isEverywhere(String host) {
+        return host.equals("0.0.0.0") || host.equals("::");
     }
 
     private static boolean collide(ListenConfig listen, AdminConfig admin) {

@@ -1,5 +1,7 @@
 package dev.sluice.config.load;
 
+import dev.sluice.config.AuthenticationConfig;
+import dev.sluice.config.CredentialType;
 import dev.sluice.config.InterceptorConfig;
 import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.RouteConfig;
@@ -15,7 +17,7 @@ final class RouteSection {
     private RouteSection() {}
 
     private static Section<Base, RouteConfig> route() {
-        Base sample = new Base(LimitsConfig.defaults(), TimeoutsConfig.defaults());
+        Base sample = new Base(LimitsConfig.defaults(), TimeoutsConfig.defaults(), AuthenticationConfig.defaults());
         SectionBuilder<Base> keys = new SectionBuilder<>(sample, Scope.GLOBAL);
         Key<Base, String> path =
                 keys.required("path", Texts.endpointPath(), "the exact path of the MCP endpoint, like /mcp");
@@ -48,6 +50,19 @@ final class RouteSection {
                 values -> values.get(timeouts),
                 false,
                 "the chain in registration order");
+        Key<Base, AuthenticationConfig> authentication = keys.section(
+                "authentication",
+                AuthenticationSection.ROUTE,
+                values -> values.base().authentication(),
+                "who may come in here");
+        keys.check(
+                List.of(upstream, authentication),
+                (values, binder) -> values.node(upstream)
+                        .filter(node -> isUnsafe(values.get(upstream), values.get(authentication)))
+                        .ifPresent(node -> binder.problem(
+                                node,
+                                "the client's token is not meant for the upstream (expected: with unsafe-passthrough, oauth"
+                                        + " among the methods and the URL of the upstream among the audiences)")));
         keys.check(
                 List.of(path),
                 (values, binder) -> values.node(path).ifPresent(node -> binder.claim("path", values.get(path), node)));
@@ -68,9 +83,18 @@ final class RouteSection {
                 values.get(upstream),
                 values.get(interceptors),
                 values.get(limits),
-                values.get(timeouts)));
+                values.get(timeouts),
+                values.get(authentication)));
+    }
+
+    /** A token may only travel on when whoever issued it has meant it for the upstream as well. */
+    private static boolean isUnsafe(UpstreamConfig upstream, AuthenticationConfig authentication) {
+        return upstream.credentials().type() == CredentialType.UNSAFE_PASSTHROUGH
+                && (!authentication.takesTokens()
+                        || !upstream.urls().stream()
+                                .allMatch(url -> authentication.audiences().contains(url.toString())));
     }
 
     /** The global values, which hold for a route unless it says otherwise. */
-    record Base(LimitsConfig limits, TimeoutsConfig timeouts) {}
+    record Base(LimitsConfig limits, TimeoutsConfig timeouts, AuthenticationConfig authentication) {}
 }

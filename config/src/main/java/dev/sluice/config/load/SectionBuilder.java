@@ -73,6 +73,28 @@ final class SectionBuilder<B> {
                 name, doc, false, values -> section.on(base.apply(values)), Optional.of(base), Optional.empty()));
     }
 
+    /** A section that may be left out and that a route cannot set. */
+    <V> Key<B, V> globalSection(String name, Section<V, V> section, Function<B, V> base, String doc) {
+        return add(new Key<>(
+                name,
+                doc,
+                true,
+                values -> section.on(base.apply(values.base())),
+                Optional.of(values -> base.apply(values.base())),
+                Optional.empty()));
+    }
+
+    /** A list of sections that may be left out and that a route cannot set. */
+    <V> Key<B, List<V>> globalSections(String name, Section<B, V> section, Function<B, List<V>> fallback, String doc) {
+        return add(new Key<>(
+                name,
+                doc,
+                true,
+                values -> new ListType<>(section.on(values.base()), false, false),
+                Optional.of(values -> fallback.apply(values.base())),
+                Optional.empty()));
+    }
+
     /** A list of sections whose base depends on other keys. An empty list is only allowed when it is the default. */
     <C, V> Key<B, List<V>> sections(
             String name, Section<C, V> section, Function<Values<B>, C> base, boolean atLeastOne, String doc) {

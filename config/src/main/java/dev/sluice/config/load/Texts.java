@@ -20,6 +20,18 @@ final class Texts {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern ENDPOINT_PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,255}");
+    /** RFC 6749, section 3.3: a token without quotes and backslashes, so that it needs no escape in a challenge. */
+    private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,256}");
+
+    private static final Pattern AUDIENCE = Pattern.compile("[!-~]{1,2048}");
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+    /** What belongs to the connection, says who somebody is, or is written by Sluice or MCP. */
+    private static final Pattern UNFORWARDED = Pattern.compile(
+            "accept.*|access-control-.*|authorization|connection|content-.*|cookie|dpop|expect|forwarded|host|"
+                    + "keep-alive|last-event-id|mcp-.*|origin|proxy-.*|referer|sec-.*|te|trailer|transfer-encoding|"
+                    + "upgrade|user-agent|via|x-api-key|x-forwarded-.*|x-real-ip",
+            Pattern.CASE_INSENSITIVE);
+
     private static final String OFF = "off";
     private static final Pattern PATH_OR_OFF = Pattern.compile(OFF + "|" + ENDPOINT_PATH.pattern());
     private static final String HOST = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})?|\\[[0-9A-Fa-f:.]{2,45}\\]";
@@ -92,6 +104,47 @@ final class Texts {
                 Schemas.orPlaceholder(Map.of("type", List.of("string", "number", "boolean"))));
     }
 
+    static Type<String> scope() {
+        return matching("scope", SCOPE, "a scope: visible ASCII characters without quotes and backslashes");
+    }
+
+    static Type<String> audience() {
+        return matching("text", AUDIENCE, "1 to 2048 visible ASCII characters");
+    }
+
+    static Type<String> headerName() {
+        return matching("header", HEADER_NAME, "the name of a header field, like X-Api-Key");
+    }
+
+    /** In lower case. */
+    static Type<String> forwardedHeader() {
+        String expected = "the name of a header field that is no credential, and is not of the connection or of MCP";
+        return new ScalarType<>(
+                "header",
+                expected,
+                text -> HEADER_NAME.matcher(text).matches()
+                                && !UNFORWARDED.matcher(text).matches()
+                        ? Parsed.of(text.toLowerCase(Locale.ROOT))
+                        : Parsed.expected(expected),
+                Function.identity(),
+                Schemas.text(HEADER_NAME));
+    }
+
+    /** A URL to which a credential may be sent. */
+    static Type<URI> privateUrl() {
+        String expected = "an https URL, or http on this machine, without user info and fragment";
+        return new ScalarType<>(
+                "URL",
+                expected,
+                text -> parseUrl(text)
+                        .value()
+                        .filter(UpstreamConfig::isPrivate)
+                        .map(Parsed::of)
+                        .orElseGet(() -> Parsed.expected(expected)),
+                URI::toString,
+                Schemas.ordered("type", "string"));
+    }
+
     private static Type<String> matching(String name, Pattern pattern, String expected) {
         return new ScalarType<>(
                 name,
@@ -128,7 +181,7 @@ final class Texts {
     }
 
     private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static Type<Address> address() {

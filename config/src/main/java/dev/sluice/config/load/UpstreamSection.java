@@ -1,5 +1,7 @@
 package dev.sluice.config.load;
 
+import dev.sluice.config.CredentialType;
+import dev.sluice.config.CredentialsConfig;
 import dev.sluice.config.EjectionConfig;
 import dev.sluice.config.ModernClientsConfig;
 import dev.sluice.config.RouteConfig;
@@ -87,6 +89,40 @@ final class UpstreamSection {
                 ejection(),
                 values -> EjectionConfig.defaults(),
                 "when one of several urls is left alone for a while");
+        Key<NoBase, List<String>> forwardHeaders = keys.key(
+                "forwardHeaders",
+                new ListType<>(Texts.forwardedHeader(), false, true),
+                base -> List.of(),
+                "header fields of the client's request that the upstream gets with it; trace context always travels on,"
+                        + " credentials never do");
+        Key<NoBase, CredentialsConfig> credentials = keys.section(
+                "credentials",
+                CredentialsSection.DEFINITION,
+                values -> CredentialsConfig.defaults(),
+                "as whom Sluice speaks with the upstream");
+        keys.check(
+                List.of(url, urls, credentials),
+                (values, binder) -> values.node(credentials)
+                        .filter(node -> values.get(credentials).type() != CredentialType.NONE)
+                        .filter(node ->
+                                !all(values.get(url), values.get(urls)).stream().allMatch(UpstreamConfig::isPrivate))
+                        .ifPresent(
+                                node -> binder.problem(
+                                        node,
+                                        "a credential would travel in clear text (expected: an https url or a loopback host)")));
+        keys.check(
+                List.of(stdio, credentials),
+                (values, binder) -> values.node(credentials)
+                        .filter(node -> values.get(stdio).isPresent())
+                        .ifPresent(node -> binder.problem(node, "has no use with stdio (expected: a url)")));
+        keys.check(
+                List.of(headers, credentials),
+                (values, binder) -> values.node(credentials)
+                        .filter(node -> values.get(credentials).type() != CredentialType.NONE)
+                        .filter(node -> values.get(headers).keySet().stream()
+                                .anyMatch(values.get(credentials).header()::equalsIgnoreCase))
+                        .ifPresent(node -> binder.problem(
+                                node, "its header is also among the headers (expected: one of the two)")));
         Key<NoBase, ModernClientsConfig> modernClients = keys.section(
                 "modernClients",
                 ModernClientsSection.DEFINITION,
@@ -124,6 +160,8 @@ final class UpstreamSection {
                 values.get(recoveredSubscriptions),
                 values.get(movesAtOnce),
                 values.get(ejection),
+                values.get(forwardHeaders),
+                values.get(credentials),
                 values.get(modernClients)));
     }
 

@@ -4,14 +4,23 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Address;
+import dev.sluice.config.ApiKeyConfig;
+import dev.sluice.config.AuthenticationConfig;
+import dev.sluice.config.AuthenticationMethod;
 import dev.sluice.config.CacheScope;
+import dev.sluice.config.CredentialType;
+import dev.sluice.config.CredentialsConfig;
 import dev.sluice.config.DataSize;
+import dev.sluice.config.DpopUse;
 import dev.sluice.config.SessionIsolation;
 import dev.sluice.config.EjectionConfig;
 import dev.sluice.config.EmergencyConfig;
 import dev.sluice.config.EventsConfig;
 import dev.sluice.config.InterceptorConfig;
 import dev.sluice.config.InterceptorMode;
+import dev.sluice.config.IntrospectionConfig;
+import dev.sluice.config.IssuerConfig;
+import dev.sluice.config.LegacyAsMetadata;
 import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.LruConfig;
 import dev.sluice.config.MemoryConfig;
@@ -26,6 +35,7 @@ import dev.sluice.config.StdioConfig;
 import dev.sluice.config.StdioMode;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.TlsConfig;
+import dev.sluice.config.TokensConfig;
 import dev.sluice.config.UpstreamTransport;
 import dev.sluice.config.WhenConfig;
 import java.io.IOException;
@@ -51,6 +61,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ConfigKeysTest {
     private static final String ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    private static final String HASH = "sha256:" + "0".repeat(64);
+    private static final String OTHER_HASH = "pbkdf2:10000:" + "1".repeat(16) + ":" + "2".repeat(64);
     private static final Map<String, Probe> PROBES = probes();
 
     @TempDir
@@ -141,6 +153,34 @@ final class ConfigKeysTest {
         Map<String, Object> document = minimal();
         if (path.startsWith("session.redis.") && !path.equals("session.redis.url")) {
             child(child(document, "session"), "redis").put("url", "rediss://127.0.0.1:6379");
+        }
+        if (path.startsWith("authentication.issuers[].")) {
+            Map<String, Object> issuer = new LinkedHashMap<>(Map.of("issuer", "https://one.example"));
+            child(document, "authentication").put("issuers", List.of(issuer));
+        }
+        if (path.startsWith("authentication.issuers[].introspection.")) {
+            Map<String, Object> asked = child(child(child(document, "authentication"), "issuers[]"), "introspection");
+            asked.put("clientId", "a");
+            asked.put("clientSecret", "b");
+        }
+        if (path.startsWith("authentication.keys[].")) {
+            Map<String, Object> key = new LinkedHashMap<>(Map.of("name", "one", "hash", HASH));
+            child(document, "authentication").put("keys", List.of(key));
+        }
+        if (path.contains("authentication.methods")) {
+            Map<String, Object> key = new LinkedHashMap<>(Map.of("name", "one", "hash", HASH));
+            child(document, "authentication").put("keys", List.of(key));
+        }
+        if (path.endsWith("authentication.dpop")) {
+            Map<String, Object> issuer = new LinkedHashMap<>(Map.of("issuer", "https://one.example"));
+            child(document, "authentication").put("issuers", List.of(issuer));
+            child(document, "authentication").put("methods", List.of("oauth"));
+        }
+        if (path.startsWith("routes[].upstream.credentials.")) {
+            Map<String, Object> credentials = child(child(child(document, "routes[]"), "upstream"), "credentials");
+            credentials.put("value", "v");
+            credentials.put("certificate", "ca.pem");
+            credentials.put("key", "ca.pem");
         }
         if (path.startsWith("routes[].upstream.stdio.")) {
             Map<String, Object> stdio = new LinkedHashMap<>(Map.of("command", List.of("sh")));
@@ -316,6 +356,8 @@ final class ConfigKeysTest {
                                 Map.of("a", List.of(1, 2.5, true, "x", Map.of("b", "c"))),
                                 Map.of("a", List.of(1L, 2.5, true, "x", Map.of("b", "c"))),
                                 c -> interceptor(c).settings()))));
+        authentication(probes);
+        credentials(probes);
         stdio(probes);
         modernClients(probes);
         sessions(SluiceConfig::session, probes);
@@ -328,6 +370,132 @@ final class ConfigKeysTest {
         List.of("timeouts.requestHeaders", "timeouts.idleConnection")
                 .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
         return probes;
+    }
+
+    private static void authentication(Map<String, Probe> probes) {
+        overridable("authentication.", SluiceConfig::authentication, probes);
+        overridable("routes[].authentication.", c -> route(c).authentication(), probes);
+        Function<SluiceConfig, AuthenticationConfig> at = SluiceConfig::authentication;
+        probes.put(
+                "listen.publicUrl",
+                new Probe(
+                        "https://gw.example",
+                        Optional.of("https://gw.example"),
+                        c -> c.listen().publicUrl()));
+        probes.put("listen.tls.clientTrust", file("ca.pem", c -> tls(c).flatMap(TlsConfig::clientTrust)));
+        probes.put(
+                "authentication.keyHeader",
+                new Probe("X-Other", "X-Other", at.andThen(AuthenticationConfig::keyHeader)));
+        probes.put(
+                "authentication.legacyAsMetadata",
+                new Probe("mirror", LegacyAsMetadata.MIRROR, at.andThen(AuthenticationConfig::legacyAsMetadata)));
+        String key = "authentication.keys[].";
+        probes.put(key + "name", new Probe("two", "two", c -> key(c).name()));
+        probes.put(key + "hash", new Probe(OTHER_HASH, new Secret(OTHER_HASH), c -> key(c).hash()));
+        probes.put(key + "scopes", texts("read", c -> key(c).scopes()));
+        String issuer = "authentication.issuers[].";
+        URI other = URI.create("https://other.example/x");
+        probes.put(
+                issuer + "issuer",
+                new Probe(other.toString(), other, c -> issuer(c).issuer()));
+        probes.put(
+                issuer + "jwks",
+                new Probe(other.toString(), Optional.of(other), c -> issuer(c).jwks()));
+        probes.put(issuer + "algorithms", texts("ES256", c -> issuer(c).algorithms()));
+        probes.put(
+                issuer + "onlyAccessTokenType",
+                new Probe(true, true, c -> issuer(c).onlyAccessTokenType()));
+        probes.put(issuer + "trust", file("ca.pem", c -> issuer(c).trust()));
+        String introspection = issuer + "introspection.";
+        probes.put(
+                introspection + "endpoint", new Probe(other.toString(), Optional.of(other), c -> asked(c).endpoint()));
+        probes.put(introspection + "clientId", new Probe("c", "c", c -> asked(c).clientId()));
+        probes.put(introspection + "clientSecret", new Probe("s", new Secret("s"), c -> asked(c).clientSecret()));
+        Function<SluiceConfig, TokensConfig> tokens = at.andThen(AuthenticationConfig::tokens);
+        probes.put("authentication.tokens.clockSkew", duration(31, tokens.andThen(TokensConfig::clockSkew)));
+        probes.put("authentication.tokens.remembered", duration(32, tokens.andThen(TokensConfig::remembered)));
+        probes.put("authentication.tokens.rememberedCount", count(33, tokens.andThen(TokensConfig::rememberedCount)));
+        probes.put("authentication.tokens.refresh", duration(34, tokens.andThen(TokensConfig::refresh)));
+        probes.put("authentication.tokens.pause", duration(35, tokens.andThen(TokensConfig::pause)));
+        probes.put("authentication.tokens.outage", duration(36, tokens.andThen(TokensConfig::outage)));
+        probes.put("authentication.tokens.fetchTimeout", duration(37, tokens.andThen(TokensConfig::fetchTimeout)));
+        probes.put("authentication.tokens.fetchSize", size(2038, tokens.andThen(TokensConfig::fetchSize)));
+        probes.put("authentication.tokens.proofAge", duration(39, tokens.andThen(TokensConfig::proofAge)));
+        probes.put("authentication.tokens.proofs", count(40, tokens.andThen(TokensConfig::proofs)));
+    }
+
+    private static void overridable(
+            String prefix, Function<SluiceConfig, AuthenticationConfig> at, Map<String, Probe> probes) {
+        probes.put(
+                prefix + "methods",
+                new Probe(
+                        List.of("key"), List.of(AuthenticationMethod.KEY), at.andThen(AuthenticationConfig::methods)));
+        probes.put(prefix + "scopes", texts("mcp:read", at.andThen(AuthenticationConfig::scopes)));
+        probes.put(prefix + "audiences", texts("urn:x", at.andThen(AuthenticationConfig::audiences)));
+        probes.put(prefix + "dpop", new Probe("required", DpopUse.REQUIRED, at.andThen(AuthenticationConfig::dpop)));
+    }
+
+    private static ApiKeyConfig key(SluiceConfig config) {
+        return config.authentication().keys().get(0);
+    }
+
+    private static IssuerConfig issuer(SluiceConfig config) {
+        return config.authentication().issuers().get(0);
+    }
+
+    private static IntrospectionConfig asked(SluiceConfig config) {
+        return issuer(config).introspection().orElseThrow();
+    }
+
+    private static void credentials(Map<String, Probe> probes) {
+        probes.put(
+                "routes[].upstream.forwardHeaders",
+                texts("x-tenant", c -> route(c).upstream().forwardHeaders()));
+        String prefix = "routes[].upstream.credentials.";
+        URI other = URI.create("https://other.example/x");
+        probes.put(
+                prefix + "type",
+                new Probe("static", CredentialType.STATIC, c -> credentials(c).type()));
+        probes.put(
+                prefix + "header",
+                new Probe("X-Key", "X-Key", c -> credentials(c).header()));
+        probes.put(
+                prefix + "value",
+                new Probe("w", Optional.of(new Secret("w")), c -> credentials(c).value()));
+        probes.put(
+                prefix + "issuer",
+                new Probe(
+                        other.toString(),
+                        Optional.of(other),
+                        c -> credentials(c).issuer()));
+        probes.put(
+                prefix + "tokenEndpoint",
+                new Probe(
+                        other.toString(),
+                        Optional.of(other),
+                        c -> credentials(c).tokenEndpoint()));
+        probes.put(
+                prefix + "clientId",
+                new Probe("c", Optional.of("c"), c -> credentials(c).clientId()));
+        probes.put(
+                prefix + "clientSecret",
+                new Probe("s", Optional.of(new Secret("s")), c -> credentials(c).clientSecret()));
+        probes.put(prefix + "scopes", texts("read", c -> credentials(c).scopes()));
+        probes.put(
+                prefix + "audience",
+                new Probe("urn:x", Optional.of("urn:x"), c -> credentials(c).audience()));
+        probes.put(prefix + "signingKey", file("server.key", c -> credentials(c).signingKey()));
+        probes.put(prefix + "lifetime", duration(11, c -> credentials(c).lifetime()));
+        probes.put(prefix + "renewal", duration(12, c -> credentials(c).renewal()));
+        probes.put(prefix + "tokens", count(13, c -> credentials(c).tokens()));
+        probes.put(prefix + "trust", file("ca.pem", c -> credentials(c).trust()));
+        probes.put(
+                prefix + "certificate", file("server.pem", c -> credentials(c).certificate()));
+        probes.put(prefix + "key", file("server.key", c -> credentials(c).key()));
+    }
+
+    private static CredentialsConfig credentials(SluiceConfig config) {
+        return route(config).upstream().credentials();
     }
 
     private static void stdio(Map<String, Probe> probes) {

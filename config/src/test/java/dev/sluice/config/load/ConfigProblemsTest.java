@@ -55,7 +55,7 @@ final class ConfigProblemsTest {
                 after(
                         "listen: 127.0.0.1:80",
                         "2:9: listen: \"127.0.0.1:80\" (expected: a mapping with the keys"
-                                + " address, http2, tls, allowedHosts, allowedOrigins)"),
+                                + " address, http2, tls, allowedHosts, allowedOrigins, publicUrl)"),
                 after("listen: {http2: yes}", "2:17: listen.http2: \"yes\" (expected: true or false)"),
                 after("plugins: a.jar", "2:10: plugins: \"a.jar\" (expected: a list)"),
                 after("plugins: {a: b}", "2:10: plugins: a mapping (expected: a list)"),
@@ -191,7 +191,7 @@ final class ConfigProblemsTest {
                 only(
                         "- a",
                         "1:1: a list (expected: a mapping with the keys listen, admin, plugins, session,"
-                                + " limits, timeouts, shutdown, routes)"),
+                                + " limits, timeouts, shutdown, authentication, routes)"),
                 only(
                         ROUTE.replace("]", ", {path: /mcp, name: b, upstream: {url: 'http://[::1]/'}}]"),
                         "1:71: routes[1].path: the same path as routes[0].path in line 1 (expected: each path once)"),

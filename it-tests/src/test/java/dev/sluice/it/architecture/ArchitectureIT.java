@@ -101,6 +101,10 @@ final class ArchitectureIT {
                 .definedBy(PROXY + ".connector.*..")
                 .layer("connector")
                 .definedBy(PROXY + ".connector")
+                .layer("authentication")
+                .definedBy(PROXY + ".authentication..")
+                .layer("oauth")
+                .definedBy(PROXY + ".oauth..")
                 .layer("facts")
                 .definedBy(PROXY + ".fault..", PROXY + ".mirror..", PROXY + ".adaptation..")
                 .layer("inspection")
@@ -121,6 +125,10 @@ final class ArchitectureIT {
                 .mayOnlyBeAccessedByLayers("root", "admin", "edge", "exchange", "cli")
                 .whereLayer("bridge")
                 .mayOnlyBeAccessedByLayers("root", "exchange")
+                .whereLayer("authentication")
+                .mayOnlyBeAccessedByLayers("root", "edge")
+                .whereLayer("oauth")
+                .mayOnlyBeAccessedByLayers("root", "authentication", "exchange", "connector transports")
                 .whereLayer("connector transports")
                 .mayOnlyBeAccessedByLayers("root"));
     }

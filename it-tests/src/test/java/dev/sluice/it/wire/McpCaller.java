@@ -16,13 +16,25 @@ import tools.jackson.databind.node.ObjectNode;
  * @param endpoint of the route
  * @param revision its date
  * @param session empty for the modern revision
+ * @param credentials further headers of every request, such as {@code Authorization}
  */
-public record McpCaller(URI endpoint, String revision, Optional<String> session) {
+public record McpCaller(URI endpoint, String revision, Optional<String> session, Map<String, String> credentials) {
     /** The revisions of Streamable HTTP, oldest first. */
     public static final List<String> REVISIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
 
     private static final String PREFIX = "io.modelcontextprotocol/";
     private static final String MODERN = "2026-07-28";
+
+    /**
+     * A client that shows nothing.
+     *
+     * @param endpoint of the route
+     * @param revision its date
+     * @param session empty for the modern revision
+     */
+    public McpCaller(URI endpoint, String revision, Optional<String> session) {
+        this(endpoint, revision, session, Map.of());
+    }
 
     /**
      * Opens a session where the revision has them.
@@ -32,7 +44,19 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session)
      * @return ready to call
      */
     public static McpCaller connect(URI endpoint, String revision) {
-        McpCaller stranger = new McpCaller(endpoint, revision, Optional.empty());
+        return connect(endpoint, revision, Map.of());
+    }
+
+    /**
+     * Opens a session where the revision has them.
+     *
+     * @param endpoint of the route
+     * @param revision its date
+     * @param credentials further headers of every request
+     * @return ready to call
+     */
+    public static McpCaller connect(URI endpoint, String revision, Map<String, String> credentials) {
+        McpCaller stranger = new McpCaller(endpoint, revision, Optional.empty(), credentials);
         return isModern(revision) ? stranger : stranger.initialized();
     }
 
@@ -136,6 +160,7 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session)
         headers.put("Accept", "application/json, text/event-stream");
         headers.put("MCP-Protocol-Version", revision);
         session.ifPresent(id -> headers.put("Mcp-Session-Id", id));
+        headers.putAll(credentials);
         return headers;
     }
 
@@ -160,7 +185,7 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session)
         String id = opened.headers()
                 .first("mcp-session-id")
                 .orElseThrow(() -> new IllegalStateException("No session was opened: " + opened));
-        McpCaller known = new McpCaller(endpoint, revision, Optional.of(id));
+        McpCaller known = new McpCaller(endpoint, revision, Optional.of(id), credentials);
         try (RawConnection connection =
                 known.post(known.headers(), "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}")) {
             int status = connection.answer().status();

@@ -10,21 +10,23 @@ import java.util.Optional;
  * @param session the upstream's own session id; empty when it gave none, and always with a modern upstream
  * @param replica the upstream replica that it has to go to; empty when any will do, and when there is no choice
  * @param facts of the client's session that is behind it; empty where there is none, or it does not matter
+ * @param initiator on whose behalf
  */
 public record UpstreamLeg(
         Optional<ProtocolVersion> version,
         Optional<String> session,
         Optional<String> replica,
-        Optional<SessionFacts> facts) {
+        Optional<SessionFacts> facts,
+        Initiator initiator) {
     /**
-     * A conversation for which the client's session does not matter.
+     * A conversation of Sluice itself, for which no session of a client matters.
      *
      * @param version what Sluice and the upstream speak; empty while they negotiate
      * @param session the upstream's own session id; empty when it gave none
      * @param replica the upstream replica that it has to go to; empty when any will do
      */
     public UpstreamLeg(Optional<ProtocolVersion> version, Optional<String> session, Optional<String> replica) {
-        this(version, session, replica, Optional.empty());
+        this(version, session, replica, Optional.empty(), Initiator.nobody());
     }
 
     /**
@@ -73,7 +75,17 @@ public record UpstreamLeg(
      * @return a copy
      */
     public UpstreamLeg withFacts(SessionFacts known) {
-        return new UpstreamLeg(version, session, replica, Optional.of(known));
+        return new UpstreamLeg(version, session, replica, Optional.of(known), initiator);
+    }
+
+    /**
+     * The same conversation on behalf of somebody.
+     *
+     * @param other on whose behalf
+     * @return a copy
+     */
+    public UpstreamLeg onBehalfOf(Initiator other) {
+        return new UpstreamLeg(version, session, replica, facts, other);
     }
 
     /**

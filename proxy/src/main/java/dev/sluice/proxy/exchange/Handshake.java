@@ -143,7 +143,12 @@ final class Handshake {
         Flux<UpstreamEvent> events = exchange.route()
                 .upstream()
                 .connector()
-                .call(new UpstreamRequest(request, UpstreamLeg.opening(), Map.of(), true, deadline));
+                .call(new UpstreamRequest(
+                        request,
+                        UpstreamLeg.opening().onBehalfOf(exchange.downstream().initiator()),
+                        Map.of(),
+                        true,
+                        deadline));
         return events.concatMap(event -> noteOpening(session, event))
                 .reduce(Opening.none(), (opening, event) -> receive(exchange, session, hold, opening, event));
     }
@@ -213,6 +218,7 @@ final class Handshake {
     /** Ends the session at the upstream, and opens another one in the words of the revision that it has answered with. */
     private Mono<Initialized> startAgain(Negotiation negotiation, Opening opening, ProtocolVersion answered) {
         Mono<Void> end = opening.leg(answered)
+                .map(leg -> leg.onBehalfOf(negotiation.exchange().downstream().initiator()))
                 .map(leg ->
                         negotiation.exchange().route().upstream().connector().endSession(leg))
                 .orElse(Mono.empty());

@@ -5,6 +5,7 @@ import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.SessionFacts;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.fault.FaultException;
@@ -222,6 +223,7 @@ public final class LegacyExchanges {
                 session.upstream().protocolVersion().or(session::protocolVersion),
                 session.upstream().session(),
                 session.upstream().replica(),
-                facts);
+                facts,
+                Initiator.of(session.principal()));
     }
 }

@@ -128,7 +128,7 @@ public final class ModernExchanges {
         boolean listing = request.method().equals(Methods.TOOLS_LIST);
         UpstreamRequest onward = new UpstreamRequest(
                 request,
-                UpstreamLeg.modern(version),
+                UpstreamLeg.modern(version).onBehalfOf(exchange.downstream().initiator()),
                 headers(exchange, request, upstream.catalog()),
                 listing || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method()),
                 deadline(exchange.route(), request),

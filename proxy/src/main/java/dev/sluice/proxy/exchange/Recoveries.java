@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
@@ -151,9 +152,9 @@ final class Recoveries {
             return opening.run(at)
                     .flatMap(fresh -> writtenDown(before, fresh))
                     .doOnError(error -> failed.increment())
-                    .doOnError(error -> opening.opened().ifPresent(leg -> end(route, leg)))
+                    .doOnError(error -> opening.opened().ifPresent(leg -> end(route, before, leg)))
                     .doOnNext(after ->
-                            opening.opened().filter(leg -> !isAt(after, leg)).ifPresent(leg -> end(route, leg)))
+                            opening.opened().filter(leg -> !isAt(after, leg)).ifPresent(leg -> end(route, before, leg)))
                     .doOnNext(after -> concluded(route, before, after, deliberate));
         });
     }
@@ -173,7 +174,7 @@ final class Recoveries {
         spread(after);
         var unused = background.run("word of another upstream session", remote.moved(after));
         if (deliberate) {
-            end(route, LegacyExchanges.leg(before));
+            end(route, before, LegacyExchanges.leg(before));
         }
     }
 
@@ -182,10 +183,11 @@ final class Recoveries {
         traffics.find(session.id()).ifPresent(traffic -> traffic.moved(session));
     }
 
-    private void end(Route route, UpstreamLeg leg) {
+    private void end(Route route, Session session, UpstreamLeg leg) {
         if (leg.hasSession()) {
+            UpstreamLeg onBehalf = leg.onBehalfOf(Initiator.of(session.principal()));
             var unused = background.run(
-                    "end of an upstream session", route.upstream().connector().endSession(leg));
+                    "end of an upstream session", route.upstream().connector().endSession(onBehalf));
         }
     }
 

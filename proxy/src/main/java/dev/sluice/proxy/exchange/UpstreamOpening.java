@@ -9,6 +9,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
@@ -124,7 +125,7 @@ final class UpstreamOpening {
 
     private Mono<UpstreamReference> startAgain(UpstreamLeg at, Optional<UpstreamLeg> leg, ProtocolVersion answered) {
         Mono<Void> end = leg.filter(UpstreamLeg::hasSession)
-                .map(useless -> connector().endSession(useless))
+                .map(useless -> connector().endSession(onBehalfOfTheClient(useless)))
                 .orElse(Mono.empty());
         return end.doOnSuccess(ended -> opened = Optional.empty()).then(Mono.defer(() -> open(at, answered)));
     }
@@ -146,11 +147,19 @@ final class UpstreamOpening {
 
     private UpstreamRequest request(UpstreamLeg leg, McpMessage message) {
         return new UpstreamRequest(
-                message, leg, Map.of(), true, route.settings().deadline(timer));
+                message,
+                onBehalfOfTheClient(leg),
+                Map.of(),
+                true,
+                route.settings().deadline(timer));
     }
 
     private UpstreamLeg leg(UpstreamReference reference) {
         return new UpstreamLeg(reference.protocolVersion(), reference.session(), reference.replica());
+    }
+
+    private UpstreamLeg onBehalfOfTheClient(UpstreamLeg leg) {
+        return leg.onBehalfOf(Initiator.of(session.principal()));
     }
 
     private ProtocolVersion client() {

@@ -23,6 +23,14 @@ public enum Fault {
             "upstream_unavailable",
             false,
             "The upstream server refused the request."),
+    /** There is nothing that Sluice could show to the upstream on behalf of the client. */
+    UPSTREAM_CREDENTIAL_MISSING(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "upstream_credential_missing",
+            true,
+            "This gateway has no credential for the upstream server."),
     /** The upstream answered with a status of 500 or more, and does not ask to be left alone. */
     UPSTREAM_FAILED(
             Party.UPSTREAM,

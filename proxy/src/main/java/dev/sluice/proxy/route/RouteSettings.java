@@ -2,6 +2,7 @@ package dev.sluice.proxy.route;
 
 import dev.sluice.proxy.connector.CallDeadline;
 import java.time.Duration;
+import java.util.List;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -16,6 +17,7 @@ import reactor.core.scheduler.Scheduler;
  * @param keepAlive time between two comments on a quiet stream; zero sends none
  * @param maxOpenQuestions how many questions a legacy session may have without an answer, 1 or more
  * @param maxChannelCalls how many calls of one client over HTTP+SSE or standard input may be under way, 1 or more
+ * @param forwardHeaders names of headers of clients that the upstream gets, in lower case
  * @param recovery what happens when the upstream has lost a session
  */
 public record RouteSettings(
@@ -28,7 +30,13 @@ public record RouteSettings(
         Duration keepAlive,
         int maxOpenQuestions,
         int maxChannelCalls,
+        List<String> forwardHeaders,
         RecoverySettings recovery) {
+    /** Copies the list. */
+    public RouteSettings {
+        forwardHeaders = List.copyOf(forwardHeaders);
+    }
+
     /**
      * Starts the clock of one message to the upstream.
      *

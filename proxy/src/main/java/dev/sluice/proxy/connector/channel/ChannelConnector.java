@@ -140,7 +140,7 @@ public final class ChannelConnector implements Connector {
     private Flux<UpstreamEvent> opened(UpstreamRequest request) {
         return Flux.defer(() -> {
             Opening opening = new Opening(Handle.mint(owners.self()));
-            Flux<UpstreamEvent> events = opener.open()
+            Flux<UpstreamEvent> events = opener.open(request.leg().initiator())
                     .map(opening::begin)
                     .flatMapMany(conversation -> Flux.concat(
                             Mono.just(new UpstreamEvent.Opened(opening.handle)), conversation.call(request)));
@@ -153,7 +153,7 @@ public final class ChannelConnector implements Connector {
     private Flux<UpstreamEvent> alone(UpstreamRequest request) {
         return Flux.defer(() -> {
             Opening opening = new Opening(Handle.mint(owners.self()));
-            return opener.open()
+            return opener.open(request.leg().initiator())
                     .map(opening::begin)
                     .flatMapMany(conversation ->
                             ListeningEnd.answered((McpRequest) request.message(), conversation.call(request)))

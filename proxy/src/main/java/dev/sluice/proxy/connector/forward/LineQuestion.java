@@ -5,6 +5,7 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import java.nio.ByteBuffer;
@@ -35,6 +36,7 @@ record LineQuestion(String route, UpstreamLeg leg, Optional<McpMessage> message)
         params.put("route", route);
         leg.version().ifPresent(version -> params.put("version", version.wireName()));
         leg.session().ifPresent(session -> params.put("session", session));
+        params.put("principal", leg.initiator().principal());
         byte[] head = McpNotification.of(METHOD, params).utf8();
         byte[] body = message.map(McpMessage::utf8).orElseGet(() -> new byte[0]);
         return ByteBuffer.allocate(Integer.BYTES + head.length + body.length)
@@ -53,7 +55,9 @@ record LineQuestion(String route, UpstreamLeg leg, Optional<McpMessage> message)
         JsonView params = reader.readOne(head).body().member("params");
         UpstreamLeg leg = new UpstreamLeg(
                 params.member("version").string().flatMap(ProtocolVersion::parse),
-                params.member("session").string());
+                params.member("session").string(),
+                Optional.empty(),
+                Initiator.of(params.member("principal").string().orElse("")));
         return new LineQuestion(
                 params.member("route").string().orElse(""),
                 leg,

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.connector.http;
 
 import io.netty.channel.ChannelOption;
-import java.nio.file.Path;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
@@ -65,12 +64,17 @@ final class HttpClients {
                 .followRedirect(false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis());
-        return settings.trust().map(pem -> trusting(client, pem)).orElse(client);
+        return settings.trust().isPresent() || settings.certificate().isPresent() ? secured(client, settings) : client;
     }
 
-    private static HttpClient trusting(HttpClient client, Path pem) {
-        SslProvider.GenericSslContextSpec<?> context =
-                Http11SslContextSpec.forClient().configure(ssl -> ssl.trustManager(pem.toFile()));
+    private static HttpClient secured(HttpClient client, HttpConnectorSettings settings) {
+        SslProvider.GenericSslContextSpec<?> context = Http11SslContextSpec.forClient()
+                .configure(ssl -> {
+                    settings.trust().ifPresent(pem -> ssl.trustManager(pem.toFile()));
+                    settings.certificate()
+                            .ifPresent(own -> ssl.keyManager(
+                                    own.certificate().toFile(), own.key().toFile()));
+                });
         return client.secure(spec -> spec.sslContext(context));
     }
 }

@@ -8,12 +8,14 @@ import dev.sluice.proxy.connector.Connector;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.connector.credentials.Credentials;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class HttpConnector implements Connector {
     private final HttpClients clients;
     private final RequestHeaders headers;
     private final HttpReplies replies;
+    private final Authorized authorized;
     private final Scheduler timer;
     private final URI uri;
     private final HttpClient.RequestSender callPosts;
@@ -59,15 +62,22 @@ public final class HttpConnector implements Connector {
      * Makes a connector; it opens connections only when used.
      *
      * @param settings how to reach the upstream
+     * @param credentials what it is shown
      * @param reader reads what the upstream sends
      * @param loops runs the connections; owned by the caller
      * @param timer runs time limits
      */
-    public HttpConnector(HttpConnectorSettings settings, MessageReader reader, LoopResources loops, Scheduler timer) {
+    public HttpConnector(
+            HttpConnectorSettings settings,
+            Credentials credentials,
+            MessageReader reader,
+            LoopResources loops,
+            Scheduler timer) {
         this.settings = settings;
         this.clients = new HttpClients(settings, loops);
         this.headers = new RequestHeaders(settings.headers());
         this.replies = new HttpReplies(settings, reader, timer);
+        this.authorized = new Authorized(credentials);
         this.timer = timer;
         this.uri = settings.url();
         this.callPosts = clients.calls().post().uri(uri);
@@ -76,12 +86,17 @@ public final class HttpConnector implements Connector {
 
     @Override
     public Flux<UpstreamEvent> call(UpstreamRequest request) {
-        return Flux.defer(() -> posted(request, new CallProgress((McpRequest) request.message())));
+        return Flux.defer(() -> authorized.run(
+                request.leg().initiator(),
+                shown -> posted(request, new CallProgress((McpRequest) request.message()), shown)));
     }
 
     @Override
     public Mono<Void> send(UpstreamRequest request) {
-        Flux<Void> sending = post(callPosts, request).response((response, body) -> replies.accepted(response, request));
+        Flux<Void> sending = authorized.run(
+                request.leg().initiator(),
+                shown -> post(callPosts, request, shown)
+                        .response((response, body) -> replies.accepted(response, request)));
         return request.deadline()
                 .limit(sending)
                 .onErrorMap(UpstreamFaults::translate)
@@ -95,14 +110,9 @@ public final class HttpConnector implements Connector {
 
     @Override
     public Mono<Void> endSession(UpstreamLeg leg) {
-        return clients.calls()
-                .request(HttpMethod.DELETE)
-                .uri(uri)
-                .send((request, outbound) -> {
-                    headers.common(request.requestHeaders(), leg);
-                    return outbound.then();
-                })
-                .response()
+        return authorized
+                .run(leg.initiator(), shown -> delete(leg, shown).flux())
+                .next()
                 .timeout(END_SESSION_LIMIT, timer)
                 .then()
                 .onErrorResume(error -> {
@@ -120,9 +130,20 @@ public final class HttpConnector implements Connector {
         return clients.close();
     }
 
+    private Mono<HttpClientResponse> delete(UpstreamLeg leg, Map<String, String> shown) {
+        return clients.calls()
+                .request(HttpMethod.DELETE)
+                .uri(uri)
+                .send((request, outbound) -> {
+                    headers.common(request.requestHeaders(), leg, shown);
+                    return outbound.then();
+                })
+                .response();
+    }
+
     /** Emits everything up to the answer; how the connection ends after it does not matter. */
-    private Flux<UpstreamEvent> posted(UpstreamRequest request, CallProgress progress) {
-        Flux<UpstreamEvent> answer = post(isListen(request) ? streamPosts : callPosts, request)
+    private Flux<UpstreamEvent> posted(UpstreamRequest request, CallProgress progress, Map<String, String> shown) {
+        Flux<UpstreamEvent> answer = post(isListen(request) ? streamPosts : callPosts, request, shown)
                 .response((response, body) -> answered(response, body, request, progress));
         return request.deadline()
                 .limit(answer)
@@ -194,19 +215,24 @@ public final class HttpConnector implements Connector {
                 && (fault.fault() != Fault.UPSTREAM_UNREACHABLE || leg.replica().isEmpty());
     }
 
-    private HttpClient.ResponseReceiver<?> post(HttpClient.RequestSender sender, UpstreamRequest request) {
+    private HttpClient.ResponseReceiver<?> post(
+            HttpClient.RequestSender sender, UpstreamRequest request, Map<String, String> shown) {
         return sender.send((http, outbound) -> {
-            headers.post(http.requestHeaders(), request.leg(), request.headers());
+            headers.post(http.requestHeaders(), request.leg(), request.headers(), shown);
             return outbound.sendObject(Unpooled.wrappedBuffer(request.message().utf8()));
         });
     }
 
     private Flux<McpMessage> get(UpstreamLeg leg, StreamPosition position) {
+        return authorized.run(leg.initiator(), shown -> get(leg, position, shown));
+    }
+
+    private Flux<McpMessage> get(UpstreamLeg leg, StreamPosition position, Map<String, String> shown) {
         return clients.streams()
                 .request(HttpMethod.GET)
                 .uri(uri)
                 .send((http, outbound) -> {
-                    headers.get(http.requestHeaders(), leg, position);
+                    headers.get(http.requestHeaders(), leg, position, shown);
                     return outbound.then();
                 })
                 .response((HttpClientResponse response, ByteBufFlux body) ->

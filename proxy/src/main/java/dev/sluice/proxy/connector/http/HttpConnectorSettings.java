@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param url the upstream's MCP endpoint, http or https
  * @param headers sent with every request, for example a credential; values are secrets
  * @param trust a PEM file with the authorities to trust for https; empty for those of the JDK
+ * @param certificate what the upstream is shown in the TLS handshake; empty for nothing
  * @param connectTimeout longest time to open a connection, 1 ms or more
  * @param maxCalls most calls under way at once, 1 or more
  * @param maxStreams most long-lived streams open at once, 1 or more
@@ -23,6 +24,7 @@ public record HttpConnectorSettings(
         URI url,
         Map<String, String> headers,
         Optional<Path> trust,
+        Optional<ClientCertificate> certificate,
         Duration connectTimeout,
         int maxCalls,
         int maxStreams,
@@ -33,6 +35,14 @@ public record HttpConnectorSettings(
     public HttpConnectorSettings {
         headers = Map.copyOf(headers);
     }
+
+    /**
+     * A certificate with its key.
+     *
+     * @param certificate PEM file with the certificate chain, leaf first
+     * @param key PEM file with the private key
+     */
+    public record ClientCertificate(Path certificate, Path key) {}
 
     /** Leaves the header values out. */
     @Override

@@ -22,23 +22,23 @@ final class RequestHeaders {
         this.configured = configured;
     }
 
-    /** For a POST. */
-    void post(HttpHeaders headers, UpstreamLeg leg, Map<String, String> more) {
+    /** For a POST, with what the message has and what the upstream is to be shown. */
+    void post(HttpHeaders headers, UpstreamLeg leg, Map<String, String> more, Map<String, String> credentials) {
         headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
         headers.set(HttpHeaderNames.ACCEPT, JSON_OR_STREAM);
         more.forEach(headers::set);
-        common(headers, leg);
+        common(headers, leg, credentials);
     }
 
     /** For a GET. */
-    void get(HttpHeaders headers, UpstreamLeg leg, StreamPosition position) {
+    void get(HttpHeaders headers, UpstreamLeg leg, StreamPosition position, Map<String, String> credentials) {
         headers.set(HttpHeaderNames.ACCEPT, EVENT_STREAM);
         position.lastEventId().ifPresent(id -> headers.set(LAST_EVENT_ID, id));
-        common(headers, leg);
+        common(headers, leg, credentials);
     }
 
     /** For every method. */
-    void common(HttpHeaders headers, UpstreamLeg leg) {
+    void common(HttpHeaders headers, UpstreamLeg leg, Map<String, String> credentials) {
         leg.session().ifPresent(session -> headers.set(SESSION_ID, session));
         leg.version()
                 .filter(version -> version.compareTo(ProtocolVersion.V2025_06_18) >= 0)
@@ -46,5 +46,6 @@ final class RequestHeaders {
         headers.set(HttpHeaderNames.VIA, "1.1 sluice");
         headers.set(HttpHeaderNames.USER_AGENT, "sluice");
         configured.forEach(headers::set);
+        credentials.forEach(headers::set);
     }
 }

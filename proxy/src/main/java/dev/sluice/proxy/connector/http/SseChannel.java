@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.http;
 
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.channel.Channel;
 import dev.sluice.proxy.fault.Fault;
@@ -39,27 +40,30 @@ final class SseChannel implements Channel {
     private final HttpConnectorSettings settings;
     private final HttpClients clients;
     private final RequestHeaders headers;
+    private final Authorized authorized;
+    private final Initiator initiator;
     private final SseDecoder decoder;
     private final Sinks.One<URI> endpoint = Sinks.one();
     private final Sinks.Empty<Void> closed = Sinks.empty();
 
-    SseChannel(HttpConnectorSettings settings, HttpClients clients, RequestHeaders headers) {
+    SseChannel(
+            HttpConnectorSettings settings,
+            HttpClients clients,
+            RequestHeaders headers,
+            Authorized authorized,
+            Initiator initiator) {
         this.settings = settings;
         this.clients = clients;
         this.headers = headers;
+        this.authorized = authorized;
+        this.initiator = initiator;
         this.decoder = new SseDecoder(settings.maxSseLine(), settings.maxSseEvent());
     }
 
     @Override
     public Flux<byte[]> incoming() {
-        return clients.streams()
-                .request(HttpMethod.GET)
-                .uri(settings.url())
-                .send((http, outbound) -> {
-                    headers.get(http.requestHeaders(), UpstreamLeg.opening(), new StreamPosition());
-                    return outbound.then();
-                })
-                .response(this::events)
+        return authorized
+                .run(initiator, this::stream)
                 .concatMapIterable(decoder::feed, 1)
                 .handle(this::take)
                 .takeUntilOther(closed.asMono())
@@ -68,9 +72,24 @@ final class SseChannel implements Channel {
                 .doFinally(end -> noEndpoint(FaultException.of(Fault.UPSTREAM_CONNECTION_LOST)));
     }
 
+    private Flux<byte[]> stream(Map<String, String> shown) {
+        return clients.streams()
+                .request(HttpMethod.GET)
+                .uri(settings.url())
+                .send((http, outbound) -> {
+                    headers.get(http.requestHeaders(), UpstreamLeg.opening(), new StreamPosition(), shown);
+                    return outbound.then();
+                })
+                .response(this::events);
+    }
+
     @Override
     public Mono<Void> send(byte[] message) {
-        return endpoint.asMono().flatMap(uri -> post(uri, message)).onErrorMap(UpstreamFaults::translate);
+        return endpoint.asMono()
+                .flatMap(uri -> authorized
+                        .run(initiator, shown -> post(uri, message, shown))
+                        .then())
+                .onErrorMap(UpstreamFaults::translate);
     }
 
     @Override
@@ -123,16 +142,15 @@ final class SseChannel implements Channel {
         return (uri.getScheme() + "://" + uri.getHost() + ":" + port).toLowerCase(Locale.ROOT);
     }
 
-    private Mono<Void> post(URI uri, byte[] message) {
+    private Flux<Void> post(URI uri, byte[] message, Map<String, String> shown) {
         return clients.calls()
                 .post()
                 .uri(uri)
                 .send((http, outbound) -> {
-                    headers.post(http.requestHeaders(), UpstreamLeg.opening(), Map.of());
+                    headers.post(http.requestHeaders(), UpstreamLeg.opening(), Map.of(), shown);
                     return outbound.sendObject(Unpooled.wrappedBuffer(message));
                 })
-                .response((response, body) -> accepted(response))
-                .then();
+                .response((response, body) -> accepted(response));
     }
 
     /** The stream may have outlived the session that the endpoint names. */

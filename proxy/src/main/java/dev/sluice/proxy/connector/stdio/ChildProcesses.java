@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.stdio;
 
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.channel.Channel;
 import dev.sluice.proxy.connector.channel.ChannelOpener;
 import dev.sluice.proxy.fault.Fault;
@@ -54,6 +55,12 @@ public final class ChildProcesses implements ChannelOpener {
         this.places = new Semaphore(settings.maxProcesses());
     }
 
+    /** Children know their client by nothing but what it says. */
+    @Override
+    public Mono<Channel> open(Initiator initiator) {
+        return open();
+    }
+
     /**
      * Starts a child.
      *
@@ -61,7 +68,6 @@ public final class ChildProcesses implements ChannelOpener {
      *     UPSTREAM_UNREACHABLE} when none can be started, or when the last ones died so early that the command is left
      *     alone for a while
      */
-    @Override
     public Mono<Channel> open() {
         return Mono.defer(() -> {
             refuseDuringPause();

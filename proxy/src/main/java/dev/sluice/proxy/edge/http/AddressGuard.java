@@ -41,6 +41,11 @@ final class AddressGuard {
         checkOrigin(headers.getAll(HttpHeaderNames.ORIGIN), host);
     }
 
+    /** Throws when the request may not even have what pages of every origin may read. */
+    void checkHost(HttpHeaders headers) {
+        var unused = checkHost(headers.getAll(HttpHeaderNames.HOST));
+    }
+
     /** Whether a browser may read answers given to this origin. */
     boolean isAllowedOrigin(String origin) {
         return origins.contains(origin);

@@ -12,7 +12,7 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 final class CorsHeaders {
     private static final String REQUEST_HEADERS = "Content-Type, Accept, Authorization, Mcp-Session-Id, Last-Event-ID, "
-            + "MCP-Protocol-Version, Mcp-Method, Mcp-Name";
+            + "MCP-Protocol-Version, Mcp-Method, Mcp-Name, DPoP";
     private static final String RESPONSE_HEADERS = "Mcp-Session-Id, WWW-Authenticate, MCP-Protocol-Version";
 
     private final AddressGuard guard;

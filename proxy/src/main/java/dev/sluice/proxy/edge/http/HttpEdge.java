@@ -3,6 +3,8 @@ package dev.sluice.proxy.edge.http;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.proxy.authentication.Caller;
+import dev.sluice.proxy.authentication.Gate;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
@@ -10,6 +12,10 @@ import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.replica.Replicas;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -37,6 +43,8 @@ public final class HttpEdge {
     private final HttpEdgeSettings settings;
     private final RouteTable routes;
     private final AddressGuard guard;
+    private final Admissions admissions;
+    private final DocumentHandler documents;
     private final CorsHeaders cors;
     private final ReplyWriter writer;
     private final PostHandler posts;
@@ -54,6 +62,7 @@ public final class HttpEdge {
      * @param exchanges where messages go
      * @param replicas the processes that may have what a client means; at most one edge is made with the same ones
      * @param connections takes care of the connections
+     * @param access who may come in
      * @param timer runs time limits
      * @param listener hears of every answer
      * @param ticker nanoseconds that never run backwards, such as {@link System#nanoTime}
@@ -64,6 +73,7 @@ public final class HttpEdge {
             Exchanges exchanges,
             Replicas replicas,
             ClientConnections connections,
+            Access access,
             Scheduler timer,
             EdgeListener listener,
             LongSupplier ticker) {
@@ -73,13 +83,17 @@ public final class HttpEdge {
         this.guard = new AddressGuard(settings);
         this.cors = new CorsHeaders(guard);
         this.writer = new ReplyWriter(timer);
+        this.admissions = new Admissions(access.gatekeeper(), access.keyHeader());
+        this.documents = new DocumentHandler(access.documents());
+        Lifetimes lifetimes = new Lifetimes(access.clock(), timer);
         RequestBody bodies = new RequestBody(timer);
-        this.posts = new PostHandler(bodies, exchanges, writer);
+        this.posts = new PostHandler(bodies, exchanges, writer, lifetimes);
         SseStreams sseStreams = new SseStreams(replicas::self);
         MessageReader carried = new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE));
-        this.sse = new SseHandler(exchanges, bodies, sseStreams, new RemoteSseStreams(replicas, carried), timer);
+        this.sse = new SseHandler(
+                exchanges, bodies, sseStreams, new RemoteSseStreams(replicas, carried), lifetimes, timer);
         new SseService(sseStreams, carried).serve(replicas.bus());
-        this.streams = new StreamHandler(exchanges, writer);
+        this.streams = new StreamHandler(exchanges, writer, lifetimes);
         this.listener = listener;
         this.ticker = ticker;
     }
@@ -124,11 +138,15 @@ public final class HttpEdge {
     }
 
     private HttpServer secured(HttpServer server, HttpEdgeSettings.Tls tls) {
-        SslProvider.GenericSslContextSpec<?> context = settings.http2()
+        SslProvider.GenericSslContextSpec<SslContextBuilder> context = settings.http2()
                 ? Http2SslContextSpec.forServer(
                         tls.certificate().toFile(), tls.key().toFile())
                 : Http11SslContextSpec.forServer(
                         tls.certificate().toFile(), tls.key().toFile());
+        // Whoever shows none is still let in by routes that ask for something else.
+        tls.clientTrust()
+                .ifPresent(trust -> context.configure(
+                        ssl -> ssl.trustManager(trust.toFile()).clientAuth(ClientAuth.OPTIONAL)));
         HttpServer secured = server.secure(spec -> spec.sslContext(context));
         return settings.http2() ? secured.protocol(HttpProtocol.HTTP11, HttpProtocol.H2) : secured;
     }
@@ -146,22 +164,46 @@ public final class HttpEdge {
     }
 
     private Mono<Void> dispatch(HttpServerRequest request, HttpServerResponse response) {
-        guard.check(request.requestHeaders());
-        cors.add(request, response);
+        guard.checkHost(request.requestHeaders());
         String path = path(request.uri());
         return routes.find(path)
                 .map(route -> streamableHttp(route, request, response))
                 .or(() -> routes.findSse(path).map(route -> httpSse(route, request, response)))
-                .orElseThrow(() -> RefusalException.http(404, "There is no MCP endpoint at this path"));
+                .or(() -> documents.handle(path, request, response))
+                .orElseGet(() -> nowhere(request, response));
+    }
+
+    private Mono<Void> nowhere(HttpServerRequest request, HttpServerResponse response) {
+        checkOrigin(request, response);
+        throw RefusalException.http(404, "There is no MCP endpoint at this path");
+    }
+
+    private void checkOrigin(HttpServerRequest request, HttpServerResponse response) {
+        guard.check(request.requestHeaders());
+        cors.add(request, response);
+    }
+
+    /** Nothing is read of a request, and nothing said about it, before it is clear who sends it. */
+    private Mono<Void> admitted(
+            Route route,
+            HttpServerRequest request,
+            HttpServerResponse response,
+            Function<Incoming, Mono<Void>> handler) {
+        Optional<Gate> gate = admissions.gate(route);
+        return gate.map(closed -> admissions
+                        .admit(closed, request, response)
+                        .flatMap(caller -> handler.apply(new Incoming(route, request, response, caller, gate))))
+                .orElseGet(() -> handler.apply(new Incoming(route, request, response, Caller.anybody(), gate)));
     }
 
     private Mono<Void> httpSse(Route route, HttpServerRequest request, HttpServerResponse response) {
+        checkOrigin(request, response);
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.GET)) {
-            return sse.open(route, request, response);
+            return admitted(route, request, response, sse::open);
         }
         if (method.equals(HttpMethod.POST)) {
-            return sse.post(route, request, response);
+            return admitted(route, request, response, sse::post);
         }
         if (method.equals(HttpMethod.OPTIONS)) {
             return response.status(204).send();
@@ -170,15 +212,16 @@ public final class HttpEdge {
     }
 
     private Mono<Void> streamableHttp(Route route, HttpServerRequest request, HttpServerResponse response) {
+        checkOrigin(request, response);
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.POST)) {
-            return posts.handle(route, request, response);
+            return admitted(route, request, response, posts::handle);
         }
         if (method.equals(HttpMethod.GET)) {
-            return streams.get(route, request, response);
+            return admitted(route, request, response, streams::get);
         }
         if (method.equals(HttpMethod.DELETE)) {
-            return streams.delete(route, request, response);
+            return admitted(route, request, response, streams::delete);
         }
         if (method.equals(HttpMethod.OPTIONS)) {
             return response.status(204).send();

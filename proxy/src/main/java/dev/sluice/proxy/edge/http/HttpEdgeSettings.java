@@ -46,6 +46,7 @@ public record HttpEdgeSettings(
      *
      * @param certificate PEM file with the certificate chain
      * @param key PEM file with the private key
+     * @param clientTrust PEM file with the authorities of clients; empty asks clients for no certificate
      */
-    public record Tls(Path certificate, Path key) {}
+    public record Tls(Path certificate, Path key, Optional<Path> clientTrust) {}
 }

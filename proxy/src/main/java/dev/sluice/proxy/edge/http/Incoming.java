@@ -2,16 +2,21 @@ package dev.sluice.proxy.edge.http;
 
 import dev.sluice.interceptors.Principal;
 import dev.sluice.interceptors.TransportType;
+import dev.sluice.proxy.authentication.Caller;
+import dev.sluice.proxy.authentication.Gate;
 import dev.sluice.proxy.exchange.Downstream;
 import dev.sluice.proxy.mirror.MirroredHeaders;
 import dev.sluice.proxy.route.Route;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
@@ -23,8 +28,11 @@ import reactor.netty.http.server.HttpServerResponse;
  * @param route that its path names
  * @param request the request
  * @param response the response
+ * @param caller who sends it
+ * @param gate that has let it in; empty on a route that lets everybody in
  */
-record Incoming(Route route, HttpServerRequest request, HttpServerResponse response) {
+record Incoming(
+        Route route, HttpServerRequest request, HttpServerResponse response, Caller caller, Optional<Gate> gate) {
     private static final int MOST_PARAMETERS = 32;
     private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
@@ -43,7 +51,7 @@ record Incoming(Route route, HttpServerRequest request, HttpServerResponse respo
 
     /** Who sends it. */
     Principal principal() {
-        return Principal.anonymous();
+        return caller.principal();
     }
 
     /** The client of a legacy message. */
@@ -53,12 +61,12 @@ record Incoming(Route route, HttpServerRequest request, HttpServerResponse respo
 
     /** The client of a legacy message over another transport. */
     Downstream downstream(TransportType transport) {
-        return new Downstream(principal(), transport, metadata(), traceHeaders());
+        return new Downstream(principal(), transport, metadata(), onwardHeaders(), caller.credential());
     }
 
     /** The client of a modern message, whose mirrored parameters may travel on. */
     Downstream modernDownstream() {
-        Map<String, String> onward = traceHeaders();
+        Map<String, String> onward = onwardHeaders();
         int parameters = 0;
         for (Map.Entry<String, String> header : headers()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
@@ -69,7 +77,7 @@ record Incoming(Route route, HttpServerRequest request, HttpServerResponse respo
                 onward.put(name, header.getValue());
             }
         }
-        return new Downstream(principal(), TransportType.STREAMABLE_HTTP, metadata(), onward);
+        return new Downstream(principal(), TransportType.STREAMABLE_HTTP, metadata(), onward, caller.credential());
     }
 
     private Map<String, String> metadata() {
@@ -79,8 +87,25 @@ record Incoming(Route route, HttpServerRequest request, HttpServerResponse respo
                 : Map.of("client.address", address.getAddress().getHostAddress());
     }
 
-    private Map<String, String> traceHeaders() {
+    /** What tells the client that it needs a token that allows this; empty where no token would help. */
+    Optional<String> challenge(Set<String> scopes) {
+        return gate.map(open -> open.challenge(request.uri().split("\\?", 2)[0], scopes));
+    }
+
+    /** When what the client has shown ends, if it does. */
+    Optional<Duration> timeLeft(Clock clock) {
+        return caller.until().map(until -> Duration.between(clock.instant(), until));
+    }
+
+    /** What may travel on: trace context, and what the route names. */
+    private Map<String, String> onwardHeaders() {
         Map<String, String> onward = new HashMap<>(2);
+        for (String name : route.settings().forwardHeaders()) {
+            @Nullable String value = headers().get(name);
+            if (value != null) {
+                onward.put(name, value);
+            }
+        }
         @Nullable String parent = headers().get("traceparent");
         if (parent != null && TRACE_PARENT.matcher(parent).matches()) {
             onward.put("traceparent", parent);

@@ -107,7 +107,11 @@ final class LegacyPost {
     private Mono<Void> call(Incoming incoming, Session session, McpRequest request) {
         LegacyReply reply = begin(incoming, session, request);
         ReplyWriter.Format format = new ReplyWriter.Format(
-                false, primingId(session, reply), incoming.route().settings().keepAlive(), reply.answeredWhole());
+                false,
+                primingId(session, reply),
+                incoming.route().settings().keepAlive(),
+                incoming::challenge,
+                reply.answeredWhole());
         return writer.write(incoming.response(), reply.replies(), format);
     }
 
@@ -133,7 +137,7 @@ final class LegacyPost {
                 .map(request -> begin(incoming, session, request).replies())
                 .flatMap(replies -> replies, requests.size(), 1);
         ReplyWriter.Format format = new ReplyWriter.Format(
-                false, Optional.empty(), incoming.route().settings().keepAlive(), () -> {});
+                false, Optional.empty(), incoming.route().settings().keepAlive(), incoming::challenge, () -> {});
         return writer.writeStream(incoming.response(), merged, format);
     }
 

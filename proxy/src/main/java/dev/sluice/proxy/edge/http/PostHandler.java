@@ -10,13 +10,13 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.exchange.Downstream;
 import dev.sluice.proxy.exchange.Exchanges;
+import dev.sluice.proxy.exchange.Reply;
 import dev.sluice.proxy.route.Route;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Answers a POST: reads the body, tells the era of the message, and hands it to the exchange of that era.
@@ -28,28 +28,30 @@ final class PostHandler {
     private final RequestBody bodies;
     private final Exchanges exchanges;
     private final ReplyWriter writer;
+    private final Lifetimes lifetimes;
     private final LegacyPost legacy;
 
-    PostHandler(RequestBody bodies, Exchanges exchanges, ReplyWriter writer) {
+    PostHandler(RequestBody bodies, Exchanges exchanges, ReplyWriter writer, Lifetimes lifetimes) {
         this.bodies = bodies;
         this.exchanges = exchanges;
         this.writer = writer;
+        this.lifetimes = lifetimes;
         this.legacy = new LegacyPost(exchanges, writer);
     }
 
-    Mono<Void> handle(Route route, HttpServerRequest request, HttpServerResponse response) {
-        AcceptHeader.checkPost(request.requestHeaders());
-        return bodies.read(request, route.settings()).flatMap(body -> dispatch(route, request, response, body));
+    Mono<Void> handle(Incoming incoming) {
+        AcceptHeader.checkPost(incoming.headers());
+        return bodies.read(incoming.request(), incoming.route().settings()).flatMap(body -> dispatch(incoming, body));
     }
 
-    private Mono<Void> dispatch(Route route, HttpServerRequest request, HttpServerResponse response, byte[] body) {
-        Incoming incoming = new Incoming(route, request, response);
+    private Mono<Void> dispatch(Incoming incoming, byte[] body) {
+        Route route = incoming.route();
         if (MessageReader.isBatch(body)) {
             return legacy.batch(incoming, body);
         }
         McpMessage message = route.reader().readOne(body);
         NotificationName.check(message);
-        boolean modern = isModern(message, request.requestHeaders());
+        boolean modern = isModern(message, incoming.headers());
         if (isInitialize(message) && !(modern && !route.promisesSessions())) {
             return legacy.initialize(incoming, (McpRequest) message);
         }
@@ -70,9 +72,13 @@ final class PostHandler {
         Route route = incoming.route();
         ProtocolVersion version = ModernCheck.check(route, incoming.headers(), call);
         Downstream downstream = incoming.modernDownstream();
-        ReplyWriter.Format format =
-                new ReplyWriter.Format(true, Optional.empty(), route.settings().keepAlive(), () -> {});
-        return writer.write(incoming.response(), exchanges.modern().call(route, downstream, version, call), format);
+        ReplyWriter.Format format = new ReplyWriter.Format(
+                true, Optional.empty(), route.settings().keepAlive(), incoming::challenge, () -> {});
+        Flux<Reply> replies = exchanges.modern().call(route, downstream, version, call);
+        return writer.write(
+                incoming.response(),
+                call.method().equals(Methods.LISTEN) ? lifetimes.limit(replies, incoming) : replies,
+                format);
     }
 
     private Mono<Void> modernNotification(Incoming incoming, McpNotification notification) {

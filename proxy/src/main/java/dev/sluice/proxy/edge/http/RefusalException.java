@@ -4,6 +4,7 @@ import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.authentication.Admission;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.util.LinkedHashMap;
@@ -59,6 +60,15 @@ final class RefusalException extends RuntimeException {
                 .map(wait -> Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))))
                 .orElse(Map.of());
         return new RefusalException(fault.status() == 200 ? 502 : fault.status(), body, headers);
+    }
+
+    /** A client that was not let in. */
+    static RefusalException of(Admission.Refused refused) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        refused.challenge().ifPresent(challenge -> headers.put("WWW-Authenticate", challenge));
+        refused.retryAfter().ifPresent(wait -> headers.put("Retry-After", Long.toString(wait.toSeconds())));
+        McpResponse body = McpResponse.error(Optional.empty(), ErrorCodes.INVALID_REQUEST, refused.text(), Map.of());
+        return new RefusalException(refused.status(), body, headers);
     }
 
     /** What another replica has refused. */

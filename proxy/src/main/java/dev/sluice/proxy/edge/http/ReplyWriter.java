@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -42,9 +44,15 @@ final class ReplyWriter {
      * @param modern whether the statuses of 2026-07-28 hold
      * @param primingId sent first on an event stream, where the client understands it
      * @param keepAlive time between two signs of life; zero sends none
+     * @param challenge what goes with a refusal for lack of these scopes; empty where no token would help
      * @param answeredWhole to be run when the answer was one JSON body
      */
-    record Format(boolean modern, Optional<EventId> primingId, Duration keepAlive, Runnable answeredWhole) {}
+    record Format(
+            boolean modern,
+            Optional<EventId> primingId,
+            Duration keepAlive,
+            Function<Set<String>, Optional<String>> challenge,
+            Runnable answeredWhole) {}
 
     /** Writes the answer to a POST with a request. */
     Mono<Void> write(HttpServerResponse response, Flux<Reply> replies, Format format) {
@@ -87,7 +95,21 @@ final class ReplyWriter {
 
     /** Writes the part of an answer that is its end. */
     Mono<Void> writeFinal(HttpServerResponse response, ReplyPart part, boolean modern, Map<String, String> headers) {
+        return writeFinal(response, part, modern, headers, scopes -> Optional.empty());
+    }
+
+    private Mono<Void> writeFinal(
+            HttpServerResponse response,
+            ReplyPart part,
+            boolean modern,
+            Map<String, String> headers,
+            Function<Set<String>, Optional<String>> challenge) {
         if (part instanceof ReplyPart.Failure failure) {
+            if (!failure.scopes().isEmpty()) {
+                challenge
+                        .apply(failure.scopes())
+                        .ifPresent(value -> response.header(HttpHeaderNames.WWW_AUTHENTICATE, value));
+            }
             failure.retryAfter().ifPresent(wait -> response.header(HttpHeaderNames.RETRY_AFTER, seconds(wait)));
             int status = failure.status() == 200 ? status(failure.message(), modern) : failure.status();
             return writeJson(response, status, failure.message(), headers);
@@ -104,7 +126,9 @@ final class ReplyWriter {
         if (part.map(ReplyPart::isFinal).orElse(false)) {
             format.answeredWhole().run();
             // The rest is nothing but the upstream's closing; reading it keeps the upstream's connection usable.
-            return Mono.when(writeFinal(response, part.orElseThrow(), format.modern(), Map.of()), all.then());
+            return Mono.when(
+                    writeFinal(response, part.orElseThrow(), format.modern(), Map.of(), format.challenge()),
+                    all.then());
         }
         if (part.orElse(null) instanceof ReplyPart.Chunk) {
             return passThrough(response, all);

@@ -15,8 +15,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Serves clients of HTTP+SSE. A GET opens the stream that carries everything to the client, and its first event names the
@@ -33,12 +31,20 @@ final class SseHandler {
     private final Scheduler timer;
     private final SseStreams streams;
     private final RemoteSseStreams remote;
+    private final Lifetimes lifetimes;
 
-    SseHandler(Exchanges exchanges, RequestBody bodies, SseStreams streams, RemoteSseStreams remote, Scheduler timer) {
+    SseHandler(
+            Exchanges exchanges,
+            RequestBody bodies,
+            SseStreams streams,
+            RemoteSseStreams remote,
+            Lifetimes lifetimes,
+            Scheduler timer) {
         this.exchanges = exchanges;
         this.bodies = bodies;
         this.streams = streams;
         this.remote = remote;
+        this.lifetimes = lifetimes;
         this.timer = timer;
     }
 
@@ -47,8 +53,8 @@ final class SseHandler {
     }
 
     /** Answers a GET with the stream of a new channel. */
-    Mono<Void> open(Route route, HttpServerRequest request, HttpServerResponse response) {
-        Incoming incoming = new Incoming(route, request, response);
+    Mono<Void> open(Incoming incoming) {
+        Route route = incoming.route();
         AcceptHeader.checkGet(incoming.headers());
         if (exchanges.inFlight().isDraining()) {
             return Mono.error(FaultException.retryAfter(Fault.SHUTTING_DOWN, Duration.ofSeconds(1)));
@@ -59,24 +65,27 @@ final class SseHandler {
                 incoming.downstream(TransportType.HTTP_SSE),
                 route.settings().maxChannelCalls());
         String id = streams.add(route.name(), incoming.principal(), channel);
-        String address = request.uri().split("\\?", 2)[0] + "?" + CHANNEL + "=" + id;
+        String address = incoming.request().uri().split("\\?", 2)[0] + "?" + CHANNEL + "=" + id;
         Flux<ByteBuf> events = exchanges
                 .inFlight()
                 .track(channel.outgoing())
                 .map(SseEncoder::message)
                 .takeUntilOther(idle(channel, route.settings().handshake()));
         return ReplyWriter.writeEvents(
-                        response,
+                        incoming.response(),
                         Flux.concat(
                                 Mono.just(SseEncoder.endpoint(address)),
-                                withSignsOfLife(events, route.settings().keepAlive())))
+                                withSignsOfLife(
+                                        lifetimes.limit(events, incoming),
+                                        route.settings().keepAlive())))
                 .doFinally(end -> streams.remove(id));
     }
 
     /** Takes a POST to the address of a channel, here or at another replica. */
-    Mono<Void> post(Route route, HttpServerRequest request, HttpServerResponse response) {
-        Incoming incoming = new Incoming(route, request, response);
-        List<String> named = new QueryStringDecoder(request.uri()).parameters().getOrDefault(CHANNEL, List.of());
+    Mono<Void> post(Incoming incoming) {
+        Route route = incoming.route();
+        List<String> named =
+                new QueryStringDecoder(incoming.request().uri()).parameters().getOrDefault(CHANNEL, List.of());
         if (named.isEmpty()) {
             return Mono.error(RefusalException.methodNotAllowed(
                     "GET", "This is HTTP+SSE: open the stream with GET and post to the address that it names"));
@@ -86,9 +95,9 @@ final class SseHandler {
                 .<Function<byte[], Mono<Void>>>map(channel -> channel::receive)
                 .or(() -> remote.find(claim))
                 .orElseThrow(SseHandler::noSuchStream);
-        return bodies.read(request, route.settings())
+        return bodies.read(incoming.request(), route.settings())
                 .flatMap(receiver)
-                .then(Mono.defer(() -> response.status(202).send()));
+                .then(Mono.defer(() -> incoming.response().status(202).send()));
     }
 
     /** Completes when a client has had its time and has neither finished its handshake nor called anything. */

@@ -33,8 +33,8 @@ final class SseStreams {
     /** The channel of a stream; empty when there is none of that id, or when it is somebody else's. */
     Optional<ClientChannel> find(StreamClaim claim) {
         return Optional.ofNullable(streams.get(claim.stream()))
-                .filter(open ->
-                        open.route().equals(claim.route()) && open.principal().equals(claim.principal()))
+                .filter(open -> open.route().equals(claim.route())
+                        && open.principal().key().equals(claim.principal().key()))
                 .map(Open::channel);
     }
 

@@ -4,37 +4,34 @@ import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.exchange.LegacyReply;
-import dev.sluice.proxy.route.Route;
 import dev.sluice.session.Session;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /** Answers GET, which opens or resumes a stream of a legacy session, and DELETE, which ends the session. */
 final class StreamHandler {
     private final Exchanges exchanges;
     private final ReplyWriter writer;
+    private final Lifetimes lifetimes;
 
-    StreamHandler(Exchanges exchanges, ReplyWriter writer) {
+    StreamHandler(Exchanges exchanges, ReplyWriter writer, Lifetimes lifetimes) {
         this.exchanges = exchanges;
         this.writer = writer;
+        this.lifetimes = lifetimes;
     }
 
-    Mono<Void> get(Route route, HttpServerRequest request, HttpServerResponse response) {
-        Incoming incoming = new Incoming(route, request, response);
+    Mono<Void> get(Incoming incoming) {
         requireSession(incoming, "A stream needs the Mcp-Session-Id header of a session");
         AcceptHeader.checkGet(incoming.headers());
         return SessionLookup.find(exchanges, incoming, Optional.empty()).flatMap(session -> open(incoming, session));
     }
 
-    Mono<Void> delete(Route route, HttpServerRequest request, HttpServerResponse response) {
-        Incoming incoming = new Incoming(route, request, response);
+    Mono<Void> delete(Incoming incoming) {
         requireSession(incoming, "Only a session named by the Mcp-Session-Id header can be ended");
         return SessionLookup.find(exchanges, incoming, Optional.empty())
                 .flatMap(session -> exchanges.legacy().end(session))
-                .then(Mono.defer(() -> response.status(200).send()));
+                .then(Mono.defer(() -> incoming.response().status(200).send()));
     }
 
     private Mono<Void> open(Incoming incoming, Session session) {
@@ -61,8 +58,9 @@ final class StreamHandler {
                 false,
                 primed ? Optional.of(reply.primingId()) : Optional.empty(),
                 incoming.route().settings().keepAlive(),
+                incoming::challenge,
                 () -> {});
-        return writer.writeStream(incoming.response(), reply.replies(), format);
+        return writer.writeStream(incoming.response(), lifetimes.limit(reply.replies(), incoming), format);
     }
 
     private static void requireSession(Incoming incoming, String text) {

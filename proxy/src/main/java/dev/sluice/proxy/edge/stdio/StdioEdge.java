@@ -75,7 +75,7 @@ public final class StdioEdge {
      * @return to be subscribed to once; completes when the client's session is over; never fails for what a client does
      */
     public Mono<Void> serve(InputStream in, OutputStream out) {
-        Downstream client = new Downstream(Principal.anonymous(), TransportType.STDIO, Map.of(), Map.of());
+        Downstream client = new Downstream(localUser(), TransportType.STDIO, Map.of(), Map.of());
         ClientChannel channel =
                 new ClientChannel(exchanges, route, client, route.settings().maxChannelCalls());
         Sinks.Empty<Void> silent = Sinks.empty();
@@ -96,6 +96,11 @@ public final class StdioEdge {
                 .then()
                 .onErrorResume(UncheckedIOException.class, StdioEdge::gone);
         return exchanges.inFlight().track(served);
+    }
+
+    /** Whoever has started this process is whoever it runs as; the operating system vouches for that. */
+    private static Principal localUser() {
+        return new Principal("local", System.getProperty("user.name", ""), "");
     }
 
     /** Errors about messages that could not be taken. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ final class ScriptedLine implements ChannelOpener {
     private final AtomicInteger closed = new AtomicInteger();
 
     @Override
-    public Mono<Channel> open() {
+    public Mono<Channel> open(Initiator initiator) {
         return Mono.fromSupplier(() -> {
             opened.incrementAndGet();
             incoming = TestPublisher.create();

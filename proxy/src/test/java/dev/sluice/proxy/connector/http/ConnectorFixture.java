@@ -8,6 +8,7 @@ import dev.sluice.proxy.connector.CallDeadline;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.connector.credentials.Credentials;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
 import java.net.URI;
@@ -50,13 +51,14 @@ final class ConnectorFixture implements AutoCloseable {
                 url,
                 headers,
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofSeconds(5),
                 MAX_CALLS,
                 2,
                 MAX_RESULT,
                 MAX_SSE_LINE,
                 MAX_SSE_EVENT);
-        return new HttpConnector(settings, reader, loops, timer);
+        return new HttpConnector(settings, Credentials.none(), reader, loops, timer);
     }
 
     /** Calls a tool with the id 1 and patience for everything but a hanging test. */

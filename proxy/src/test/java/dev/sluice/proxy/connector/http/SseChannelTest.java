@@ -2,6 +2,8 @@ package dev.sluice.proxy.connector.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.connector.Initiator;
+import dev.sluice.proxy.connector.credentials.Credentials;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.testing.FakeUpstream;
@@ -30,9 +32,14 @@ class SseChannelTest {
     private final FakeUpstream upstream = new FakeUpstream();
     private final LoopResources loops = LoopResources.create("sse-test", 1, true);
     private final HttpConnectorSettings settings = new HttpConnectorSettings(
-            upstream.url(), Map.of("x-key", "k"), Optional.empty(), PATIENCE, 2, 2, 1000, 1000, 2000);
+            upstream.url(), Map.of("x-key", "k"), Optional.empty(), Optional.empty(), PATIENCE, 2, 2, 1000, 1000, 2000);
     private final HttpClients clients = new HttpClients(settings, loops);
-    private final SseChannel channel = new SseChannel(settings, clients, new RequestHeaders(settings.headers()));
+    private final SseChannel channel = new SseChannel(
+            settings,
+            clients,
+            new RequestHeaders(settings.headers()),
+            new Authorized(Credentials.none()),
+            Initiator.nobody());
 
     @AfterEach
     void close() {

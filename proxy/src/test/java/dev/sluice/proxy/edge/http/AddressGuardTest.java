@@ -105,7 +105,7 @@ class AddressGuardTest {
                 "127.0.0.1",
                 List.of(),
                 List.of(),
-                Optional.of(new HttpEdgeSettings.Tls(Path.of("cert.pem"), Path.of("key.pem")))));
+                Optional.of(new HttpEdgeSettings.Tls(Path.of("cert.pem"), Path.of("key.pem"), Optional.empty()))));
 
         assertThatCode(() -> guard.check(headers("localhost").add("origin", "https://localhost")))
                 .doesNotThrowAnyException();

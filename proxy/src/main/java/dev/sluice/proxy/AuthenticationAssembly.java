@@ -1,0 +1,70 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.AuthenticationConfig;
+import dev.sluice.config.IssuerConfig;
+import dev.sluice.config.LegacyAsMetadata;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TlsConfig;
+import dev.sluice.proxy.authentication.Gatekeeper;
+import dev.sluice.proxy.authentication.PublicAddress;
+import dev.sluice.proxy.edge.http.Access;
+import dev.sluice.proxy.edge.http.Documents;
+import dev.sluice.proxy.oauth.TokenVault;
+import java.time.Clock;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/** Builds the gates of all routes from their configuration. Used while Sluice is put together. */
+final class AuthenticationAssembly {
+    /** Where signed statements are believed or not; next to the issuer that they name. */
+    private static final String PUBLIC_KEYS = "/.well-known/jwks.json";
+
+    private final SluiceConfig config;
+    private final PublicAddress address;
+    private final TokenVault vault;
+    private final Webs webs;
+    private final SharedThreads threads;
+
+    AuthenticationAssembly(
+            SluiceConfig config, PublicAddress address, TokenVault vault, Webs webs, SharedThreads threads) {
+        this.config = config;
+        this.address = address;
+        this.vault = vault;
+        this.webs = webs;
+        this.threads = threads;
+    }
+
+    /** Who may come in, and what everybody may read, among that the keys with which Sluice signs. */
+    Access access(Optional<String> publicKeys) {
+        Gatekeeper gatekeeper = gatekeeper();
+        Documents documents = path -> path.equals(PUBLIC_KEYS)
+                ? publicKeys.map(Mono::just).or(() -> gatekeeper.document(path))
+                : gatekeeper.document(path);
+        return new Access(gatekeeper, config.authentication().keyHeader(), documents, Clock.systemUTC());
+    }
+
+    private Gatekeeper gatekeeper() {
+        AuthenticationConfig authentication = config.authentication();
+        return new Gatekeeper(
+                config.routes().stream().map(AuthenticationMapping::gate).toList(),
+                authentication.issuers().stream().map(this::trusted).toList(),
+                authentication.keys().stream().map(AuthenticationMapping::key).toList(),
+                AuthenticationMapping.tokens(authentication.tokens()),
+                new Gatekeeper.Means(
+                        address,
+                        vault,
+                        config.listen().tls().flatMap(TlsConfig::clientTrust).isPresent(),
+                        authentication.legacyAsMetadata() == LegacyAsMetadata.MIRROR,
+                        Clock.systemUTC(),
+                        threads.timer(),
+                        threads.blocking()));
+    }
+
+    private Gatekeeper.TrustedIssuer trusted(IssuerConfig issuer) {
+        return new Gatekeeper.TrustedIssuer(
+                AuthenticationMapping.issuer(issuer),
+                webs.reaching(
+                        AuthenticationMapping.web(config.authentication().tokens(), issuer.trust()),
+                        "authentication.issuers[" + issuer.issuer() + "].trust"));
+    }
+}
