@@ -1,6 +1,7 @@
 package dev.sluice.proxy.bridge.parking;
 
 import dev.sluice.proxy.connector.Caller;
+import dev.sluice.proxy.connector.Initiator;
 import java.util.Base64;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Base64;
  * @param client digest of what the client says of itself and of what stays together
  */
 record PoolKey(String owner, String client) {
+    private static final String PRINCIPAL = "principal ";
 
     /** The key of a request, as its route isolates. */
     static PoolKey of(Isolation isolation, Caller caller, Wishes wishes) {
@@ -27,6 +29,11 @@ record PoolKey(String owner, String client) {
     /** Who cannot be told apart by name is told apart by address, as soon as anybody can be asked anything. */
     static String owner(Caller caller, Wishes wishes) {
         boolean nobody = caller.principal().isEmpty();
-        return nobody && wishes.isInteractive() ? "address " + caller.address() : "principal " + caller.principal();
+        return nobody && wishes.isInteractive() ? "address " + caller.address() : PRINCIPAL + caller.principal();
+    }
+
+    /** On whose behalf the server is spoken to: nobody's when a session is for all, or for an address. */
+    Initiator initiator() {
+        return owner.startsWith(PRINCIPAL) ? Initiator.of(owner.substring(PRINCIPAL.length())) : Initiator.nobody();
     }
 }

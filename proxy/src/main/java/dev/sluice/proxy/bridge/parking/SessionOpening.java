@@ -57,8 +57,9 @@ final class SessionOpening {
 
     private Mono<ServerSession> propose(PoolKey key, Wishes wishes, ProtocolVersion proposed) {
         McpRequest proposal = workshop.adaptation(proposed).proposal(initialize(wishes));
+        UpstreamLeg opening = UpstreamLeg.opening().onBehalfOf(key.initiator());
         return workshop.connector()
-                .call(new UpstreamRequest(proposal, UpstreamLeg.opening(), Map.of(), true, workshop.deadline()))
+                .call(new UpstreamRequest(proposal, opening, Map.of(), true, workshop.deadline()))
                 .collectList()
                 .flatMap(events -> agree(key, wishes, proposed, events));
     }
@@ -80,7 +81,7 @@ final class SessionOpening {
         }
         Optional<ProtocolVersion> answered =
                 answer.negotiatedVersion().flatMap(ProtocolVersion::parse).filter(version -> !version.isModern());
-        UpstreamLeg leg = leg(events, answered);
+        UpstreamLeg leg = leg(events, answered).onBehalfOf(key.initiator());
         if (answered.isEmpty()) {
             return end(leg).then(Mono.error(FaultException.of(
                     Fault.NO_COMMON_REVISION, answer.negotiatedVersion().orElse("none"))));
