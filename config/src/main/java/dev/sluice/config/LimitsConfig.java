@@ -21,6 +21,8 @@ package dev.sluice.config;
  * @param upstreamStreams concurrent upstream listening streams of one route at each of its URLs, default 10000
  * @param openQuestions questions of the upstream that one legacy session may have without an answer, default 64
  * @param channelCalls calls under way at once of one client over HTTP+SSE or standard input, default 100
+ * @param sseQueuedMessages messages of a server of HTTP+SSE that wait for one slow reader, default 256
+ * @param sseQueuedBytes how many bytes they have at most, default 1 MiB
  */
 public record LimitsConfig(
         DataSize requestBody,
@@ -39,7 +41,9 @@ public record LimitsConfig(
         int upstreamCalls,
         int upstreamStreams,
         int openQuestions,
-        int channelCalls) {
+        int channelCalls,
+        int sseQueuedMessages,
+        DataSize sseQueuedBytes) {
     /**
      * What holds when the file says nothing.
      *
@@ -63,6 +67,8 @@ public record LimitsConfig(
                 1_000,
                 10_000,
                 64,
-                100);
+                100,
+                256,
+                DataSize.ofMebibytes(1));
     }
 }

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param cache records that can be read while Redis does not answer, default 10000
  * @param encryptionKeys the first encrypts records and all of them decrypt; each is 32 bytes in base64
  * @param lease how long a replica is believed to live after its last sign of life, default 10 s
+ * @param journal copies of event streams
+ * @param bus what replicas ask each other
  */
 public record RedisConfig(
         Secret url,
@@ -39,7 +41,9 @@ public record RedisConfig(
         int queue,
         int cache,
         List<Secret> encryptionKeys,
-        Duration lease) {
+        Duration lease,
+        JournalConfig journal,
+        BusConfig bus) {
     /** What {@link #isUsable} asks for, in words. */
     public static final String EXPECTED_URL =
             "an address like redis://host:6379/0, rediss://host:6379 or redis-sentinel://host:26379/0#master";
@@ -69,7 +73,9 @@ public record RedisConfig(
                 10_000,
                 10_000,
                 List.of(),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                JournalConfig.defaults(),
+                BusConfig.defaults());
     }
 
     /**

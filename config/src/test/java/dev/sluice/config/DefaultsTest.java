@@ -72,7 +72,9 @@ final class DefaultsTest {
                         1_000,
                         10_000,
                         64,
-                        100));
+                        100,
+                        256,
+                        new DataSize(1_048_576)));
     }
 
     @Test
@@ -89,6 +91,9 @@ final class DefaultsTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(5),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
                         Duration.ofMillis(500)));
     }
 

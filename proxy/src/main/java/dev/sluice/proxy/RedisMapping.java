@@ -1,11 +1,16 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.BusConfig;
+import dev.sluice.config.JournalConfig;
 import dev.sluice.config.RedisConfig;
 import dev.sluice.config.Secret;
+import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.redis.EncryptionKey;
+import dev.sluice.session.redis.EventJournalSettings;
 import dev.sluice.session.redis.RedisReplicaSettings;
 import dev.sluice.session.redis.RedisSettings;
 import dev.sluice.session.redis.RedisStoreSettings;
+import dev.sluice.session.redis.ReplicaBusSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,7 +52,35 @@ final class RedisMapping {
     }
 
     static RedisReplicaSettings replicas(RedisConfig config) {
-        RedisReplicaSettings defaults = RedisReplicaSettings.defaults();
-        return new RedisReplicaSettings(defaults.label(), config.lease(), defaults.bus());
+        return new RedisReplicaSettings(RedisReplicaSettings.defaults().label(), config.lease(), bus(config.bus()));
+    }
+
+    private static ReplicaBusSettings bus(BusConfig bus) {
+        return new ReplicaBusSettings(
+                bus.acknowledgement(),
+                bus.pulse(),
+                bus.silentPulses(),
+                bus.questions(),
+                bus.answers(),
+                Math.toIntExact(bus.messageSize().bytes()),
+                bus.window(),
+                Math.toIntExact(bus.windowBytes().bytes()));
+    }
+
+    /**
+     * How event streams are copied.
+     *
+     * @param log bounds of the streams, which decide how much of each is copied
+     */
+    static EventJournalSettings journal(RedisConfig config, EventLogSettings log) {
+        EventJournalSettings matching = EventJournalSettings.matching(log);
+        JournalConfig journal = config.journal();
+        return new EventJournalSettings(
+                matching.maxEvents(),
+                matching.maxBytes(),
+                journal.expiry(),
+                journal.streams(),
+                journal.waitingEvents(),
+                journal.waitingBytes().bytes());
     }
 }

@@ -96,15 +96,13 @@ final class RouteMapping {
                 stdio.mode() == StdioMode.SESSION ? stdio.maxLifetime() : Duration.ZERO);
     }
 
-    /** Lines over HTTP+SSE have the limits that lines to child processes have when nobody sets others. */
     static ChannelSettings sseChannel(RouteConfig route) {
-        ChannelSettings usual = channel(StdioConfig.of(List.of("none")));
         return new ChannelSettings(
                 route.timeouts().upstreamCall(),
-                usual.waitingMessages(),
-                usual.waitingBytes(),
-                usual.slowReader(),
-                usual.carrier(),
+                route.limits().sseQueuedMessages(),
+                Math.toIntExact(route.limits().sseQueuedBytes().bytes()),
+                route.timeouts().sseSlowReader(),
+                route.timeouts().sseUnclaimedQuestion(),
                 Duration.ZERO);
     }
 
@@ -126,6 +124,7 @@ final class RouteMapping {
                 timeouts.upstreamCall(),
                 timeouts.upstreamCallTotal(),
                 timeouts.detachedCall(),
+                timeouts.taskPoll(),
                 timeouts.keepAlive(),
                 route.limits().openQuestions(),
                 route.limits().channelCalls(),

@@ -8,7 +8,6 @@ import dev.sluice.session.SessionStore;
 import dev.sluice.session.Sharing;
 import dev.sluice.session.events.EventJournal;
 import dev.sluice.session.redis.EncryptionKey;
-import dev.sluice.session.redis.EventJournalSettings;
 import dev.sluice.session.redis.RedisBudgets;
 import dev.sluice.session.redis.RedisConnections;
 import dev.sluice.session.redis.RedisEventJournal;
@@ -63,7 +62,7 @@ record SessionBacking(
                 connections, RedisMapping.store(redis, config.maxIdle()), meters, scheduler);
         releases.add("closing the session store", store.close());
         RedisEventJournal journal = RedisEventJournal.start(
-                connections, EventJournalSettings.matching(SessionMapping.events(config.events())), keys, scheduler);
+                connections, RedisMapping.journal(redis, SessionMapping.events(config.events())), keys, scheduler);
         releases.add("closing the event journal", journal::close);
         releases.add("writing the rest of the event journal", journal.flush());
         RedisReplicas replicas = join(connections, redis, scheduler);

@@ -52,9 +52,11 @@ import dev.sluice.proxy.route.RouteSettings;
 import dev.sluice.session.SessionSettings;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.redis.EncryptionKey;
+import dev.sluice.session.redis.EventJournalSettings;
 import dev.sluice.session.redis.RedisReplicaSettings;
 import dev.sluice.session.redis.RedisSettings;
 import dev.sluice.session.redis.RedisStoreSettings;
+import dev.sluice.session.redis.ReplicaBusSettings;
 import dev.sluice.session.replica.SoleReplica;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -339,12 +341,42 @@ final class SettingsMappingTest {
                                 .<Object>map(RedisReplicaSettings::lease)
                                 .orElse("none")));
         probes.put(prefix + "cache", count(57, store(RedisStoreSettings::cache)));
+        probes.put(prefix + "journal.expiry", duration(61, journal(EventJournalSettings::expiry)));
+        probes.put(prefix + "journal.streams", count(62, journal(EventJournalSettings::maxStreams)));
+        probes.put(prefix + "journal.waitingEvents", count(63, journal(EventJournalSettings::maxWaitingEvents)));
+        probes.put(
+                prefix + "journal.waitingBytes",
+                new Probe("2064B", 2064L, journal(EventJournalSettings::maxWaitingBytes)));
+        probes.put(prefix + "bus.acknowledgement", duration(11, bus(ReplicaBusSettings::acknowledgement)));
+        probes.put(prefix + "bus.pulse", duration(12, bus(ReplicaBusSettings::pulse)));
+        probes.put(prefix + "bus.silentPulses", count(67, bus(ReplicaBusSettings::silentPulses)));
+        probes.put(prefix + "bus.questions", count(68, bus(ReplicaBusSettings::maxQuestions)));
+        probes.put(prefix + "bus.answers", count(69, bus(ReplicaBusSettings::maxAnswers)));
+        probes.put(prefix + "bus.messageSize", size(2_097_153, bus(ReplicaBusSettings::messageBytes)));
+        probes.put(prefix + "bus.window", count(71, bus(ReplicaBusSettings::window)));
+        probes.put(prefix + "bus.windowBytes", size(2072, bus(ReplicaBusSettings::windowBytes)));
         probes.put(
                 prefix + "encryptionKeys",
                 new Probe(
                         List.of(ENCRYPTION_KEY),
                         List.of(new EncryptionKey(ENCRYPTION_KEY)),
                         store(RedisStoreSettings::keys)));
+    }
+
+    private static Function<SluiceConfig, Object> journal(Function<EventJournalSettings, Object> read) {
+        return config -> config.session()
+                .redis()
+                .map(redis -> RedisMapping.journal(redis, EventLogSettings.defaults()))
+                .map(read)
+                .orElse("none");
+    }
+
+    private static Function<SluiceConfig, Object> bus(Function<ReplicaBusSettings, Object> read) {
+        return config -> config.session()
+                .redis()
+                .map(redis -> RedisMapping.replicas(redis).bus())
+                .map(read)
+                .orElse("none");
     }
 
     private static Function<SluiceConfig, Object> timing(Function<RedisSettings.Timing, Object> read) {
@@ -798,6 +830,12 @@ final class SettingsMappingTest {
         probes.put(prefix + "upstreamStreams", count(115, connector(HttpConnectorSettings::maxStreams)));
         probes.put(prefix + "openQuestions", count(116, settings(RouteSettings::maxOpenQuestions)));
         probes.put(prefix + "channelCalls", count(117, settings(RouteSettings::maxChannelCalls)));
+        probes.put(prefix + "sseQueuedMessages", count(118, lines(ChannelSettings::waitingMessages)));
+        probes.put(prefix + "sseQueuedBytes", size(2119, lines(ChannelSettings::waitingBytes)));
+    }
+
+    private static Function<SluiceConfig, Object> lines(Function<ChannelSettings, Object> read) {
+        return config -> read.apply(RouteMapping.sseChannel(first(config)));
     }
 
     private static Function<SluiceConfig, Object> settings(Function<RouteSettings, Object> read) {
@@ -843,6 +881,9 @@ final class SettingsMappingTest {
         probes.put(prefix + "parkedCall", duration(51, parking(ParkingSettings::continuation)));
         probes.put(prefix + "keepAlive", duration(47, settings(RouteSettings::keepAlive)));
         probes.put(prefix + "detachedCall", duration(48, settings(RouteSettings::detached)));
+        probes.put(prefix + "taskPoll", duration(56, settings(RouteSettings::taskPoll)));
+        probes.put(prefix + "sseSlowReader", duration(57, lines(ChannelSettings::slowReader)));
+        probes.put(prefix + "sseUnclaimedQuestion", duration(58, lines(ChannelSettings::carrier)));
         probes.put(prefix + "handshake", duration(50, settings(RouteSettings::handshake)));
         probes.put(prefix + "interceptor", duration(49, interceptor(RegisteredInterceptor::timeout)));
     }

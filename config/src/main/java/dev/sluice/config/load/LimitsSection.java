@@ -91,6 +91,16 @@ final class LimitsSection {
                 Quantities.count(1, 10_000),
                 LimitsConfig::channelCalls,
                 "calls under way at once of one client over HTTP+SSE or standard input; one more is refused");
+        Key<LimitsConfig, Integer> sseQueuedMessages = keys.key(
+                "sseQueuedMessages",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::sseQueuedMessages,
+                "most messages of a server of HTTP+SSE that wait for one slow reader, before its stream is not read");
+        Key<LimitsConfig, DataSize> sseQueuedBytes = keys.key(
+                "sseQueuedBytes",
+                Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
+                LimitsConfig::sseQueuedBytes,
+                "how many bytes they have at most");
         return keys.build(values -> new LimitsConfig(
                 values.get(requestBody),
                 values.get(headerSection),
@@ -108,6 +118,8 @@ final class LimitsSection {
                 values.get(upstreamCalls),
                 values.get(upstreamStreams),
                 values.get(openQuestions),
-                values.get(channelCalls)));
+                values.get(channelCalls),
+                values.get(sseQueuedMessages),
+                values.get(sseQueuedBytes)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.config.load;
 
+import dev.sluice.config.BusConfig;
+import dev.sluice.config.JournalConfig;
 import dev.sluice.config.RedisConfig;
 import dev.sluice.config.Secret;
 import java.nio.file.Path;
@@ -89,6 +91,13 @@ final class RedisSection {
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
                 base -> defaults.lease(),
                 "how long a replica is believed to live after its last sign of life");
+        Key<NoBase, JournalConfig> journal = keys.section(
+                "journal",
+                ReplicaSections.journal(),
+                values -> JournalConfig.defaults(),
+                "copies of event streams, which another replica can go on with");
+        Key<NoBase, BusConfig> bus = keys.section(
+                "bus", ReplicaSections.bus(), values -> BusConfig.defaults(), "what replicas ask each other");
         keys.ordered(firstRetry, longestRetry);
         keys.check(
                 List.of(url, trust),
@@ -113,7 +122,9 @@ final class RedisSection {
                 values.get(queue),
                 values.get(cache),
                 values.get(encryptionKeys),
-                values.get(lease)));
+                values.get(lease),
+                values.get(journal),
+                values.get(bus)));
     }
 
     private static boolean isKey(String text) {

@@ -62,6 +62,23 @@ final class TimeoutsSection {
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
                 TimeoutsConfig::detachedCall,
                 "time that a call goes on after its legacy client is gone");
+        Key<TimeoutsConfig, Duration> taskPoll = keys.key(
+                "taskPoll",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(1)),
+                TimeoutsConfig::taskPoll,
+                "time between two looks at a task that Sluice runs for a client without tasks, when the server does not"
+                        + " wish for another one");
+        Key<TimeoutsConfig, Duration> sseSlowReader = keys.key(
+                "sseSlowReader",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+                TimeoutsConfig::sseSlowReader,
+                "time that one slow reader may hold up all others of its session at a server of HTTP+SSE, before it loses"
+                        + " notifications");
+        Key<TimeoutsConfig, Duration> sseUnclaimedQuestion = keys.key(
+                "sseUnclaimedQuestion",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+                TimeoutsConfig::sseUnclaimedQuestion,
+                "time that a question of a server of HTTP+SSE that belongs to no call waits for a client that takes it");
         Key<TimeoutsConfig, Duration> interceptor = keys.key(
                 "interceptor",
                 Quantities.duration(Duration.ofMillis(1), Duration.ofMinutes(10)),
@@ -79,6 +96,9 @@ final class TimeoutsSection {
                 values.get(parkedCall),
                 values.get(keepAlive),
                 values.get(detachedCall),
+                values.get(taskPoll),
+                values.get(sseSlowReader),
+                values.get(sseUnclaimedQuestion),
                 values.get(interceptor)));
     }
 }

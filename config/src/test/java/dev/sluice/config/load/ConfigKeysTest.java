@@ -7,6 +7,7 @@ import dev.sluice.config.Address;
 import dev.sluice.config.ApiKeyConfig;
 import dev.sluice.config.AuthenticationConfig;
 import dev.sluice.config.AuthenticationMethod;
+import dev.sluice.config.BusConfig;
 import dev.sluice.config.CacheScope;
 import dev.sluice.config.CredentialType;
 import dev.sluice.config.CredentialsConfig;
@@ -20,6 +21,7 @@ import dev.sluice.config.InterceptorConfig;
 import dev.sluice.config.InterceptorMode;
 import dev.sluice.config.IntrospectionConfig;
 import dev.sluice.config.IssuerConfig;
+import dev.sluice.config.JournalConfig;
 import dev.sluice.config.LegacyAsMetadata;
 import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.LruConfig;
@@ -266,6 +268,18 @@ final class ConfigKeysTest {
                                 List.of(new Secret(ENCRYPTION_KEY)),
                                 c -> redis(c, RedisConfig::encryptionKeys))),
                 entry("session.redis.lease", duration(59, c -> redis(c, RedisConfig::lease))),
+                entry("session.redis.journal.expiry", duration(61, journal(JournalConfig::expiry))),
+                entry("session.redis.journal.streams", count(62, journal(JournalConfig::streams))),
+                entry("session.redis.journal.waitingEvents", count(63, journal(JournalConfig::waitingEvents))),
+                entry("session.redis.journal.waitingBytes", size(2064, journal(JournalConfig::waitingBytes))),
+                entry("session.redis.bus.acknowledgement", duration(11, bus(BusConfig::acknowledgement))),
+                entry("session.redis.bus.pulse", duration(12, bus(BusConfig::pulse))),
+                entry("session.redis.bus.silentPulses", count(67, bus(BusConfig::silentPulses))),
+                entry("session.redis.bus.questions", count(68, bus(BusConfig::questions))),
+                entry("session.redis.bus.answers", count(69, bus(BusConfig::answers))),
+                entry("session.redis.bus.messageSize", size(2_097_153, bus(BusConfig::messageSize))),
+                entry("session.redis.bus.window", count(71, bus(BusConfig::window))),
+                entry("session.redis.bus.windowBytes", size(2072, bus(BusConfig::windowBytes))),
                 entry("shutdown.delay", duration(19, c -> c.shutdown().delay())),
                 entry("shutdown.linger", duration(20, c -> c.shutdown().linger())),
                 entry("shutdown.grace", duration(21, c -> c.shutdown().grace())),
@@ -578,6 +592,8 @@ final class ConfigKeysTest {
         probes.put(prefix + "upstreamStreams", count(115, at.andThen(LimitsConfig::upstreamStreams)));
         probes.put(prefix + "openQuestions", count(116, at.andThen(LimitsConfig::openQuestions)));
         probes.put(prefix + "channelCalls", count(117, at.andThen(LimitsConfig::channelCalls)));
+        probes.put(prefix + "sseQueuedMessages", count(118, at.andThen(LimitsConfig::sseQueuedMessages)));
+        probes.put(prefix + "sseQueuedBytes", size(2119, at.andThen(LimitsConfig::sseQueuedBytes)));
     }
 
     private static void timeouts(String prefix, Function<SluiceConfig, TimeoutsConfig> at, Map<String, Probe> probes) {
@@ -590,6 +606,9 @@ final class ConfigKeysTest {
         probes.put(prefix + "parkedCall", duration(51, at.andThen(TimeoutsConfig::parkedCall)));
         probes.put(prefix + "keepAlive", duration(47, at.andThen(TimeoutsConfig::keepAlive)));
         probes.put(prefix + "detachedCall", duration(48, at.andThen(TimeoutsConfig::detachedCall)));
+        probes.put(prefix + "taskPoll", duration(56, at.andThen(TimeoutsConfig::taskPoll)));
+        probes.put(prefix + "sseSlowReader", duration(57, at.andThen(TimeoutsConfig::sseSlowReader)));
+        probes.put(prefix + "sseUnclaimedQuestion", duration(58, at.andThen(TimeoutsConfig::sseUnclaimedQuestion)));
         probes.put(prefix + "handshake", duration(50, at.andThen(TimeoutsConfig::handshake)));
         probes.put(prefix + "interceptor", duration(49, at.andThen(TimeoutsConfig::interceptor)));
     }
@@ -644,6 +663,14 @@ final class ConfigKeysTest {
 
     private static Optional<TlsConfig> tls(SluiceConfig config) {
         return config.listen().tls();
+    }
+
+    private static Function<SluiceConfig, Object> journal(Function<JournalConfig, Object> read) {
+        return c -> redis(c, redis -> read.apply(redis.journal()));
+    }
+
+    private static Function<SluiceConfig, Object> bus(Function<BusConfig, Object> read) {
+        return c -> redis(c, redis -> read.apply(redis.bus()));
     }
 
     private static Object redis(SluiceConfig config, Function<RedisConfig, Object> read) {

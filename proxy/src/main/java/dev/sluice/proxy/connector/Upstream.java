@@ -25,6 +25,7 @@ public final class Upstream {
     private final UpstreamProbe probe;
     private final Scheduler timer;
     private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
+    private final TaskTools taskTools = new TaskTools(MOST_TOOLS);
     private final Agreements agreements;
     private final AtomicReference<@Nullable Finding> finding = new AtomicReference<>();
     private final AtomicReference<@Nullable Mono<Void>> discovering = new AtomicReference<>();
@@ -132,6 +133,15 @@ public final class Upstream {
      */
     public ToolCatalog catalog() {
         return catalog;
+    }
+
+    /**
+     * Its tools that run as tasks only.
+     *
+     * @return what was learned of them
+     */
+    public TaskTools taskTools() {
+        return taskTools;
     }
 
     /**

@@ -129,7 +129,7 @@ public final class LegacyExchanges {
         call.deadline()
                 .whileAttached(stream::attached, exchange.route().settings().detached());
         Mono<Void> work =
-                new LegacyRun(exchange, session, sessions, traffic, call, conversations, adaptations).toTheEnd();
+                new LegacyRun(exchange, session, sessions, traffic, call, conversations, adaptations, timer).toTheEnd();
         var unused = call.work().update(traffic.background().run("call", inFlight.track(work)));
         return new LegacyReply(
                 new EventId(stream.number(), 0),

@@ -13,6 +13,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.adaptation.Adaptation;
+import dev.sluice.proxy.connector.TaskTools;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
@@ -26,10 +27,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.publisher.SynchronousSink;
+import reactor.core.scheduler.Scheduler;
 
 /** Runs one request of a legacy session from its first interceptor to its last reply, whether its client waits or not. */
 final class LegacyRun {
     private static final int MOST_QUESTIONS = 32;
+    private static final Optional<ProtocolVersion> NEWEST = Optional.of(ProtocolVersion.newestLegacy());
 
     private final Exchange exchange;
     private final Session session;
@@ -38,6 +41,7 @@ final class LegacyRun {
     private final LegacyCall call;
     private final Conversations conversations;
     private final SessionAdaptations adaptations;
+    private final Scheduler timer;
 
     LegacyRun(
             Exchange exchange,
@@ -46,7 +50,8 @@ final class LegacyRun {
             SessionTraffic traffic,
             LegacyCall call,
             Conversations conversations,
-            SessionAdaptations adaptations) {
+            SessionAdaptations adaptations,
+            Scheduler timer) {
         this.exchange = exchange;
         this.session = session;
         this.sessions = sessions;
@@ -54,6 +59,7 @@ final class LegacyRun {
         this.call = call;
         this.conversations = conversations;
         this.adaptations = adaptations;
+        this.timer = timer;
     }
 
     Mono<Void> toTheEnd() {
@@ -90,9 +96,31 @@ final class LegacyRun {
     private Flux<ReplyPart> forward(McpRequest request) {
         return answeredHere(request)
                 .map(answer -> Flux.<ReplyPart>just(new ReplyPart.Message(answer)))
-                .orElseGet(() -> conversations
-                        .call(exchange, session, request, now -> onward(now, request))
-                        .handle(this::pass));
+                .orElseGet(() -> heard(request).handle(this::pass));
+    }
+
+    private Flux<Heard> heard(McpRequest request) {
+        Flux<Heard> plain = conversations.call(exchange, session, request, now -> onward(now, request));
+        boolean ofTool = request.method().equals(Methods.TOOLS_CALL)
+                && !request.targetName().isEmpty();
+        if (!ofTool || exchange.version().equals(NEWEST)) {
+            return plain;
+        }
+        TaskTools tools = exchange.route().upstream().taskTools();
+        return tools.contains(request.targetName())
+                ? asTask(request)
+                : plain.concatMap(heard -> TaskCall.isRefusal(exchange, heard) ? taught(request) : Flux.just(heard), 1);
+    }
+
+    /** What was refused was not begun, so that it can be tried again. */
+    private Flux<Heard> taught(McpRequest request) {
+        exchange.route().upstream().taskTools().note(request.targetName());
+        return asTask(request);
+    }
+
+    private Flux<Heard> asTask(McpRequest request) {
+        TaskCall task = new TaskCall(exchange, call, traffic.background(), timer);
+        return task.run(conversations.call(exchange, session, request, now -> task.request(now, onward(now, request))));
     }
 
     /** Whether Sluice is alive is between it and the client; what the server's revision does not have is not sent. */
@@ -116,6 +144,7 @@ final class LegacyRun {
     private void pass(Heard heard, SynchronousSink<ReplyPart> sink) {
         UpstreamEvent event = heard.event();
         if (event instanceof UpstreamEvent.Message message) {
+            learn(heard.session(), message.message());
             reception(heard.session())
                     .take(message.message())
                     .ifPresent(taken -> sink.next(new ReplyPart.Message(taken)));
@@ -123,6 +152,14 @@ final class LegacyRun {
             sink.next(new ReplyPart.Chunk(chunk.bytes()));
         } else if (event instanceof UpstreamEvent.Paused paused && mayPause()) {
             sink.next(new ReplyPart.Goodbye(paused.retry()));
+        }
+    }
+
+    private void learn(Session now, McpMessage message) {
+        boolean ofTools = call.request().method().equals(Methods.TOOLS_LIST)
+                && now.upstream().protocolVersion().equals(NEWEST);
+        if (ofTools && message instanceof McpResponse list) {
+            exchange.route().upstream().taskTools().learn(list);
         }
     }
 

@@ -14,6 +14,7 @@ import reactor.core.scheduler.Scheduler;
  * @param callIdle longest time without a sign of life from the upstream; zero for no limit
  * @param callTotal longest time for one call; zero for no limit
  * @param detached how long a legacy call goes on after its client has gone, 1 ms or more
+ * @param taskPoll time between two looks at a task whose server has no wish of its own, 1 ms or more
  * @param keepAlive time between two comments on a quiet stream; zero sends none
  * @param maxOpenQuestions how many questions a legacy session may have without an answer, 1 or more
  * @param maxChannelCalls how many calls of one client over HTTP+SSE or standard input may be under way, 1 or more
@@ -27,6 +28,7 @@ public record RouteSettings(
         Duration callIdle,
         Duration callTotal,
         Duration detached,
+        Duration taskPoll,
         Duration keepAlive,
         int maxOpenQuestions,
         int maxChannelCalls,
