@@ -23,6 +23,8 @@ package dev.sluice.config;
  * @param channelCalls calls under way at once of one client over HTTP+SSE or standard input, default 100
  * @param sseQueuedMessages messages of a server of HTTP+SSE that wait for one slow reader, default 256
  * @param sseQueuedBytes how many bytes they have at most, default 1 MiB
+ * @param inputRounds requests that one call of a legacy client may take at a modern upstream, which asks for input by
+ *     wanting to be called again, default 32
  */
 public record LimitsConfig(
         DataSize requestBody,
@@ -42,6 +44,7 @@ public record LimitsConfig(
         int upstreamStreams,
         int openQuestions,
         int channelCalls,
+        int inputRounds,
         int sseQueuedMessages,
         DataSize sseQueuedBytes) {
     /**
@@ -70,5 +73,6 @@ public record LimitsConfig(
                 100,
                 256,
                 DataSize.ofMebibytes(1));
+                32);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param sseSlowReader how long one slow reader may hold up all others of a session at a server of HTTP+SSE, default 10 s
  * @param sseUnclaimedQuestion how long a question of such a server that belongs to no call waits for a client that takes
  *     it, default 30 s
+ * @param question time that a modern upstream's question waits for the answer of a legacy client, default 10 min
  * @param interceptor time for one interceptor to decide, default 500 ms
  */
 public record TimeoutsConfig(
@@ -38,6 +39,7 @@ public record TimeoutsConfig(
         Duration taskPoll,
         Duration sseSlowReader,
         Duration sseUnclaimedQuestion,
+        Duration question,
         Duration interceptor) {
     /**
      * What holds when the file says nothing.
@@ -56,6 +58,7 @@ public record TimeoutsConfig(
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(15),
                 Duration.ofMinutes(5),
+                Duration.ofMinutes(10),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),

@@ -75,6 +75,7 @@ final class DefaultsTest {
                         100,
                         256,
                         new DataSize(1_048_576)));
+                        32));
     }
 
     @Test
@@ -91,6 +92,7 @@ final class DefaultsTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(5),
+                        Duration.ofMinutes(10),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),

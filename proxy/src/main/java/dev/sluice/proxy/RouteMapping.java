@@ -12,6 +12,7 @@ import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.bridge.driving.DrivingSettings;
 import dev.sluice.proxy.bridge.parking.Isolation;
 import dev.sluice.proxy.bridge.parking.ParkingSettings;
 import dev.sluice.proxy.connector.balance.EjectionSettings;
@@ -155,6 +156,15 @@ final class RouteMapping {
                 clients.rootsWait(),
                 clients.ttl(),
                 clients.cacheScope().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** What holds for legacy clients when the route's upstream is a modern server. */
+    static DrivingSettings driving(RouteConfig route) {
+        return new DrivingSettings(
+                route.name(),
+                route.limits().inputRounds(),
+                route.timeouts().question(),
+                route.upstream().recoveredSubscriptions());
     }
 
     private static RecoverySettings recovery(UpstreamConfig upstream) {

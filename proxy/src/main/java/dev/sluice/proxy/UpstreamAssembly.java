@@ -8,6 +8,7 @@ import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.adaptation.Adaptations;
 import dev.sluice.proxy.bridge.Bridge;
+import dev.sluice.proxy.bridge.driving.DrivingConnector;
 import dev.sluice.proxy.bridge.parking.ParkingConnector;
 import dev.sluice.proxy.bridge.parking.ParkingService;
 import dev.sluice.proxy.connector.Connector;
@@ -153,7 +154,10 @@ final class UpstreamAssembly {
                 pinned(config),
                 probe,
                 threads.timer(),
-                upstream -> new Bridge(upstream, Optional.empty(), Optional.of(parking(config, upstream))));
+                upstream -> new Bridge(
+                        upstream,
+                        Optional.of(driving(config, upstream)),
+                        Optional.of(parking(config, upstream))));
     }
 
     private Connector parking(RouteConfig config, Upstream upstream) {
@@ -171,6 +175,10 @@ final class UpstreamAssembly {
         partings.add(parking.close());
         parkings.put(config.name(), parking);
         return parking;
+    }
+
+    private Connector driving(RouteConfig config, Upstream upstream) {
+        return new DrivingConnector(upstream, adaptations, RouteMapping.driving(config), threads.timer());
     }
 
     private static Optional<ProtocolVersion> pinned(RouteConfig config) {

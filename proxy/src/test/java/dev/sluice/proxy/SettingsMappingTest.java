@@ -27,6 +27,7 @@ import dev.sluice.proxy.authentication.IssuerSettings;
 import dev.sluice.proxy.authentication.KeySettings;
 import dev.sluice.proxy.authentication.PublicAddress;
 import dev.sluice.proxy.authentication.TokenSettings;
+import dev.sluice.proxy.bridge.driving.DrivingSettings;
 import dev.sluice.proxy.bridge.parking.Isolation;
 import dev.sluice.proxy.bridge.parking.ParkingSettings;
 import dev.sluice.proxy.connector.Initiator;
@@ -830,6 +831,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "upstreamStreams", count(115, connector(HttpConnectorSettings::maxStreams)));
         probes.put(prefix + "openQuestions", count(116, settings(RouteSettings::maxOpenQuestions)));
         probes.put(prefix + "channelCalls", count(117, settings(RouteSettings::maxChannelCalls)));
+        probes.put(prefix + "inputRounds", count(118, driving(DrivingSettings::rounds)));
         probes.put(prefix + "sseQueuedMessages", count(118, lines(ChannelSettings::waitingMessages)));
         probes.put(prefix + "sseQueuedBytes", size(2119, lines(ChannelSettings::waitingBytes)));
     }
@@ -840,6 +842,10 @@ final class SettingsMappingTest {
 
     private static Function<SluiceConfig, Object> settings(Function<RouteSettings, Object> read) {
         return config -> read.apply(RouteMapping.settings(first(config)));
+    }
+
+    private static Function<SluiceConfig, Object> driving(Function<DrivingSettings, Object> read) {
+        return config -> read.apply(RouteMapping.driving(first(config)));
     }
 
     private static Function<SluiceConfig, Object> json(Function<JsonLimits, Object> read) {
@@ -885,6 +891,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "sseSlowReader", duration(57, lines(ChannelSettings::slowReader)));
         probes.put(prefix + "sseUnclaimedQuestion", duration(58, lines(ChannelSettings::carrier)));
         probes.put(prefix + "handshake", duration(50, settings(RouteSettings::handshake)));
+        probes.put(prefix + "question", duration(51, driving(DrivingSettings::question)));
         probes.put(prefix + "interceptor", duration(49, interceptor(RegisteredInterceptor::timeout)));
     }
 

@@ -91,6 +91,11 @@ final class LimitsSection {
                 Quantities.count(1, 10_000),
                 LimitsConfig::channelCalls,
                 "calls under way at once of one client over HTTP+SSE or standard input; one more is refused");
+        Key<LimitsConfig, Integer> inputRounds = keys.key(
+                "inputRounds",
+                Quantities.count(1, 1_000),
+                LimitsConfig::inputRounds,
+                "requests to a modern upstream that one call of a legacy client may take; it asks for input by wanting to be called again",
         Key<LimitsConfig, Integer> sseQueuedMessages = keys.key(
                 "sseQueuedMessages",
                 Quantities.count(1, 1_000_000),
@@ -119,6 +124,7 @@ final class LimitsSection {
                 values.get(upstreamStreams),
                 values.get(openQuestions),
                 values.get(channelCalls),
+                values.get(inputRounds),
                 values.get(sseQueuedMessages),
                 values.get(sseQueuedBytes)));
     }

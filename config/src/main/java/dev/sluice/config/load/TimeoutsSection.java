@@ -62,6 +62,11 @@ final class TimeoutsSection {
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
                 TimeoutsConfig::detachedCall,
                 "time that a call goes on after its legacy client is gone");
+        Key<TimeoutsConfig, Duration> question = keys.key(
+                "question",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
+                TimeoutsConfig::question,
+                "time that a question of a modern upstream waits for the answer of a legacy client",
         Key<TimeoutsConfig, Duration> taskPoll = keys.key(
                 "taskPoll",
                 Quantities.duration(Duration.ofMillis(10), Duration.ofHours(1)),
@@ -96,6 +101,7 @@ final class TimeoutsSection {
                 values.get(parkedCall),
                 values.get(keepAlive),
                 values.get(detachedCall),
+                values.get(question),
                 values.get(taskPoll),
                 values.get(sseSlowReader),
                 values.get(sseUnclaimedQuestion),

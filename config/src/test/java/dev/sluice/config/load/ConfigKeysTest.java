@@ -592,6 +592,7 @@ final class ConfigKeysTest {
         probes.put(prefix + "upstreamStreams", count(115, at.andThen(LimitsConfig::upstreamStreams)));
         probes.put(prefix + "openQuestions", count(116, at.andThen(LimitsConfig::openQuestions)));
         probes.put(prefix + "channelCalls", count(117, at.andThen(LimitsConfig::channelCalls)));
+        probes.put(prefix + "inputRounds", count(118, at.andThen(LimitsConfig::inputRounds))),
         probes.put(prefix + "sseQueuedMessages", count(118, at.andThen(LimitsConfig::sseQueuedMessages)));
         probes.put(prefix + "sseQueuedBytes", size(2119, at.andThen(LimitsConfig::sseQueuedBytes)));
     }
@@ -610,6 +611,7 @@ final class ConfigKeysTest {
         probes.put(prefix + "sseSlowReader", duration(57, at.andThen(TimeoutsConfig::sseSlowReader)));
         probes.put(prefix + "sseUnclaimedQuestion", duration(58, at.andThen(TimeoutsConfig::sseUnclaimedQuestion)));
         probes.put(prefix + "handshake", duration(50, at.andThen(TimeoutsConfig::handshake)));
+        probes.put(prefix + "question", duration(51, at.andThen(TimeoutsConfig::question)));
         probes.put(prefix + "interceptor", duration(49, at.andThen(TimeoutsConfig::interceptor)));
     }
 

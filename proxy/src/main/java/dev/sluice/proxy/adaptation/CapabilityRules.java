@@ -3,6 +3,7 @@ package dev.sluice.proxy.adaptation;
 import static dev.sluice.interceptors.message.ProtocolVersion.V2024_11_05;
 import static dev.sluice.interceptors.message.ProtocolVersion.V2025_03_26;
 import static dev.sluice.interceptors.message.ProtocolVersion.V2025_06_18;
+import static dev.sluice.interceptors.message.ProtocolVersion.V2026_07_28;
 
 import dev.sluice.interceptors.message.Methods;
 import java.util.List;
@@ -24,11 +25,17 @@ final class CapabilityRules {
     }
 
     static List<Rule> lowering() {
-        return List.of(Rule.lowering(
-                "elicitation by form only",
-                Revisions.only(V2025_06_18),
-                params -> params.object("capabilities").ifPresent(CapabilityRules::announceForms),
-                Place.params(Methods.INITIALIZE)));
+        return List.of(
+                Rule.lowering(
+                        "elicitation by form only",
+                        Revisions.only(V2025_06_18),
+                        params -> params.object("capabilities").ifPresent(CapabilityRules::announceForms),
+                        Place.params(Methods.INITIALIZE)),
+                Rule.lowering(
+                        "elicitation by form in so many words",
+                        Revisions.since(V2026_07_28),
+                        params -> params.object("capabilities").ifPresent(CapabilityRules::nameForms),
+                        Place.params(Methods.INITIALIZE)));
     }
 
     /** Saying nothing else means forms. */
@@ -40,6 +47,13 @@ final class CapabilityRules {
         if (!capabilities.has(COMPLETIONS) && (capabilities.has("prompts") || capabilities.has("resources"))) {
             capabilities.set(COMPLETIONS, JsonObject.detached());
         }
+    }
+
+    private static void nameForms(JsonObject capabilities) {
+        capabilities
+                .object(ELICITATION)
+                .filter(elicitation -> hasForms(elicitation) && !elicitation.has("form"))
+                .ifPresent(elicitation -> elicitation.set("form", JsonObject.detached()));
     }
 
     private static void announceForms(JsonObject capabilities) {

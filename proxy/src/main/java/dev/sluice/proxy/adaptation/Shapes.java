@@ -156,6 +156,19 @@ final class Shapes {
 
     private static final ObjectShape PAGE = CACHEABLE.since(V2024_11_05, "nextCursor");
 
+    /** What an extension adds is its own, but what the newest revision writes into every result is not. */
+    private static final Shape ANY_RESULT = (value, revision) -> {
+        if (value instanceof JsonObject result && !revision.isModern()) {
+            result.drop("resultType");
+            result.object("_meta").filter(meta -> !meta.isEmpty()).ifPresent(meta -> {
+                META.prune(meta, revision);
+                if (meta.isEmpty()) {
+                    result.drop("_meta");
+                }
+            });
+        }
+    };
+
     private static final Shape ERROR = ObjectShape.of().since(V2024_11_05, "code", "message", "data");
 
     private final Map<Place, Shape> byPlace = new HashMap<>();
@@ -169,7 +182,11 @@ final class Shapes {
 
     /** Empty for what no revision defines: it belongs to an extension and passes. */
     Optional<Shape> at(Place place) {
-        return place.part() == Place.Part.ERROR ? Optional.of(ERROR) : Optional.ofNullable(byPlace.get(place));
+        return switch (place.part()) {
+            case ERROR -> Optional.of(ERROR);
+            case RESULT -> Optional.of(byPlace.getOrDefault(place, ANY_RESULT));
+            case PARAMS -> Optional.ofNullable(byPlace.get(place));
+        };
     }
 
     private void handshake() {

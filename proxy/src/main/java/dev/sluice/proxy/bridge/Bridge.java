@@ -83,6 +83,11 @@ public final class Bridge implements Crossing {
         return way(leg).endSession(leg);
     }
 
+    @Override
+    public Mono<Void> wishesChanged(UpstreamLeg leg) {
+        return way(leg).wishesChanged(leg);
+    }
+
     private Connector direct() {
         return upstream.direct();
     }
@@ -128,9 +133,20 @@ public final class Bridge implements Crossing {
                 .filter(profile -> !profile.modern().isEmpty())
                 .isPresent();
         return events.stream()
-                .anyMatch(event -> error(event)
-                        .filter(code -> modern || MODERN_REFUSALS.contains(code))
-                        .isPresent());
+                .anyMatch(event -> answersInModernWords(event)
+                        || error(event)
+                                .filter(code -> modern || MODERN_REFUSALS.contains(code))
+                                .isPresent());
+    }
+
+    /** What opens with a handshake is never of a revision without one. */
+    private static boolean answersInModernWords(UpstreamEvent event) {
+        return event instanceof UpstreamEvent.Message message
+                && message.message() instanceof McpResponse response
+                && response.negotiatedVersion()
+                        .flatMap(ProtocolVersion::parse)
+                        .filter(ProtocolVersion::isModern)
+                        .isPresent();
     }
 
     private static Optional<Integer> error(UpstreamEvent event) {

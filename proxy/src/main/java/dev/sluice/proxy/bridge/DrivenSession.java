@@ -1,8 +1,7 @@
 package dev.sluice.proxy.bridge;
 
 import dev.sluice.proxy.connector.UpstreamLeg;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How the upstream sessions are named that no upstream knows: those that a legacy client believes to have with a modern
@@ -11,8 +10,6 @@ import java.util.HexFormat;
  */
 public final class DrivenSession {
     private static final String MARK = "driven ";
-    private static final int BYTES = 16;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private DrivenSession() {}
 
@@ -22,9 +19,9 @@ public final class DrivenSession {
      * @return not used before
      */
     public static String mint() {
-        byte[] bytes = new byte[BYTES];
-        RANDOM.nextBytes(bytes);
-        return MARK + HexFormat.of().formatHex(bytes);
+        // No secret: only Sluice ever reads it.
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return MARK + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
     }
 
     /**

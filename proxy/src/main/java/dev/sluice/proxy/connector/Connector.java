@@ -42,4 +42,14 @@ public interface Connector {
      * @return completes also when the upstream does not care
      */
     Mono<Void> endSession(UpstreamLeg leg);
+
+    /**
+     * Tells whoever keeps a session's wishes in place of the upstream that they have changed in another process.
+     *
+     * @param leg with the facts of the session as they are now
+     * @return completes when they are seen to; at once where the upstream itself keeps them
+     */
+    default Mono<Void> wishesChanged(UpstreamLeg leg) {
+        return Mono.empty();
+    }
 }

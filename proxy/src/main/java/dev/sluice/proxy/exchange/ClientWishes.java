@@ -4,6 +4,7 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.bridge.DrivenSession;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.session.ClientState;
@@ -20,7 +21,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Writes down what a client asks for that outlives its request, once the upstream has granted it: the log level and the
- * subscriptions. Whoever gives the session another upstream session asks for it again.
+ * subscriptions. Whoever gives the session another upstream session asks for it again; whoever stands in for a server
+ * without sessions repeats it.
  */
 final class ClientWishes {
     private static final Logger LOGGER = LoggerFactory.getLogger(ClientWishes.class);
@@ -32,9 +34,11 @@ final class ClientWishes {
             Set.of(Methods.LOGGING_SET_LEVEL, Methods.RESOURCES_SUBSCRIBE, Methods.RESOURCES_UNSUBSCRIBE);
 
     private final SessionManager sessions;
+    private final RemoteTraffic remote;
 
-    ClientWishes(SessionManager sessions) {
+    ClientWishes(SessionManager sessions, RemoteTraffic remote) {
         this.sessions = sessions;
+        this.remote = remote;
     }
 
     /** The answer to a request, with what it grants written down before it goes on. */
@@ -57,10 +61,16 @@ final class ClientWishes {
         return change(request, most)
                 .map(change -> sessions.update(id, session -> session.withState(change.apply(session.state()))))
                 .orElse(Mono.empty())
+                .flatMap(session -> told(session).thenReturn(session))
                 .onErrorResume(error -> {
                     LOGGER.warn("What session {} asked for could not be written down: {}", id, error.toString());
                     return Mono.empty();
                 });
+    }
+
+    /** Where the upstream keeps no wishes, the home of the session does. */
+    private Mono<Void> told(Session session) {
+        return DrivenSession.isOne(LegacyExchanges.leg(session)) ? remote.changed(session) : Mono.empty();
     }
 
     private static Optional<UnaryOperator<ClientState>> change(McpRequest request, int most) {

@@ -53,7 +53,7 @@ final class Conversations {
             Exchange exchange, Session session, McpRequest request, Function<Session, UpstreamRequest> onward) {
         Route route = exchange.route();
         if (!route.settings().recovery().recovers()) {
-            return asked(route, session, onward);
+            return wishes.noted(route, session.id(), request, asked(route, session, onward));
         }
         Flux<Heard> events = settled(route, session, 1)
                 .map(settled -> settled.flatMapMany(now -> attempt(route, now, onward, true)))

@@ -72,7 +72,7 @@ public final class Exchanges implements Disposable {
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
         Recoveries recoveries = new Recoveries(sessions, traffics, placements, remote, adaptations, background, timer);
         Conversations conversations =
-                new Conversations(recoveries, new ClientWishes(sessions), traffics, adaptations, timer);
+                new Conversations(recoveries, new ClientWishes(sessions, remote), traffics, adaptations, timer);
         LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, conversations);
         UpstreamStreams upstreamStreams = new UpstreamStreams(sessions, conversations, messages, adaptations, timer);
         LegacyStreams streams = new LegacyStreams(sessions, traffics, upstreamStreams, inFlight, remote);

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.Direction;
-import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
@@ -37,12 +36,6 @@ import reactor.core.scheduler.Scheduler;
  *     Initialization</a>
  */
 final class Handshake {
-    private static final Set<Integer> MODERN_REFUSALS = Set.of(
-            ErrorCodes.METHOD_NOT_FOUND,
-            ErrorCodes.HEADER_MISMATCH,
-            ErrorCodes.MISSING_CLIENT_CAPABILITY,
-            ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION);
-
     private final SessionManager sessions;
     private final Traffics traffics;
     private final SessionAdaptations adaptations;
@@ -78,21 +71,9 @@ final class Handshake {
     }
 
     private Mono<Initialized> open(Exchange exchange, McpRequest request) {
-        Route route = exchange.route();
-        if (route.legacyRevisions().isEmpty()) {
-            return reconsidered(exchange, request);
-        }
-        return openSession(exchange, request);
-    }
-
-    /** The upstream was found to be modern only; that may have changed. */
-    private Mono<Initialized> reconsidered(Exchange exchange, McpRequest request) {
-        return exchange.route()
-                .upstream()
-                .confirm()
-                .flatMap(profile -> exchange.route().legacyRevisions().isEmpty()
-                        ? Mono.just(noCommonVersion(exchange, request))
-                        : openSession(exchange, request));
+        return exchange.route().legacyRevisions().isEmpty()
+                ? Mono.just(noCommonVersion(exchange, request))
+                : openSession(exchange, request);
     }
 
     private static Initialized noCommonVersion(Exchange exchange, McpRequest request) {
@@ -191,7 +172,7 @@ final class Handshake {
         McpResponse response = opening.response()
                 .orElseThrow(() -> FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "no answer to initialize"));
         if (response.isError()) {
-            return explained(exchange, negotiation.request(), response);
+            return Mono.just(refused(new ReplyPart.Message(response)));
         }
         Optional<ProtocolVersion> answered =
                 response.negotiatedVersion().flatMap(ProtocolVersion::parse).filter(version -> !version.isModern());
@@ -244,21 +225,6 @@ final class Handshake {
                 .map(session -> new Initialized(Optional.of(session.id()), new ReplyPart.Message(answer)))
                 .switchIfEmpty(Mono.error(FaultException.of(
                         Fault.SESSIONS_EXHAUSTED, "the session had to go before its handshake was over")));
-    }
-
-    /** A refusal that looks like a server without handshake is one, if the upstream turns out to be modern. */
-    private static Mono<Initialized> explained(Exchange exchange, McpRequest request, McpResponse refusal) {
-        Initialized asItCame = refused(new ReplyPart.Message(refusal));
-        if (!MODERN_REFUSALS.contains(refusal.errorCode())) {
-            return Mono.just(asItCame);
-        }
-        Upstream upstream = exchange.route().upstream();
-        return upstream.confirm()
-                .filter(profile -> !profile.modern().isEmpty())
-                .doOnNext(profile -> upstream.handshakeRefused())
-                .map(profile -> noCommonVersion(exchange, request))
-                .onErrorResume(probeFailed -> Mono.empty())
-                .defaultIfEmpty(asItCame);
     }
 
     /** What the client will speak: its own wish where this route serves it, else the newest that the route serves. */

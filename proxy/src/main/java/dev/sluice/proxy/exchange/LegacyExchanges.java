@@ -4,7 +4,9 @@ import dev.sluice.interceptors.Principal;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.bridge.DrivenSession;
 import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.SessionFacts;
 import dev.sluice.proxy.connector.UpstreamLeg;
@@ -149,9 +151,19 @@ public final class LegacyExchanges {
     public Mono<Void> accept(Route route, Downstream downstream, Session session, McpNotification notification) {
         return Mono.defer(() -> {
             Exchange exchange = exchange(route, downstream, session);
-            return logging(exchange, messages.accept(exchange, session, notification))
+            return logging(
+                            exchange,
+                            messages.accept(exchange, session, notification)
+                                    .then(Mono.fromRunnable(() -> ready(exchange, session, notification))))
                     .doFinally(end -> exchange.attributes().end());
         });
+    }
+
+    /** A server without sessions is listened to from now on, because it keeps nothing for a client that comes later. */
+    private void ready(Exchange exchange, Session session, McpNotification notification) {
+        if (notification.method().equals(Methods.INITIALIZED) && DrivenSession.isOne(leg(session))) {
+            streams.hear(exchange, session);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
+import dev.sluice.proxy.bridge.DrivenSession;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.session.Session;
@@ -21,12 +22,14 @@ final class LegacyMessages {
     private final Traffics traffics;
     private final RemoteTraffic remote;
     private final Conversations conversations;
+    private final RootsMemory roots;
 
     LegacyMessages(SessionManager sessions, Traffics traffics, RemoteTraffic remote, Conversations conversations) {
         this.sessions = sessions;
         this.traffics = traffics;
         this.remote = remote;
         this.conversations = conversations;
+        this.roots = new RootsMemory(sessions);
     }
 
     Mono<Void> accept(Exchange exchange, Session session, McpNotification notification) {
@@ -36,6 +39,7 @@ final class LegacyMessages {
                         blocked -> Mono.<Void>empty(),
                         answered -> Mono.empty(),
                         inputNeeded -> Mono.empty()))
+                .then(Mono.defer(() -> roots.heard(session, notification)))
                 .then(Mono.defer(() -> withdraw(exchange, session, notification)));
     }
 
@@ -73,8 +77,10 @@ final class LegacyMessages {
 
     private Mono<Void> relay(Exchange exchange, Session session, OpenQuestion question, McpResponse answer) {
         return exchange.judge(Direction.CLIENT_TO_SERVER, question.method(), answer)
-                .map(verdict -> question.toServer().apply(judged(verdict, answer)))
-                .flatMap(message -> send(exchange, session, message));
+                .map(verdict -> judged(verdict, answer))
+                .flatMap(taken -> roots.noted(session, question, taken)
+                        .then(Mono.defer(() ->
+                                send(exchange, session, question.toServer().apply(taken)))));
     }
 
     /** The server waits for an answer, so that one that the chain refused is replaced and not dropped. */
@@ -94,6 +100,16 @@ final class LegacyMessages {
             return Mono.empty();
         }
         return remote.cancel(question(exchange, session, notification));
+    }
+
+    /** Ends the call that a cancellation withdraws, which came to another replica. */
+    Mono<Void> cancelHere(Exchange exchange, Session session, McpNotification cancellation) {
+        Mono<Void> told = DrivenSession.isOne(LegacyExchanges.leg(session))
+                ? send(exchange, session, cancellation)
+                : Mono.empty();
+        return told.then(Mono.fromRunnable(() -> {
+            var unused = withdrawHere(session, cancellation);
+        }));
     }
 
     /** Ends the call that a cancellation withdraws; false when this replica does not carry it. */

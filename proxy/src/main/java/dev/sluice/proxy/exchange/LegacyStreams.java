@@ -50,6 +50,13 @@ final class LegacyStreams {
         }
     }
 
+    /** Begins to hear what the upstream says on its own, before the client reads it. */
+    void hear(Exchange exchange, Session session) {
+        try (SessionHold hold = sessions.hold(session.id())) {
+            upstreamStreams.open(exchange, session, traffics.of(session.id(), hold));
+        }
+    }
+
     /** Where {@link #openHere} would begin to read; empty when it would not, or when another replica had better do it. */
     Optional<EventId> position(Session session, String content) {
         try (SessionHold hold = sessions.hold(session.id())) {
@@ -83,7 +90,7 @@ final class LegacyStreams {
     private LegacyReply pushed(Exchange exchange, Session session, SessionTraffic traffic) {
         upstreamStreams.open(exchange, session, traffic);
         EventStream<ReplyPart> push = traffic.push();
-        return reading(session, push, push.delivered());
+        return reading(session, traffic, push, push.delivered());
     }
 
     private Optional<LegacyReply> resumed(
@@ -102,12 +109,14 @@ final class LegacyStreams {
         if (stream == traffic.push()) {
             upstreamStreams.open(exchange, session, traffic);
         }
-        return reading(session, stream, last.sequence());
+        return reading(session, traffic, stream, last.sequence());
     }
 
-    private LegacyReply reading(Session session, EventStream<ReplyPart> stream, long after) {
-        Flux<Reply> replies =
-                Flux.using(() -> sessions.hold(session.id()), hold -> read(stream, after), SessionHold::close);
+    private LegacyReply reading(Session session, SessionTraffic traffic, EventStream<ReplyPart> stream, long after) {
+        Flux<Reply> replies = Flux.using(
+                () -> sessions.hold(session.id()),
+                hold -> read(stream, after).doOnSubscribe(begun -> traffic.noteRead(stream)),
+                SessionHold::close);
         Reply goodbye = Reply.of(new ReplyPart.Goodbye(inFlight.retry()));
         return new LegacyReply(
                 new EventId(stream.number(), after),

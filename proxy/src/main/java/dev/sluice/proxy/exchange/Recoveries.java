@@ -129,11 +129,9 @@ final class Recoveries {
                         : Mono.just(now).doOnNext(this::spread));
     }
 
-    /** Follows a session to where another process has moved it. */
-    Mono<Void> catchUp(SessionId id) {
-        return sessions.update(id, UnaryOperator.identity())
-                .doOnNext(this::spread)
-                .then();
+    /** Follows a session to where another process has moved it; emits it as it is now. */
+    Mono<Session> catchUp(SessionId id) {
+        return sessions.update(id, UnaryOperator.identity()).doOnNext(this::spread);
     }
 
     /** Upstream sessions that took the place of others, since the start. */
@@ -172,7 +170,7 @@ final class Recoveries {
                 after.id(),
                 after.upstream().replica().orElse("the same upstream"));
         spread(after);
-        var unused = background.run("word of another upstream session", remote.moved(after));
+        var unused = background.run("word of another upstream session", remote.changed(after));
         if (deliberate) {
             end(route, before, LegacyExchanges.leg(before));
         }

@@ -22,7 +22,7 @@ final class RemoteTraffic {
     static final String CANCEL = "traffic.cancel";
 
     /** Its question is the id of a session. */
-    static final String MOVED = "traffic.moved";
+    static final String CHANGED = "traffic.changed";
 
     private final Replicas replicas;
     private final ReplicaBus bus;
@@ -72,14 +72,14 @@ final class RemoteTraffic {
     }
 
     /**
-     * Tells the home of a session that the session was given another upstream session here. A home that does not hear of
-     * it finds out when the stream of the old one ends.
+     * Tells the home of a session that its record was changed here: it was given another upstream session, or the client
+     * wishes for something else. A home that does not hear of the first finds out when the stream of the old one ends.
      */
-    Mono<Void> moved(Session session) {
+    Mono<Void> changed(Session session) {
         if (session.home().equals(self())) {
             return Mono.empty();
         }
-        return bus.ask(session.home(), MOVED, session.id().value().getBytes(StandardCharsets.UTF_8))
+        return bus.ask(session.home(), CHANGED, session.id().value().getBytes(StandardCharsets.UTF_8))
                 .then()
                 .onErrorResume(ReplicaUnavailableException.class, gone -> Mono.empty());
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * What is going on in one legacy session in this process: calls under way, questions without an answer, event streams.
@@ -42,6 +43,7 @@ final class SessionTraffic implements Disposable {
     private final Disposable.Swap listening = Disposables.swap();
     private final AtomicReference<@Nullable Session> moved = new AtomicReference<>();
     private final Background background = new Background();
+    private final AtomicReference<Sinks.@Nullable Empty<Void>> awaitedReader = new AtomicReference<>();
 
     // There are many of these, so numbers are fields instead of objects.
     @SuppressWarnings("UnusedVariable") // read and written by OWN_QUESTIONS
@@ -68,6 +70,26 @@ final class SessionTraffic implements Disposable {
     /** Carries what belongs to no request. */
     EventStream<ReplyPart> push() {
         return push;
+    }
+
+    /** Waits until a client reads what belongs to no request; does not wait when one does. */
+    Mono<Void> whenRead() {
+        return Mono.defer(() -> {
+            Sinks.Empty<Void> reader = awaitedReader.updateAndGet(awaited -> awaited == null ? Sinks.empty() : awaited);
+            // The reader may have come before it was waited for.
+            if (push.attached()) {
+                noteRead(push);
+            }
+            return reader.asMono();
+        });
+    }
+
+    /** A client begins to read. */
+    void noteRead(EventStream<ReplyPart> stream) {
+        Sinks.@Nullable Empty<Void> awaited = stream == push ? awaitedReader.getAndSet(null) : null;
+        if (awaited != null) {
+            var unused = awaited.tryEmitEmpty();
+        }
     }
 
     Background background() {

@@ -40,6 +40,13 @@ final class StreamOpenings {
         this.reader = reader;
     }
 
+    /** Begins to hear what the upstream says on its own, if that is for this replica to do. */
+    void hear(Exchange exchange, Session session) {
+        if (session.home().equals(remote.self())) {
+            streams.hear(exchange, session);
+        }
+    }
+
     /** Empty when the event is unknown, or what followed it is no longer kept anywhere. */
     Mono<LegacyReply> open(Exchange exchange, Session session, Optional<String> lastEventId) {
         return lastEventId.map(id -> resume(exchange, session, id)).orElseGet(() -> push(exchange, session));

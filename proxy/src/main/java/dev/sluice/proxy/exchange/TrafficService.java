@@ -52,7 +52,7 @@ final class TrafficService {
         bus.serve(RemoteTraffic.STREAM, question -> asked(question, this::stream));
         bus.serve(RemoteTraffic.ANSWER, question -> asked(question, this::answer));
         bus.serve(RemoteTraffic.CANCEL, question -> asked(question, this::cancel));
-        bus.serve(RemoteTraffic.MOVED, this::moved);
+        bus.serve(RemoteTraffic.CHANGED, this::changed);
     }
 
     private Flux<byte[]> asked(byte[] encoded, BiFunction<TrafficQuestion, Asked, Flux<byte[]>> service) {
@@ -96,15 +96,22 @@ final class TrafficService {
     }
 
     private Flux<byte[]> cancel(TrafficQuestion question, Asked asked) {
-        var unused = messages.withdrawHere(asked.session(), (McpNotification) message(question));
-        return Flux.empty();
+        return messages.cancelHere(asked.exchange(), asked.session(), (McpNotification) message(question))
+                .thenMany(Flux.empty());
     }
 
     /** On behalf of no client: whoever gives a session another upstream session may do so for an operator. */
-    private Flux<byte[]> moved(byte[] id) {
+    private Flux<byte[]> changed(byte[] id) {
         return Mono.justOrEmpty(SessionId.parse(new String(id, StandardCharsets.UTF_8)))
                 .flatMap(recoveries::catchUp)
+                .flatMap(this::agree)
                 .thenMany(Flux.empty());
+    }
+
+    private Mono<Void> agree(Session session) {
+        return route(session.route())
+                .map(route -> route.upstream().connector().wishesChanged(LegacyExchanges.leg(session)))
+                .orElse(Mono.empty());
     }
 
     private McpMessage message(TrafficQuestion question) {

@@ -1,7 +1,10 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.proxy.bridge.DrivenSession;
+import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
@@ -85,10 +88,7 @@ final class UpstreamStreams {
                 "",
                 Optional.empty(),
                 refusal -> refuse(exchange, session, traffic, refusal));
-        Flux<ReplyPart> parts = exchange.route()
-                .upstream()
-                .connector()
-                .listen(LegacyExchanges.leg(session))
+        Flux<ReplyPart> parts = heard(exchange.route(), session, traffic)
                 .mapNotNull(message -> reception.take(message).orElse(null))
                 .concatMap(message -> Deliveries.deliver(
                         exchange,
@@ -98,6 +98,15 @@ final class UpstreamStreams {
         traffic.listen(traffic.push()
                 .writeFrom(parts.concatWith(Flux.never()))
                 .onErrorResume(error -> failed(error, exchange, session, traffic, pause)));
+    }
+
+    /** A server without sessions is heard before the client reads, so that only the newest of each change is kept. */
+    private static Flux<McpMessage> heard(Route route, Session session, SessionTraffic traffic) {
+        UpstreamLeg leg = LegacyExchanges.leg(session);
+        Flux<McpMessage> messages = route.upstream().connector().listen(leg);
+        return DrivenSession.isOne(leg)
+                ? messages.concatMap(message -> traffic.whenRead().thenReturn(message), 1)
+                : messages;
     }
 
     private Mono<Void> failed(

@@ -247,6 +247,22 @@ public enum Fault {
             "shutting_down",
             true,
             "This gateway is shutting down. Try again; another one will answer."),
+    /** The server needs an answer that the client did not give. */
+    INPUT_FAILED(
+            Party.CLIENT,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "input_failed",
+            false,
+            "The server has asked for input that it did not get."),
+    /** The server asks what the client's revision has no words for. */
+    NOT_REPRESENTABLE(
+            Party.PROXY,
+            ErrorCodes.INTERNAL_ERROR,
+            200,
+            "not_representable",
+            false,
+            "The server has asked for input in a form that this protocol version cannot express."),
     /** A bug of Sluice. */
     INTERNAL(
             Party.PROXY,

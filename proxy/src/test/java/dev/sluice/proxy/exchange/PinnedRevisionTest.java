@@ -38,11 +38,11 @@ class PinnedRevisionTest {
     }
 
     @Test
-    void modernRevision_meansThatNoHandshakeIsTried() {
+    void modernRevision_meansThatNoHandshakeIsTried_andClientsHaveOneAllTheSame() {
         try (TestProxy proxy = pinned("2026-07-28")) {
             RawClient.Reply reply = proxy.legacy().tryInitialize("2025-11-25", "{}");
 
-            assertThat(reply.at("/error/code")).isEqualTo("-32602");
+            assertThat(reply.at("/result/protocolVersion")).isEqualTo("\"2025-11-25\"");
             assertThat(upstream.received("initialize")).isEmpty();
         }
     }

@@ -35,24 +35,24 @@ final class RemoteTrafficTest {
             replicas, new ReplyCodec(new MessageReader(JsonLimits.defaults())), new InFlight(Duration.ofSeconds(1)));
 
     @Test
-    void movedSession_ofAnotherReplica_isToldToThatOne() {
-        StepVerifier.create(remote.moved(session("neighbour"))).verifyComplete();
+    void changedSession_ofAnotherReplica_isToldToThatOne() {
+        StepVerifier.create(remote.changed(session("neighbour"))).verifyComplete();
 
-        assertThat(replicas.asked).containsExactly("neighbour traffic.moved " + ID);
+        assertThat(replicas.asked).containsExactly("neighbour traffic.changed " + ID);
     }
 
     @Test
-    void movedSession_ofThisReplica_isToldToNobody() {
-        StepVerifier.create(remote.moved(session("self"))).verifyComplete();
+    void changedSession_ofThisReplica_isToldToNobody() {
+        StepVerifier.create(remote.changed(session("self"))).verifyComplete();
 
         assertThat(replicas.asked).isEmpty();
     }
 
     @Test
-    void movedSession_ofAReplicaThatIsGone_isNoError() {
-        StepVerifier.create(remote.moved(session("gone"))).verifyComplete();
+    void changedSession_ofAReplicaThatIsGone_isNoError() {
+        StepVerifier.create(remote.changed(session("gone"))).verifyComplete();
 
-        assertThat(replicas.asked).containsExactly("gone traffic.moved " + ID);
+        assertThat(replicas.asked).containsExactly("gone traffic.changed " + ID);
     }
 
     private static Session session(String home) {

@@ -1,0 +1,183 @@
+package dev.sluice.proxy.bridge.driving;
+
+import dev.sluice.interceptors.message.ErrorCodes;
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpNotification;
+import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.Methods;
+import dev.sluice.proxy.adaptation.Adaptation;
+import dev.sluice.proxy.adaptation.Adaptations;
+import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.SessionFacts;
+import dev.sluice.proxy.connector.Upstream;
+import dev.sluice.proxy.connector.UpstreamEvent;
+import dev.sluice.proxy.connector.UpstreamLeg;
+import dev.sluice.proxy.connector.UpstreamRequest;
+import dev.sluice.proxy.fault.Fault;
+import dev.sluice.proxy.fault.FaultException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Leads legacy clients to a modern server. To the exchange it looks like a server that speaks whatever revision the client
+ * does: it answers handshakes, asks the client questions in the middle of a call, and has a stream of its own messages.
+ * Thread-safe.
+ */
+public final class DrivingConnector implements Connector {
+    private static final Set<String> LEVELS =
+            Set.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
+
+    private final ModernServer server;
+    private final Declarations declarations;
+    private final Discovery discovery;
+    private final Questions questions;
+    private final Subscriptions subscriptions;
+    private final DrivingSettings settings;
+    private final Scheduler timer;
+    private final CallsUnderWay calls = new CallsUnderWay();
+
+    /**
+     * Makes the way to one server.
+     *
+     * @param upstream the server
+     * @param adaptations between all revisions
+     * @param settings limits
+     * @param timer runs them
+     */
+    public DrivingConnector(Upstream upstream, Adaptations adaptations, DrivingSettings settings, Scheduler timer) {
+        this.server = new ModernServer(upstream);
+        this.declarations = new Declarations(adaptations);
+        this.discovery = new Discovery(server, declarations, settings.server());
+        this.questions = new Questions(declarations);
+        this.subscriptions = new Subscriptions(server, declarations, settings, timer);
+        this.settings = settings;
+        this.timer = timer;
+    }
+
+    @Override
+    public Flux<UpstreamEvent> call(UpstreamRequest request) {
+        McpRequest message = (McpRequest) request.message();
+        return switch (message.method()) {
+            case Methods.INITIALIZE -> discovery.run(request);
+            case Methods.LOGGING_SET_LEVEL -> Flux.defer(() -> Flux.just(new UpstreamEvent.Message(level(request))));
+            case Methods.RESOURCES_SUBSCRIBE ->
+                Flux.defer(() -> subscriptions.subscribe(client(request.leg()), request));
+            case Methods.RESOURCES_UNSUBSCRIBE ->
+                Flux.defer(() -> subscriptions.unsubscribe(client(request.leg()), request));
+            default -> Flux.defer(() -> driven(client(request.leg()), request));
+        };
+    }
+
+    /** Answers go to who asked; of the rest only a withdrawal means anything to a server without sessions. */
+    @Override
+    public Mono<Void> send(UpstreamRequest request) {
+        return Mono.fromRunnable(() -> {
+            String session = request.leg().session().orElse("");
+            if (request.message() instanceof McpResponse answer) {
+                answer.id()
+                        .flatMap(id -> calls.take(session, id))
+                        .ifPresent(asked -> asked.call().answered(asked.question(), answer));
+            } else if (request.message() instanceof McpNotification notification
+                    && notification.method().equals(Methods.CANCELLED)) {
+                notification
+                        .related()
+                        .flatMap(id -> calls.find(session, id))
+                        .ifPresent(call -> call.withdrawn(
+                                notification.body().at("/params/reason").string()));
+            }
+        });
+    }
+
+    @Override
+    public Flux<McpMessage> listen(UpstreamLeg leg) {
+        return Flux.defer(() -> subscriptions.listen(client(leg)));
+    }
+
+    /** Listens no longer as soon as nobody reads, and the server knows of nothing else. */
+    @Override
+    public Mono<Void> endSession(UpstreamLeg leg) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> wishesChanged(UpstreamLeg leg) {
+        return Mono.defer(() -> subscriptions.agree(client(leg)));
+    }
+
+    /**
+     * Calls that are under way.
+     *
+     * @return 0 or more
+     */
+    public int calls() {
+        return calls.calls();
+    }
+
+    /**
+     * Questions that wait for an answer.
+     *
+     * @return 0 or more
+     */
+    public int questions() {
+        return calls.questions();
+    }
+
+    /**
+     * Requests to listen for changes that are open.
+     *
+     * @return 0 or more
+     */
+    public int listenings() {
+        return subscriptions.listenings();
+    }
+
+    private Flux<UpstreamEvent> driven(Client client, UpstreamRequest asked) {
+        McpRequest request = (McpRequest) asked.message();
+        Optional<McpResponse> refusal = client.adaptation().refusal(request);
+        if (refusal.isPresent()) {
+            return Flux.just(new UpstreamEvent.Message(refusal.get()));
+        }
+        McpRequest first = client.declaration()
+                .in(client.adaptation().request(request), client.facts().state().logLevel());
+        return new DrivenCall(client, asked, first, server, questions, calls, settings, timer).run();
+    }
+
+    private McpResponse level(UpstreamRequest asked) {
+        McpRequest request = (McpRequest) asked.message();
+        JsonView offered =
+                declarations.view(client(asked.leg()).facts().server().capabilities());
+        if (!offered.member("logging").isPresent()) {
+            return error(request, ErrorCodes.METHOD_NOT_FOUND, "The server does not offer logging");
+        }
+        boolean known = request.body()
+                .at("/params/level")
+                .string()
+                .filter(LEVELS::contains)
+                .isPresent();
+        return known
+                ? McpResponse.result(request.id(), Map.of())
+                : error(request, ErrorCodes.INVALID_PARAMS, "The level must be one of the eight log levels");
+    }
+
+    private static McpResponse error(McpRequest request, int code, String text) {
+        return McpResponse.error(Optional.of(request.id()), code, text, Map.of());
+    }
+
+    private Client client(UpstreamLeg leg) {
+        SessionFacts facts =
+                leg.facts().orElseThrow(() -> FaultException.of(Fault.INTERNAL, "a driven session without its facts"));
+        Adaptation adaptation = declarations.between(facts.revision());
+        return new Client(
+                leg.session().orElse(""),
+                facts,
+                adaptation,
+                declarations.of(facts),
+                declarations.view(facts.client().capabilities()));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.proxy.bridge.driving;
+
+import java.time.Duration;
+
+/**
+ * Limits of the calls that legacy clients make to one modern server.
+ *
+ * @param server what the server is called where it does not say so itself
+ * @param rounds how often the server is called for one call of the client, 1 or more
+ * @param question how long a question waits for the client's answer, 1 ms or more
+ * @param subscriptions how many resources one session may subscribe to, 0 or more
+ */
+public record DrivingSettings(String server, int rounds, Duration question, int subscriptions) {}
