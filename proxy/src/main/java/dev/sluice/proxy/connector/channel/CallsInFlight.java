@@ -2,6 +2,7 @@ package dev.sluice.proxy.connector.channel;
 
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.message.RequestMeta;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CallsInFlight {
     private final Map<RequestId, Mailbox> byId = new ConcurrentHashMap<>();
     private final Map<RequestId, Mailbox> byToken = new ConcurrentHashMap<>();
+    private final Map<RequestId, Mailbox> logged = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Throwable> over = new AtomicReference<>();
 
     /**
@@ -34,6 +36,9 @@ final class CallsInFlight {
             throw FaultException.of(Fault.INTERNAL, "two calls of one id on one line");
         }
         request.meta().progressToken().ifPresent(token -> byToken.put(token, mailbox));
+        if (request.meta().logLevel() == RequestMeta.Shape.WELL_FORMED) {
+            logged.put(request.id(), mailbox);
+        }
         if (over.get() != null) {
             var unused = end(request, mailbox);
             throw FaultException.of(Fault.UPSTREAM_SESSION_LOST, "its line has ended");
@@ -43,6 +48,7 @@ final class CallsInFlight {
 
     /** Forgets a call, so that what still comes for it is dropped; true when it had no answer. */
     boolean end(McpRequest request, Mailbox mailbox) {
+        logged.remove(request.id(), mailbox);
         request.meta().progressToken().ifPresent(token -> byToken.remove(token, mailbox));
         return byId.remove(request.id(), mailbox);
     }
@@ -56,9 +62,22 @@ final class CallsInFlight {
         return Optional.ofNullable(byToken.get(token));
     }
 
+    Optional<Mailbox> withId(RequestId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     /** The call that everything must belong to; empty when there is none or there are several. */
     Optional<Mailbox> only() {
-        Iterator<Mailbox> calls = byId.values().iterator();
+        return only(byId);
+    }
+
+    /** The only call that wants log messages; empty when there is none or there are several. */
+    Optional<Mailbox> onlyLogged() {
+        return only(logged);
+    }
+
+    private static Optional<Mailbox> only(Map<RequestId, Mailbox> candidates) {
+        Iterator<Mailbox> calls = candidates.values().iterator();
         Optional<Mailbox> first = calls.hasNext() ? Optional.of(calls.next()) : Optional.empty();
         return calls.hasNext() ? Optional.empty() : first;
     }

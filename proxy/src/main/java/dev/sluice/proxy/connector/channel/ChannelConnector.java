@@ -2,6 +2,7 @@ package dev.sluice.proxy.connector.channel;
 
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
+import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.proxy.connector.CallDeadline;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -24,10 +27,12 @@ import reactor.core.scheduler.Scheduler;
  * Speaks with an upstream over lines, one for each session. An {@code initialize} opens a line, and with it the upstream
  * session; the handle that it gets is what the session knows it by. A line that ends is a session that is lost.
  *
- * <p>A request without a session, of a modern revision, gets a line for itself. When {@code server/discover} finds silence
- * there, or the end of the line, that counts as an answer that is not modern, so that a handshake is tried next.
+ * <p>Requests without a session, of a modern revision, share one line. The first ones have a line each, until the server
+ * has said something there that is no error: from then on it is the one that is shared, and the others end with their
+ * requests. When {@code server/discover} finds silence on its own line, or the end of the line, that counts as an answer
+ * that is not modern, so that a handshake is tried next.
  *
- * <p>A cancelled call sends nothing by itself; what still comes for it is dropped.
+ * <p>A cancelled call of a session sends nothing by itself; what still comes for it is dropped.
  */
 public final class ChannelConnector implements Connector {
     private final String name;
@@ -38,6 +43,7 @@ public final class ChannelConnector implements Connector {
     private final Scheduler timer;
     private final Background background = new Background();
     private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable ModernLine> shared = new AtomicReference<>();
 
     /**
      * Makes a connector; it opens lines only when used.
@@ -82,7 +88,7 @@ public final class ChannelConnector implements Connector {
                     .map(conversation -> conversation.call(request))
                     .orElseGet(() -> elsewhere(leg).flatMapMany(owner -> owner.call(request))));
         }
-        return leg.isOpening() ? opened(request) : alone(request);
+        return leg.isOpening() ? opened(request) : stateless(request);
     }
 
     @Override
@@ -139,7 +145,7 @@ public final class ChannelConnector implements Connector {
 
     private Flux<UpstreamEvent> opened(UpstreamRequest request) {
         return Flux.defer(() -> {
-            Opening opening = new Opening(Handle.mint(owners.self()));
+            Opening opening = new Opening(Handle.mint(owners.self()), false);
             Flux<UpstreamEvent> events = opener.open(request.leg().initiator())
                     .map(opening::begin)
                     .flatMapMany(conversation -> Flux.concat(
@@ -150,16 +156,37 @@ public final class ChannelConnector implements Connector {
         });
     }
 
+    private Flux<UpstreamEvent> stateless(UpstreamRequest request) {
+        return Flux.defer(() -> {
+            ModernLine line = shared.get();
+            return line != null && line.isOpen() ? line.call(request) : alone(request);
+        });
+    }
+
     private Flux<UpstreamEvent> alone(UpstreamRequest request) {
         return Flux.defer(() -> {
-            Opening opening = new Opening(Handle.mint(owners.self()));
+            Opening opening = new Opening(Handle.mint(owners.self()), true);
             return opener.open(request.leg().initiator())
                     .map(opening::begin)
-                    .flatMapMany(conversation ->
-                            ListeningEnd.answered((McpRequest) request.message(), conversation.call(request)))
+                    .map(conversation -> new ModernLine(conversation, background))
+                    .flatMapMany(line -> line.call(request).doOnNext(event -> {
+                        if (!isError(event)) {
+                            share(line);
+                        }
+                    }))
                     .onErrorMap(error -> isSilence(error) && isDiscovery(request), ChannelConnector::notModern)
-                    .doFinally(end -> opening.end());
+                    .doFinally(end -> opening.endUnlessShared());
         });
+    }
+
+    private void share(ModernLine line) {
+        var unused = shared.updateAndGet(before -> before == null || !before.isOpen() ? line : before);
+    }
+
+    private static boolean isError(UpstreamEvent event) {
+        return event instanceof UpstreamEvent.Message message
+                && message.message() instanceof McpResponse response
+                && response.isError();
     }
 
     /** An upstream that says nothing to this request, or ends because of it, is not a modern one. */
@@ -184,14 +211,16 @@ public final class ChannelConnector implements Connector {
     /** A line that is being opened. Who opens one and gets no answer need not end it. */
     private final class Opening {
         private final String handle;
+        private final boolean stateless;
         private volatile boolean unwanted;
 
-        Opening(String handle) {
+        Opening(String handle, boolean stateless) {
             this.handle = handle;
+            this.stateless = stateless;
         }
 
         Conversation begin(Channel channel) {
-            Conversation conversation = new Conversation(channel, reader, settings, timer, background);
+            Conversation conversation = new Conversation(channel, reader, settings, timer, background, stateless);
             conversations.put(handle, conversation);
             conversation.begin(() -> conversations.remove(handle, conversation));
             if (unwanted) {
@@ -202,6 +231,13 @@ public final class ChannelConnector implements Connector {
 
         void endUnlessAnswered(SignalType signal) {
             if (signal != SignalType.ON_COMPLETE) {
+                end();
+            }
+        }
+
+        void endUnlessShared() {
+            ModernLine line = shared.get();
+            if (line == null || !line.isOn(conversations.get(handle))) {
                 end();
             }
         }

@@ -8,6 +8,7 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.RequestMeta;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
@@ -34,6 +35,9 @@ import reactor.core.scheduler.Scheduler;
  * above all, belongs to the only call in flight, and to whoever listens when there is none or when there are several. A
  * question that nobody is there to take is refused after a while, so that the upstream does not wait for ever.
  *
+ * <p>On a line of stateless requests, which come from many clients, nothing is guessed: a change belongs to the request to
+ * listen that it names, a log message to the only call that wants any, and what belongs to nobody is dropped.
+ *
  * <h2>What cannot be read</h2>
  *
  * <p>What a start script prints before the upstream has said its first word is passed over. From then on a text that is no
@@ -56,6 +60,7 @@ final class Conversation {
     private final ChannelSettings settings;
     private final Scheduler timer;
     private final Background background;
+    private final boolean stateless;
     private final CallsInFlight calls = new CallsInFlight();
     private final Mailbox unrelated;
     private final AtomicInteger unreadable = new AtomicInteger();
@@ -65,12 +70,18 @@ final class Conversation {
     private volatile boolean retired;
 
     Conversation(
-            Channel channel, MessageReader reader, ChannelSettings settings, Scheduler timer, Background background) {
+            Channel channel,
+            MessageReader reader,
+            ChannelSettings settings,
+            Scheduler timer,
+            Background background,
+            boolean stateless) {
         this.channel = channel;
         this.reader = reader;
         this.settings = settings;
         this.timer = timer;
         this.background = background;
+        this.stateless = stateless;
         this.unrelated = new Mailbox(settings, timer);
     }
 
@@ -136,6 +147,11 @@ final class Conversation {
         return Mono.defer(() -> calls.isOver()
                 ? Mono.error(FaultException.of(Fault.UPSTREAM_SESSION_LOST, "its line has ended"))
                 : channel.send(OneLine.of(message.utf8())));
+    }
+
+    /** Whether nothing more will come. */
+    boolean isOver() {
+        return calls.isOver();
     }
 
     /** What belongs to no call; fails with {@code UPSTREAM_SESSION_LOST} when the line ends. For one reader at a time. */
@@ -215,6 +231,10 @@ final class Conversation {
     }
 
     private Mono<Void> notification(McpNotification notification) {
+        if (stateless && notification.method().equals(Methods.CANCELLED)) {
+            listeningEnds(notification);
+            return Mono.empty();
+        }
         return receiver(notification)
                 .map(mailbox -> mailbox.put(notification).doOnNext(Conversation::noteLoss))
                 .orElseGet(() -> Mono.just(false))
@@ -225,8 +245,28 @@ final class Conversation {
         if (notification.method().equals(Methods.PROGRESS)) {
             return notification.related().flatMap(calls::withToken);
         }
+        if (stateless) {
+            return named(notification);
+        }
         boolean change = CHANGES.contains(notification.method());
         return Optional.of(change && unrelated.hasReader() ? unrelated : anybody());
+    }
+
+    private Optional<Mailbox> named(McpNotification notification) {
+        return notification.method().equals("notifications/message")
+                ? calls.onlyLogged()
+                : ModernLine.subscription(notification.body().at("/params/_meta"))
+                        .flatMap(calls::withId);
+    }
+
+    /** A server that stops says so with a result, or with this, or with both. */
+    private void listeningEnds(McpNotification cancellation) {
+        cancellation
+                .related()
+                .ifPresent(id -> calls.answered(id)
+                        .ifPresent(mailbox -> mailbox.finish(McpResponse.result(
+                                id,
+                                Map.of("resultType", "complete", "_meta", Map.of(RequestMeta.SUBSCRIPTION_ID, id))))));
     }
 
     private Mailbox anybody() {
@@ -242,6 +282,10 @@ final class Conversation {
     private Mono<Void> question(McpRequest question) {
         if (question.method().equals(Methods.PING)) {
             background.run("answer to a ping", send(McpResponse.result(question.id(), Map.of())));
+            return Mono.empty();
+        }
+        if (stateless) {
+            LOGGER.debug("Dropped a question: stateless servers have none");
             return Mono.empty();
         }
         Mailbox mailbox = anybody();
