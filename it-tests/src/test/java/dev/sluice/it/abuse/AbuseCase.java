@@ -30,12 +30,12 @@ record AbuseCase(
         JsonNode request,
         JsonNode expect) {
 
-    /** The cases of some groups. */
+    /** The cases of some groups, and single ones. */
     static List<AbuseCase> read(Path file, Set<String> groups) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> !line.isBlank())
                     .map(AbuseCase::parse)
-                    .filter(known -> groups.contains(known.group()))
+                    .filter(known -> groups.contains(known.group()) || groups.contains(known.id()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -63,7 +63,16 @@ record AbuseCase(
     }
 
     /** The route that has what the case requires; what names the forbidden tool needs the policy that forbids it. */
-    String route() {
+    String route(String revision) {
+        if (requires.contains("limit:echo=10/min")) {
+            return AbuseTarget.limited(revision);
+        }
+        if (requires.contains("trace:strip-baggage")) {
+            return AbuseTarget.TRACED;
+        }
+        if (requires.contains("policy:hide-denied")) {
+            return AbuseTarget.AUTHORIZED;
+        }
         if (requires.contains("modern-only")) {
             return AbuseTarget.MODERN_ONLY;
         }

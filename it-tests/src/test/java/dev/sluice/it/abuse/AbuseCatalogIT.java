@@ -51,8 +51,18 @@ final class AbuseCatalogIT {
         target = Optional.of(started);
         return cases.stream()
                 .flatMap(attack -> attack.revisions().stream()
+                        .filter(revision -> isDriven(attack, revision))
                         .map(revision -> DynamicTest.dynamicTest(
                                 attack.displayName(revision), () -> new Run(started, attack, revision).perform())));
+    }
+
+    /** Calls of clients of the oldest revision, which need the two endpoints of HTTP+SSE, are not driven here yet. */
+    private static boolean isDriven(AbuseCase attack, String revision) {
+        boolean driven = !revision.equals(OLDEST) || attack.group().equals("HTTP");
+        if (!driven) {
+            LOGGER.warn("LEFT OUT: {} with {}, because this runner does not speak HTTP+SSE", attack.id(), revision);
+        }
+        return driven;
     }
 
     @AfterEach
@@ -70,14 +80,16 @@ final class AbuseCatalogIT {
             JsonNode side = attack.expect().path("side");
             Optional<HeapWatch> heap =
                     side.has("heap_growth_max_mib") ? Optional.of(HeapWatch.start(target.sluice())) : Optional.empty();
-            for (Attack next : attacks(caller)) {
+            List<Attack> attacks = attacks(caller);
+            for (int i = 0; i < attacks.size(); i++) {
+                Attack next = attacks.get(i);
                 if (attack.request().has("abort_after_ms")) {
                     abort(
                             next,
                             misbehaviour,
                             side.path("upstream_stream_closed_within_seconds").asLong());
                 } else {
-                    exchange(next, expectations, heap, side);
+                    exchange(next, caller, new Turn(expectations, i, attacks.size()), heap, side);
                 }
             }
             expectations.checkUpstream(target.upstream().received());
@@ -85,7 +97,7 @@ final class AbuseCatalogIT {
 
         /** The oldest revision has no session to open here: its first request is the attack. */
         private McpCaller caller() {
-            URI endpoint = target.endpoint(attack.route());
+            URI endpoint = target.endpoint(attack.route(revision));
             return revision.equals(OLDEST)
                     ? new McpCaller(endpoint, revision, Optional.empty())
                     : McpCaller.connect(endpoint, revision);
@@ -100,25 +112,38 @@ final class AbuseCatalogIT {
             return List.of(new Attack.Request("GET", headers, Payload.Whole.of("")));
         }
 
-        private void exchange(Attack next, Expectations expectations, Optional<HeapWatch> heap, JsonNode side) {
+        private void exchange(Attack next, McpCaller caller, Turn turn, Optional<HeapWatch> heap, JsonNode side) {
             long start = System.nanoTime();
-            try (RawConnection connection = next.send(target.endpoint(attack.route()))) {
+            try (RawConnection connection = next.send(target.endpoint(attack.route(revision)))) {
                 Answered answered = Answered.read(connection, start);
                 heap.ifPresent(watch ->
                         watch.assertGrowthBelow(side.path("heap_growth_max_mib").asLong()));
-                expectations.check(answered);
+                turn.check(answered);
+                if (attack.expect().has("error_message_same_as")) {
+                    turn.expectations()
+                            .checkSameAs(
+                                    answered,
+                                    caller.call(99, "tools/call", "{\"name\":\"nonexistent\",\"arguments\":{}}"));
+                }
             }
         }
 
         /** The client leaves once its call has reached the upstream. */
         private void abort(Attack next, Misbehaviour misbehaviour, long limitSeconds)
                 throws ExecutionException, InterruptedException, TimeoutException {
-            try (RawConnection connection = next.send(target.endpoint(attack.route()))) {
+            try (RawConnection connection = next.send(target.endpoint(attack.route(revision)))) {
                 assertThat(misbehaviour.begun().get(10, TimeUnit.SECONDS)).isTrue();
                 assertThat(misbehaviour.gone()).isNotDone();
                 assertThat(connection.output()).isNotNull();
             }
             assertThat(misbehaviour.gone().get(limitSeconds, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Which of the answers of a case comes. */
+    private record Turn(Expectations expectations, int index, int count) {
+        void check(Answered answered) {
+            expectations.check(index, count, answered);
         }
     }
 }

@@ -17,6 +17,9 @@ final class AbuseTarget implements AutoCloseable {
     static final String POLICED = "/policed";
     static final String STRICT = "/strict";
     static final String REWRITING = "/rewriting";
+    static final String AUTHORIZED = "/authorized";
+    static final String TRACED = "/traced";
+    private static final String LIMITED = "/limited-";
 
     private static final String CONFIGURATION = """
             plugins: [%s, %s]
@@ -40,6 +43,27 @@ final class AbuseTarget implements AutoCloseable {
                 upstream: {url: "%3$s"}
                 interceptors:
                   - {name: rewrite-region}
+              - path: /authorized
+                upstream: {url: "%3$s"}
+                interceptors:
+                  - name: authorization
+                    settings:
+                      rules:
+                        - {allow: "tool in ['echo', 'slow_echo', 'admin']"}
+                        - {allow: "uri.startsWith('file:///public/')"}
+              - path: /traced
+                upstream: {url: "%3$s"}
+                interceptors:
+                  - {name: trace-context}
+            """;
+
+    /** One for each revision, which share what they are counted by. */
+    private static final String LIMITED_ROUTE = """
+              - path: /limited-%1$s
+                upstream: {url: "%2$s"}
+                interceptors:
+                  - name: rate-limit
+                    settings: {limits: [{per: [principal, tool], permits: 10, window: 1m, methods: [tools/call]}]}
             """;
 
     private final ScriptedUpstream upstream;
@@ -56,9 +80,12 @@ final class AbuseTarget implements AutoCloseable {
         try {
             Path rewriter = PluginJar.write(folder, RegionRewriter.class, RegionRewriter.Factory.class);
             String allowlist = System.getProperty("sluice.allowlist.jar");
-            String configuration = CONFIGURATION.formatted(allowlist, rewriter, upstream.endpoint());
-            AbuseTarget target = new AbuseTarget(upstream, SluiceProcess.configured(configuration, folder));
-            for (String path : new String[] {PLAIN, MODERN_ONLY, POLICED, STRICT, REWRITING}) {
+            StringBuilder configuration =
+                    new StringBuilder(CONFIGURATION.formatted(allowlist, rewriter, upstream.endpoint()));
+            McpCaller.REVISIONS.forEach(
+                    revision -> configuration.append(LIMITED_ROUTE.formatted(revision, upstream.endpoint())));
+            AbuseTarget target = new AbuseTarget(upstream, SluiceProcess.configured(configuration.toString(), folder));
+            for (String path : new String[] {PLAIN, MODERN_ONLY, POLICED, STRICT, REWRITING, AUTHORIZED, TRACED}) {
                 target.listTools(path);
             }
             return target;
@@ -66,6 +93,10 @@ final class AbuseTarget implements AutoCloseable {
             upstream.close();
             throw e;
         }
+    }
+
+    static String limited(String revision) {
+        return LIMITED + revision;
     }
 
     ScriptedUpstream upstream() {

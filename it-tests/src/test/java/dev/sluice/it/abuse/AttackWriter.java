@@ -4,6 +4,7 @@ import dev.sluice.it.wire.Json;
 import dev.sluice.it.wire.McpCaller;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,9 +36,11 @@ final class AttackWriter {
 
     /** The requests that a case sends one after the other. */
     List<Attack> write(JsonNode request) {
-        return request.has("each")
-                ? request.path("each").values().stream().map(this::one).toList()
-                : List.of(one(request));
+        if (request.has("each")) {
+            return request.path("each").values().stream().map(this::one).toList();
+        }
+        Attack attack = one(request);
+        return Collections.nCopies(request.path("repeat").asInt(1), attack);
     }
 
     private Attack one(JsonNode request) {
@@ -129,7 +132,7 @@ final class AttackWriter {
                 '"' + json.substring(start + generator.length()));
     }
 
-    /** A body without what only the modern revision has; what only it can ask for becomes a ping. */
+    /** A body without what only the modern revision has; what only it can ask for becomes what comes closest. */
     private JsonNode forRevision(JsonNode body) {
         JsonNode copy = body.deepCopy();
         if (isModern() || !(copy instanceof ObjectNode message)) {
@@ -137,6 +140,11 @@ final class AttackWriter {
         }
         if (message.path("method").asString("").equals("server/discover")) {
             message.put("method", "ping");
+        }
+        if (message.path("method").asString("").equals("subscriptions/listen")) {
+            JsonNode uri = message.at("/params/notifications/resourceSubscriptions/0");
+            message.put("method", "resources/subscribe");
+            message.putObject("params").set("uri", uri);
         }
         if (message.get("params") instanceof ObjectNode params) {
             params.remove("_meta");

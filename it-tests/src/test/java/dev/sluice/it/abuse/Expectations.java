@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 /** Holds what came of a case against what the catalogue expects; an expectation that it does not know fails. */
 final class Expectations {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final Set<String> ELSEWHERE = Set.of("upstream", "side");
+    private static final Set<String> ELSEWHERE =
+            Set.of("upstream", "side", "last", "outcomes", "error_message_same_as");
 
     private final JsonNode expected;
     private final String revision;
@@ -34,6 +35,37 @@ final class Expectations {
                 check(entry.getKey(), entry.getValue(), answered);
             }
         });
+    }
+
+    /** What one of several answers must be, where the catalogue says it for each, or for the last alone. */
+    void check(int index, int count, Answered answered) {
+        check(answered);
+        if (expected.has("outcomes")) {
+            checkOutcome(expected.at("/outcomes/" + index).asString(), answered);
+        }
+        if (expected.has("last") && index == count - 1) {
+            expected.path("last").properties().forEach(entry -> check(entry.getKey(), entry.getValue(), answered));
+        }
+    }
+
+    private void checkOutcome(String outcome, Answered answered) {
+        boolean modern = McpCaller.isModern(revision);
+        if (outcome.startsWith("acknowledged") && modern) {
+            assertThat(answered.text()).doesNotContain(Placeholders.fill("{{resource.denied}}", endpoint));
+        } else if (outcome.startsWith("acknowledged")) {
+            assertThat(answered.errorCode()).as(answered.text()).isEqualTo(-32002);
+        } else {
+            int code = !modern && outcome.contains("legacy -32002") ? -32002 : -32602;
+            assertThat(answered.errorCode()).as(answered.text()).isEqualTo(code);
+        }
+    }
+
+    /** A refusal must be the same, but for the name, as that of what does not exist. */
+    void checkSameAs(Answered answered, McpCaller.Outcome nonexistent) {
+        String refusal = answered.messages().get(0).at("/error/message").asString();
+        String other = nonexistent.answer().at("/error/message").asString();
+        assertThat(refusal.replace("denied", "nonexistent")).isEqualTo(other);
+        assertThat(answered.errorCode()).isEqualTo(nonexistent.errorCode());
     }
 
     private void check(String name, JsonNode value, Answered answered) {
@@ -75,6 +107,7 @@ final class Expectations {
             case "not-equals" -> assertThat(header).isNotEqualTo(Optional.of(value));
             case "contains" -> assertThat(header.orElse("")).contains(value);
             case "not-contains" -> assertThat(header.orElse("")).doesNotContain(value);
+            case "present" -> assertThat(header).isPresent();
             case "starts" -> assertThat(header.orElse("")).startsWith(value);
             default -> throw new IllegalArgumentException("Not a known rule: " + rule);
         }
@@ -101,14 +134,32 @@ final class Expectations {
                 .forEach(field -> assertThat(answered.text()).doesNotContain(field.asString()));
     }
 
-    /** What must have reached the upstream, and what must not. */
-    void checkUpstream(List<ReceivedMessage> received) {
+    /** What must have reached the upstream, and what must not; listening for what may be heard is no call. */
+    void checkUpstream(List<ReceivedMessage> all) {
+        String denied = Placeholders.fill("{{resource.denied}}", endpoint);
+        List<ReceivedMessage> received = all.stream()
+                .filter(message -> !message.method().equals("subscriptions/listen")
+                        || message.json().toString().contains(denied))
+                .toList();
         expected.path("upstream").properties().forEach(entry -> {
             JsonNode value = entry.getValue();
             switch (entry.getKey()) {
                 case "calls" -> assertThat(received).hasSize(value.asInt());
                 case "tools_called" -> assertThat(toolsOf(received)).isEqualTo(texts(value));
                 case "headers_equal" -> checkEqual(value, received.get(0));
+                case "headers_absent" ->
+                    received.forEach(call -> value.values().forEach(name -> checkAbsent(name.asString(), call)));
+                case "meta_absent" ->
+                    received.forEach(call -> value.values()
+                            .forEach(name -> assertThat(
+                                            call.json().at("/params/_meta").has(name.asString()))
+                                    .isFalse()));
+                case "meta_valid_w3c" ->
+                    received.forEach(call -> value.values()
+                            .forEach(name -> assertThat(call.json()
+                                            .at("/params/_meta/" + name.asString())
+                                            .asString(""))
+                                    .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")));
                 case "if_called" ->
                     received.forEach(call -> {
                         checkEqual(value.path("headers_equal"), call);

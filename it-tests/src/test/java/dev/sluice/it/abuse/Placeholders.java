@@ -15,9 +15,14 @@ final class Placeholders {
             "tool.slow_echo", "slow_echo",
             "tool.denied", "denied",
             "tool.admin", "admin",
+            "tool.nonexistent", "nonexistent",
             "upstream_tool.echo", "echo",
             "mutated.region", RegionRewriter.REGION,
             "sid.alice", "replaced by the session of the revision");
+
+    /** What no upstream has and no policy allows. */
+    private static final Map<String, String> DENIED =
+            Map.of("prompt.denied", "denied_prompt", "resource.denied", "file:///secret.txt");
 
     private Placeholders() {}
 
@@ -31,7 +36,7 @@ final class Placeholders {
             case "route" -> endpoint.getPath();
             case "gw.authority" -> endpoint.getAuthority();
             default ->
-                Optional.ofNullable(VALUES.get(name))
+                Optional.ofNullable(VALUES.getOrDefault(name, DENIED.get(name)))
                         .orElseThrow(() -> new IllegalArgumentException("Not a known placeholder: " + name));
         };
     }

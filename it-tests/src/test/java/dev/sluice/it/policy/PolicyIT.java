@@ -1,0 +1,355 @@
+package dev.sluice.it.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.process.SluiceProcess;
+import dev.sluice.it.wire.HttpAnswer;
+import dev.sluice.it.wire.McpCaller;
+import dev.sluice.it.wire.RawConnection;
+import dev.sluice.it.wire.ReceivedMessage;
+import dev.sluice.it.wire.ScriptedUpstream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import tools.jackson.databind.JsonNode;
+
+/** What is forbidden stays so at every door, for clients of every revision of Streamable HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PolicyIT {
+    static final List<String> REVISIONS = McpCaller.REVISIONS;
+
+    private static final String CALL = "tools/call";
+    private static final String CONFIGURATION = """
+            routes:
+              - path: /policed
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: authorization
+                    settings:
+                      rules:
+                        - {allow: "tool in ['echo', 'slow_echo']"}
+                        - {allow: "tool == 'admin' && args.text == 'please'"}
+                        - {allow: "uri.startsWith('file:///public/')"}
+              - path: /renamed-behind
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: authorization
+                    settings: {rules: [{allow: "tool == 'echo'"}]}
+                  - name: virtual-tools
+                    settings: {tools: [{tool: denied, name: echo}]}
+              - path: /renamed-before
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: virtual-tools
+                    settings: {prefix: x_, tools: [{tool: echo, name: shout, arguments: {text: loud}}]}
+                  - name: authorization
+                    settings: {rules: [{allow: "tool in ['echo', 'admin']"}]}
+              - path: /limited
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: rate-limit
+                    settings: {limits: [{per: [address, tool], permits: 2, window: 1h, methods: [tools/call]}]}
+              - path: /crowded
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: concurrency-limit
+                    settings: {limits: [{calls: 1, methods: [tools/call]}], retryAfter: 3s}
+              - path: /validated
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - {name: schema-validation}
+              - path: /traced
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - {name: trace-context}
+                  - name: inject
+                    settings: {meta: {example.com/route: "{route}"}, headers: {X-Route: "{route}"}}
+              - path: /audited
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: authorization
+                    mode: audit
+                    settings: {rules: [{deny: true}]}
+            """;
+
+    private Optional<ScriptedUpstream> upstream = Optional.empty();
+    private Optional<SluiceProcess> sluice = Optional.empty();
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        upstream = Optional.of(ScriptedUpstream.start());
+        sluice = Optional.of(SluiceProcess.configured(
+                CONFIGURATION.formatted(upstream.orElseThrow().endpoint()), folder));
+    }
+
+    @BeforeEach
+    void reset() {
+        server().reset();
+    }
+
+    @AfterAll
+    void stop() {
+        sluice.ifPresent(SluiceProcess::close);
+        upstream.ifPresent(ScriptedUpstream::close);
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void deniedTool_isUnknownAndNotListed(String revision) {
+        McpCaller caller = caller("/policed", revision);
+
+        assertThat(caller.call(1, CALL, "{\"name\":\"denied\",\"arguments\":{}}")
+                        .errorCode())
+                .isEqualTo(-32602);
+        assertThat(caller.call(2, CALL, "{\"name\":\"admin\",\"arguments\":{\"text\":\"now\"}}")
+                        .errorCode())
+                .isEqualTo(-32602);
+        assertThat(calledTools()).isEmpty();
+        assertThat(caller.call(3, CALL, "{\"name\":\"admin\",\"arguments\":{\"text\":\"please\"}}")
+                        .text())
+                .isEqualTo("please");
+        assertThat(names(caller.call(4, "tools/list", "{}"))).containsExactly("echo", "slow_echo", "admin");
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void sideDoors_toADeniedObject_areClosed(String revision) {
+        McpCaller caller = caller("/policed", revision);
+        boolean modern = McpCaller.isModern(revision);
+
+        assertThat(caller.call(
+                                1,
+                                "completion/complete",
+                                "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"secret\"},\"argument\":{\"name\":\"a\",\"value\":\"\"}}")
+                        .errorCode())
+                .isEqualTo(-32602);
+        assertThat(caller.call(2, "resources/read", "{\"uri\":\"file:///public/%2e%2e/secret.txt\"}")
+                        .errorCode())
+                .isEqualTo(modern ? -32602 : -32002);
+        assertThat(caller.call(3, "prompts/get", "{\"name\":\"secret\"}").errorCode())
+                .isEqualTo(-32602);
+        if (!modern) {
+            assertThat(caller.call(4, "resources/subscribe", "{\"uri\":\"file:///secret.txt\"}")
+                            .errorCode())
+                    .isEqualTo(-32002);
+        }
+        assertThat(server().received())
+                .extracting(message -> message.json().path("method").asString())
+                .doesNotContain("completion/complete", "resources/read", "prompts/get", "resources/subscribe");
+    }
+
+    @Test
+    void deniedCall_insideABatch_isRefusedAlone() {
+        McpCaller caller = caller("/policed", "2025-03-26");
+        String batch = "[" + call(1, "denied") + "," + call(2, "echo") + "]";
+        try (RawConnection connection = caller.post(caller.headers(), batch)) {
+            HttpAnswer answer = connection.answer();
+
+            assertThat(answer.messages())
+                    .anySatisfy(message ->
+                            assertThat(message.at("/error/code").asInt(0)).isEqualTo(-32602));
+        }
+        assertThat(calledTools()).containsExactly("echo");
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void updateOfADeniedResource_isNotTold(String revision) {
+        McpCaller caller = caller("/policed", revision);
+        server().onCall("echo", (request, response) -> {
+            response.beginStream();
+            response.event(updated("file:///secret.txt"));
+            response.event(updated("file:///public/a.txt"));
+            response.event(ScriptedUpstream.result(request, "done"));
+            response.endStream();
+        });
+
+        McpCaller.Outcome outcome = caller.call(1, CALL, "{\"name\":\"echo\",\"arguments\":{}}");
+
+        assertThat(outcome.messages().toString()).doesNotContain("secret.txt");
+        assertThat(outcome.text()).isEqualTo("done");
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void renameBehindThePolicy_isJudgedAgain(String revision) {
+        McpCaller caller = caller("/renamed-behind", revision);
+
+        assertThat(caller.call(1, CALL, "{\"name\":\"echo\",\"arguments\":{}}").errorCode())
+                .isEqualTo(-32602);
+        assertThat(calledTools()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void renameBeforeThePolicy_isConsistent(String revision) {
+        McpCaller caller = caller("/renamed-before", revision);
+
+        assertThat(names(caller.call(1, "tools/list", "{}"))).containsExactly("shout", "x_admin");
+        assertThat(caller.call(2, CALL, "{\"name\":\"shout\",\"arguments\":{\"text\":\"quiet\"}}")
+                        .text())
+                .isEqualTo("loud");
+        assertThat(calledTools()).containsExactly("echo");
+        for (String hidden : List.of("echo", "x_echo", "x_denied", "denied")) {
+            assertThat(caller.call(3, CALL, "{\"name\":\"" + hidden + "\",\"arguments\":{}}")
+                            .errorCode())
+                    .as(hidden)
+                    .isEqualTo(-32602);
+        }
+        assertThat(calledTools()).containsExactly("echo");
+        if (McpCaller.isModern(revision)) {
+            assertThat(server().received()
+                            .get(server().received().size() - 1)
+                            .headers()
+                            .first("mcp-name"))
+                    .contains("echo");
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void callsOverTheRate_areTold(String revision) {
+        McpCaller caller = caller("/limited", revision);
+        String params = "{\"name\":\"echo-" + revision + "\",\"arguments\":{}}";
+
+        assertThat(caller.call(1, CALL, params).status()).isEqualTo(200);
+        assertThat(caller.call(2, CALL, params).status()).isEqualTo(200);
+        McpCaller.Outcome refused = caller.call(3, CALL, params);
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.errorCode()).isEqualTo(-31429);
+        assertThat(refused.headers().first("retry-after"))
+                .hasValueSatisfying(
+                        seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 1800));
+        assertThat(calledTools()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void callBesideTooManyOthers_isRefusedUntilTheyAreOver(String revision) throws IOException {
+        McpCaller caller = caller("/crowded", revision);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        server().onCall("slow_echo", (request, response) -> {
+            begun.countDown();
+            await(enough);
+            response.json(Map.of(), ScriptedUpstream.result(request, "slow"));
+        });
+        try (RawConnection first = caller.begin(1, CALL, "{\"name\":\"slow_echo\",\"arguments\":{}}")) {
+            await(begun);
+            McpCaller.Outcome refused = caller.call(2, CALL, "{\"name\":\"echo\",\"arguments\":{}}");
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.headers().first("retry-after")).contains("3");
+            enough.countDown();
+            assertThat(first.answer().status()).isEqualTo(200);
+        }
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(caller.call(3, CALL, "{\"name\":\"echo\",\"arguments\":{}}")
+                                .status())
+                        .isEqualTo(200));
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void argumentsAgainstTheSchema_areRefused(String revision) {
+        McpCaller caller = caller("/validated", revision);
+        assertThat(names(caller.call(1, "tools/list", "{}"))).contains("echo");
+
+        assertThat(caller.call(2, CALL, "{\"name\":\"echo\",\"arguments\":{\"text\":7}}")
+                        .errorCode())
+                .isEqualTo(-32602);
+        assertThat(calledTools()).isEmpty();
+        assertThat(caller.call(3, CALL, "{\"name\":\"echo\",\"arguments\":{\"text\":\"x\"}}")
+                        .text())
+                .isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void trace_goesOnWithoutBaggage(String revision) {
+        McpCaller caller = caller("/traced", revision);
+
+        // A modern caller of these tests writes _meta itself, so there the trace begins here.
+        assertThat(caller.call(
+                                1,
+                                CALL,
+                                "{\"name\":\"echo\",\"arguments\":{},\"_meta\":{\"baggage\":\"user=ada\",\"traceparent\":"
+                                        + "\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"}}")
+                        .status())
+                .isEqualTo(200);
+
+        ReceivedMessage received = server().received().get(server().received().size() - 1);
+        JsonNode meta = received.json().at("/params/_meta");
+        assertThat(meta.has("baggage")).isFalse();
+        assertThat(meta.path("traceparent").asString()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]");
+        assertThat(received.headers().first("traceparent"))
+                .contains(meta.path("traceparent").asString());
+        assertThat(received.headers().first("x-route")).contains("traced");
+        assertThat(meta.path("example.com/route").asString()).isEqualTo("traced");
+        if (!McpCaller.isModern(revision)) {
+            assertThat(meta.path("traceparent").asString()).contains("4bf92f3577b34da6a3ce929d0e0e4736");
+        }
+    }
+
+    @Test
+    void policyInAuditMode_changesNothing() {
+        McpCaller caller = caller("/audited", "2026-07-28");
+
+        assertThat(caller.call(1, CALL, "{\"name\":\"echo\",\"arguments\":{\"text\":\"x\"}}")
+                        .text())
+                .isEqualTo("x");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String updated(String uri) {
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\"" + uri
+                + "\"}}";
+    }
+
+    private static List<String> names(McpCaller.Outcome list) {
+        return list.answer().at("/result/tools").values().stream()
+                .map(tool -> tool.path("name").asString())
+                .toList();
+    }
+
+    private List<String> calledTools() {
+        return server().received().stream()
+                .map(ReceivedMessage::tool)
+                .filter(tool -> !tool.isEmpty())
+                .toList();
+    }
+
+    private static String call(int id, String tool) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
+                + "\",\"arguments\":{}}}";
+    }
+
+    private McpCaller caller(String path, String revision) {
+        return McpCaller.connect(sluice.orElseThrow().endpoint(path), revision);
+    }
+
+    private ScriptedUpstream server() {
+        return upstream.orElseThrow();
+    }
+}
