@@ -11,6 +11,7 @@ import java.util.function.Function;
 /** The answer to a request: a result or an error. */
 public final class McpResponse implements McpMessage {
     private static final String INPUT_REQUIRED = "input_required";
+    private static final byte[] CACHE_SCOPE = "\"cacheScope\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] IS_ERROR = "\"isError\"".getBytes(StandardCharsets.US_ASCII);
 
     private final Content content;
@@ -98,6 +99,17 @@ public final class McpResponse implements McpMessage {
         } catch (MalformedMessageException e) {
             return false;
         }
+    }
+
+    /**
+     * Whether the server lets anybody keep this result for everybody.
+     *
+     * @return true when {@code cacheScope} is {@code public}
+     */
+    public boolean isPublic() {
+        return !isError()
+                && content.mentions(CACHE_SCOPE)
+                && body().at("/result/cacheScope").string().equals(Optional.of("public"));
     }
 
     /**
