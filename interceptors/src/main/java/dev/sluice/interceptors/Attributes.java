@@ -19,6 +19,9 @@ public final class Attributes {
     /** What the client was answered, after the last interceptor; Sluice writes it. Absent when the client left before. */
     public static final AttributeKey<McpResponse> ANSWER = AttributeKey.of("answer to the client", McpResponse.class);
 
+    /** Name of the interceptor that answered in the upstream's place; what it answered may be old. */
+    public static final AttributeKey<String> ANSWERED_BY = AttributeKey.of("who answered", String.class);
+
     /** Told apart by identity, so it must not be the list of any other emptiness. */
     private static final List<Runnable> OVER = Collections.unmodifiableList(new ArrayList<>());
 

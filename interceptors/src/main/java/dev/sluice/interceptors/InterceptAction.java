@@ -104,8 +104,8 @@ public sealed interface InterceptAction {
     }
 
     /**
-     * Answer a request without the upstream and end the chain: a cache, a mock, a dry run. On a reply it replaces the
-     * result.
+     * Answer a request without the upstream and end the chain: a cache, a mock, a dry run. Interceptors that authorize and
+     * are registered behind are asked all the same. On a reply it replaces the result.
      *
      * @param result members of the {@code result} object, in the client's revision
      */

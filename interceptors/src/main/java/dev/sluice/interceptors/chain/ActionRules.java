@@ -1,7 +1,9 @@
 package dev.sluice.interceptors.chain;
 
+import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.InterceptAction;
 import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
 import java.util.Arrays;
 import java.util.Optional;
@@ -32,6 +34,13 @@ final class ActionRules {
     /** Whether a change makes another target or method of a message, so that earlier permissions say nothing about it. */
     static boolean retargets(McpMessage before, McpMessage after) {
         return !method(before).equals(method(after)) || !target(before).equals(target(after));
+    }
+
+    /** What was changed on its way to one client must not be kept for others, whatever the server said of it. */
+    static McpMessage narrowed(McpMessage changed, Direction direction) {
+        return direction == Direction.SERVER_TO_CLIENT && changed instanceof McpResponse response && response.isPublic()
+                ? response.with("/result/cacheScope", "private")
+                : changed;
     }
 
     private static Optional<String> objection(InterceptAction.Modify modify, McpMessage message) {

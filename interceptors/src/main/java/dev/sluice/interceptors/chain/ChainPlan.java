@@ -49,4 +49,11 @@ public final class ChainPlan {
                         .filter(link -> link.isAuthorizing() && link.position() < position)
                         .toList();
     }
+
+    /** Those who decide who may do what and are registered before one place or behind another. */
+    List<Link> authorizingAround(int before, int behind) {
+        return links.stream()
+                .filter(link -> link.isAuthorizing() && (link.position() < before || link.position() > behind))
+                .toList();
+    }
 }

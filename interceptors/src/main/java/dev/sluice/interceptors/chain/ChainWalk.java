@@ -1,5 +1,6 @@
 package dev.sluice.interceptors.chain;
 
+import dev.sluice.interceptors.Attributes;
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.Evidence;
 import dev.sluice.interceptors.InterceptAction;
@@ -26,7 +27,8 @@ import reactor.core.publisher.Signal;
  *
  * <p>A change of method or target makes two things stale: the rest of the plan, which is replaced by what the new
  * method's plan holds behind this place, and the permissions given before. So at the end of the plan the authorizing
- * interceptors registered before the last such change judge the final message, once.
+ * interceptors registered before the last such change judge the final message, once. In the same way an answer without
+ * the upstream waits for the authorizing interceptors that were not asked yet.
  *
  * <p>Not thread-safe: the signals of one subscription are serial, and nobody else sees it.
  */
@@ -40,6 +42,7 @@ final class ChainWalk {
     private int retargetedAt;
     private boolean confirming;
     private @Nullable Question open;
+    private @Nullable Verdict answer;
     private @Nullable Verdict verdict;
 
     ChainWalk(ChainResources resources, ChainPlan plan, InterceptContext context) {
@@ -75,11 +78,15 @@ final class ChainWalk {
     private void arrive() {
         List<Link> stale = confirming ? List.of() : plan.authorizingBefore(retargetedAt);
         if (stale.isEmpty()) {
-            verdict = new Verdict.Pass(context.message());
+            verdict = answer != null ? answer : new Verdict.Pass(context.message());
             return;
         }
+        confirm(stale);
+    }
+
+    private void confirm(List<Link> deciding) {
         confirming = true;
-        links = stale;
+        links = deciding;
         next = 0;
     }
 
@@ -147,7 +154,7 @@ final class ChainWalk {
                 () -> Outcome.CONTINUED,
                 modify -> change(link, modify),
                 block -> end(Outcome.BLOCKED, blocked(link, block)),
-                respond -> end(Outcome.ANSWERED, new Verdict.Answered(link.name(), respond.result())),
+                respond -> answer(link, respond),
                 question -> end(Outcome.INPUT_NEEDED, new Verdict.InputNeeded(link.name(), question)));
     }
 
@@ -155,9 +162,26 @@ final class ChainWalk {
         return new Verdict.Blocked(link.name(), block.code(), block.reason(), block.remedy());
     }
 
+    /** An answer without the upstream is for those who may ask the upstream: whoever has not decided yet, does so now. */
+    private Outcome answer(Link link, InterceptAction.Respond respond) {
+        Verdict.Answered answered = new Verdict.Answered(link.name(), respond.result());
+        boolean toRequest = context.direction() == Direction.CLIENT_TO_SERVER;
+        if (toRequest) {
+            context.attributes().put(Attributes.ANSWERED_BY, link.name());
+        }
+        List<Link> undecided =
+                confirming || !toRequest ? List.of() : plan.authorizingAround(retargetedAt, link.position());
+        if (undecided.isEmpty()) {
+            return end(Outcome.ANSWERED, answered);
+        }
+        answer = answered;
+        confirm(undecided);
+        return Outcome.ANSWERED;
+    }
+
     private Outcome change(Link link, InterceptAction.Modify modify) {
         boolean retargeted = ActionRules.retargets(context.message(), modify.message());
-        context = context.withMessage(modify.message());
+        context = context.withMessage(ActionRules.narrowed(modify.message(), context.direction()));
         if (retargeted) {
             context.attributes().noteTarget(context.method(), context.message());
             retargetedAt = link.position();

@@ -70,7 +70,8 @@ record Link(
     /** One line for a person: whether it runs for such a message, and if not, why. */
     String describe(Optional<ProtocolVersion> version, Direction direction, String method) {
         return refusal(version)
-                .or(() -> isInterestedIn(direction) ? Optional.empty() : Optional.of("not interested in this direction"))
+                .or(() ->
+                        isInterestedIn(direction) ? Optional.empty() : Optional.of("not interested in this direction"))
                 .or(() -> interest.covers(direction, method)
                         ? registered.when().objection(version, method)
                         : Optional.of("not interested in " + method))
@@ -89,7 +90,10 @@ record Link(
                 .toList();
         return methods.isEmpty()
                 ? refusal(version)
-                        .or(() -> registered.when().objection(version, ANY_OTHER).filter(why -> isInterestedIn(direction)))
+                        .or(() -> registered
+                                .when()
+                                .objection(version, ANY_OTHER)
+                                .filter(why -> isInterestedIn(direction)))
                         .map(this::skipped)
                         .orElseGet(() -> skipped("not interested in this direction"))
                 : name() + ": runs for " + String.join(", ", methods) + manner();
@@ -103,8 +107,7 @@ record Link(
     }
 
     private boolean isInterestedIn(Direction direction) {
-        return interest.directions().contains(direction)
-                || !interest.others().isEmpty();
+        return interest.directions().contains(direction) || !interest.others().isEmpty();
     }
 
     private String skipped(String why) {
