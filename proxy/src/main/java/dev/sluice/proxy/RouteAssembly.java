@@ -49,7 +49,8 @@ final class RouteAssembly {
                 config.sse(),
                 RouteMapping.revisions(config),
                 upstreams.build(config),
-                new InterceptorChain(interceptors(factories, config, host), threads.timer(), threads.blocking(), listener),
+                new InterceptorChain(
+                        interceptors(factories, config, host), threads.timer(), threads.blocking(), listener),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));
     }

@@ -26,6 +26,7 @@ public final class Main {
     static int run(Terminal terminal, Function<String, @Nullable String> environment, String... arguments) {
         return new CommandLine(new SluiceCommand(terminal, environment))
                 .addSubcommand(new AuditCommand(terminal))
+                .addSubcommand(new ToolsCommand(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setParameterExceptionHandler(Mistakes::misunderstood)

@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "  sluice check sluice.yaml",
             "  sluice chain sluice.yaml --route docs --revision 2025-11-25",
             "  sluice audit verify audit.log",
+            "  sluice tools list pins.json",
             "  sluice probe http://127.0.0.1:3001/mcp",
             "  sluice demo",
             "",

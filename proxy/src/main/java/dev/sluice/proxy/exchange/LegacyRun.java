@@ -1,7 +1,9 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.ClientCapabilities;
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.InterceptAction;
+import dev.sluice.interceptors.UpstreamQuery;
 import dev.sluice.interceptors.chain.Verdict;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.MalformedMessageException;
@@ -64,6 +66,8 @@ final class LegacyRun {
 
     Mono<Void> toTheEnd() {
         McpRequest request = call.request();
+        exchange.attributes().put(UpstreamQuery.KEY, this::asked);
+        exchange.attributes().put(ClientCapabilities.KEY, new ClientCapabilities(this::capabilities));
         Flux<ReplyPart> parts = judged(request, Map.of())
                 .onErrorResume(this::failed)
                 .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, this::refuse));
@@ -211,12 +215,26 @@ final class LegacyRun {
                 || exchange.version()
                         .map(version -> version.compareTo(ProtocolVersion.V2025_06_18) >= 0)
                         .orElse(false);
-        return known
-                && exchange.route()
-                        .reader()
-                        .view(session.client().capabilities())
-                        .member(capability)
-                        .isPresent();
+        return known && capabilities().member(capability).isPresent();
+    }
+
+    private JsonView capabilities() {
+        return exchange.route().reader().view(session.client().capabilities());
+    }
+
+    /** What an interceptor asks the upstream; whatever else the upstream says on that occasion is not for the client. */
+    private Mono<McpResponse> asked(String method, Map<String, ?> params) {
+        RequestId id = RequestId.of("sluice-" + traffic.nextQuestionId().text());
+        McpRequest query = McpRequest.of(id, method, params);
+        return Queries.answer(conversations
+                .call(exchange, session, query, now -> onward(now, query))
+                .handle((heard, sink) -> {
+                    if (heard.event() instanceof UpstreamEvent.Message message
+                            && message.message() instanceof McpResponse response) {
+                        sink.next(new ReplyPart.Message(
+                                adaptations.of(heard.session()).response(method, response)));
+                    }
+                }));
     }
 
     /** An error of the client counts as an answer without content; the interceptor decides what that means. */

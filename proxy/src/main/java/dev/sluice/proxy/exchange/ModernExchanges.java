@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.UpstreamQuery;
 import dev.sluice.interceptors.chain.Verdict;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
@@ -60,6 +61,7 @@ public final class ModernExchanges {
     public Flux<Reply> call(Route route, Downstream downstream, ProtocolVersion version, McpRequest request) {
         return inFlight.track(Flux.defer(() -> {
             Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.of(version));
+            exchange.attributes().put(UpstreamQuery.KEY, (method, params) -> asked(exchange, version, method, params));
             return answered(exchange, version, request)
                     .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, refusal -> {}))
                     .map(Reply::of)
@@ -140,6 +142,10 @@ public final class ModernExchanges {
         return request.method().equals(Methods.LISTEN)
                 ? inFlight.untilDrain(parts, Mono.fromSupplier(() -> closingResult(request)))
                 : parts;
+    }
+
+    private Mono<McpResponse> asked(Exchange exchange, ProtocolVersion version, String method, Map<String, ?> params) {
+        return Mono.defer(() -> Queries.answer(forward(exchange, version, Queries.modern(version, method, params))));
     }
 
     /** A failure that looks like the other era is one, if a new probe says so. */

@@ -65,7 +65,10 @@ final class MainTest {
                 "stdio --help",
                 "chain --help",
                 "audit --help",
-                "audit verify --help"
+                "audit verify --help",
+                "tools --help",
+                "tools list --help",
+                "tools approve --help"
             })
     void help_ofEveryCommand_hasExamples(String line) {
         Run run = Run.of(line.split(" "));

@@ -29,7 +29,7 @@ public final class TestProxy implements AutoCloseable {
     public static final class Setup {
         private final List<String> upstreams = new ArrayList<>();
         private final List<String> sections = new ArrayList<>();
-        private final List<Long> interceptors = new ArrayList<>();
+        private final List<String> interceptors = new ArrayList<>();
         private String revisions = "";
         private String upstreamKeys = "";
 
@@ -88,7 +88,18 @@ public final class TestProxy implements AutoCloseable {
          * @return this
          */
         public Setup interceptor(Interceptor interceptor) {
-            interceptors.add(ScriptedFactory.deposit(interceptor));
+            interceptors.add("{name: scripted, settings: {number: " + ScriptedFactory.deposit(interceptor) + "}}");
+            return this;
+        }
+
+        /**
+         * Adds a built-in interceptor to the end of the chain.
+         *
+         * @param yaml an entry in one line, for example {@code {name: audit}}
+         * @return this
+         */
+        public Setup builtIn(String yaml) {
+            interceptors.add(yaml);
             return this;
         }
 
@@ -108,11 +119,7 @@ public final class TestProxy implements AutoCloseable {
             if (sections.stream().noneMatch(section -> section.startsWith("shutdown:"))) {
                 lines.add("shutdown: {grace: 0s}");
             }
-            String chain = String.join(
-                    ", ",
-                    interceptors.stream()
-                            .map(number -> "{name: scripted, settings: {number: " + number + "}}")
-                            .toList());
+            String chain = String.join(", ", interceptors);
             String urls = upstreams.size() == 1
                     ? "url: '" + upstreams.get(0) + "'"
                     : "urls: ['" + String.join("', '", upstreams) + "']";
