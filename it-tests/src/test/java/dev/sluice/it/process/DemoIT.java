@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
     private static final Pattern LAST_REVISION =
-            Pattern.compile("(2025-11-25) over Streamable HTTP +POST +200 .*Created session.*");
+            Pattern.compile("(2026-07-28) over HTTP, stateless +POST +200 .*Created session.*");
 
     /** The distribution is moved away from its checkout first: it must need nothing but itself. */
     @Test
@@ -27,13 +27,14 @@ class DemoIT {
         List<String> command = List.of(ChildProcess.java(), "-jar", jar, "demo", "--once");
 
         try (ChildProcess demo = ChildProcess.start("demo", command, folder, Map.of())) {
-            assertThat(demo.await(LAST_REVISION)).isEqualTo("2025-11-25");
+            assertThat(demo.await(LAST_REVISION)).isEqualTo("2026-07-28");
             assertThat(demo.output())
                     .anyMatch(line -> line.contains("notifications/progress: Parsed Greeter.java"))
                     .anyMatch(line -> line.contains("Greeter.java:3 cannot find symbol"))
                     .anyMatch(line -> line.contains("2024-11-05 over HTTP+SSE"))
                     .anyMatch(line -> line.contains("2025-03-26 over Streamable HTTP"))
-                    .anyMatch(line -> line.contains("2025-06-18 over Streamable HTTP"));
+                    .anyMatch(line -> line.contains("2025-06-18 over Streamable HTTP"))
+                    .anyMatch(line -> line.contains("2025-11-25 over Streamable HTTP"));
             assertThat(demo.awaitExit(Duration.ofSeconds(30))).isZero();
         }
     }

@@ -13,8 +13,10 @@ import java.util.function.LongSupplier;
 /** Calls the Java error checker through Sluice, and tells what was asked, what went over the wire, and what came of it. */
 public final class Story {
     private static final String OLDEST = "2024-11-05";
+    private static final String STATELESS = "2026-07-28";
     private static final String NEWEST_WITH_SESSIONS = "2025-11-25";
-    private static final List<String> REVISIONS = List.of(OLDEST, "2025-03-26", "2025-06-18", NEWEST_WITH_SESSIONS);
+    private static final List<String> REVISIONS =
+            List.of(OLDEST, "2025-03-26", "2025-06-18", NEWEST_WITH_SESSIONS, STATELESS);
     private static final String FILE = "Greeter.java";
     private static final String SOURCE = """
             final class Greeter {
@@ -88,6 +90,7 @@ public final class Story {
     private DemoClient client(String revision) {
         return switch (revision) {
             case OLDEST -> new StreamClient(wire, streamEndpoint, revision);
+            case STATELESS -> new StatelessClient(wire, endpoint, revision);
             default -> new SessionClient(wire, endpoint, revision);
         };
     }
