@@ -43,6 +43,7 @@ final class AuthenticationAbuseIT {
             authentication:
               methods: [oauth]
               issuers: [{issuer: "%s"}]
+              tokens: {fetchTimeout: 30s}
             routes:
               - {path: /mcp, upstream: {url: "%s"}}
             """;

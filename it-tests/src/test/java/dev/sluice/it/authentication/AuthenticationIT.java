@@ -31,7 +31,7 @@ final class AuthenticationIT {
             authentication:
               methods: [oauth]
               issuers: [{issuer: "%1$s"}]
-              tokens: {remembered: 0s, refresh: 1s, pause: 100ms}
+              tokens: {remembered: 0s, refresh: 1s, pause: 100ms, fetchTimeout: 30s}
             routes:
               - {path: /mcp, upstream: {url: "%2$s"}}
               - path: /own

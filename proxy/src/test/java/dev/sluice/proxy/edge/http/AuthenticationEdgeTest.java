@@ -263,7 +263,7 @@ final class AuthenticationEdgeTest {
         TestProxy.Setup setup = TestProxy.before(upstream)
                 .with(NAMED)
                 .with("authentication: {methods: [oauth], scopes: ['mcp:read'], issuers: [{issuer: '" + server.uri()
-                        + "'}], tokens: {clockSkew: 0s}}");
+                        + "'}], tokens: {clockSkew: 0s, fetchTimeout: 30s}}");
         return (upstreamKeys.isEmpty() ? setup : setup.upstream(upstreamKeys)).start();
     }
 
