@@ -71,8 +71,8 @@ public record LimitsConfig(
                 10_000,
                 64,
                 100,
+                32,
                 256,
                 DataSize.ofMebibytes(1));
-                32);
     }
 }

@@ -73,9 +73,9 @@ final class DefaultsTest {
                         10_000,
                         64,
                         100,
+                        32,
                         256,
                         new DataSize(1_048_576)));
-                        32));
     }
 
     @Test

@@ -95,7 +95,7 @@ final class LimitsSection {
                 "inputRounds",
                 Quantities.count(1, 1_000),
                 LimitsConfig::inputRounds,
-                "requests to a modern upstream that one call of a legacy client may take; it asks for input by wanting to be called again",
+                "requests to a modern upstream that one call of a legacy client may take; it asks for input by wanting to be called again");
         Key<LimitsConfig, Integer> sseQueuedMessages = keys.key(
                 "sseQueuedMessages",
                 Quantities.count(1, 1_000_000),

@@ -66,7 +66,7 @@ final class TimeoutsSection {
                 "question",
                 Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
                 TimeoutsConfig::question,
-                "time that a question of a modern upstream waits for the answer of a legacy client",
+                "time that a question of a modern upstream waits for the answer of a legacy client");
         Key<TimeoutsConfig, Duration> taskPoll = keys.key(
                 "taskPoll",
                 Quantities.duration(Duration.ofMillis(10), Duration.ofHours(1)),

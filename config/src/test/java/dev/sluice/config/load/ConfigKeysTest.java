@@ -592,7 +592,7 @@ final class ConfigKeysTest {
         probes.put(prefix + "upstreamStreams", count(115, at.andThen(LimitsConfig::upstreamStreams)));
         probes.put(prefix + "openQuestions", count(116, at.andThen(LimitsConfig::openQuestions)));
         probes.put(prefix + "channelCalls", count(117, at.andThen(LimitsConfig::channelCalls)));
-        probes.put(prefix + "inputRounds", count(118, at.andThen(LimitsConfig::inputRounds))),
+        probes.put(prefix + "inputRounds", count(118, at.andThen(LimitsConfig::inputRounds)));
         probes.put(prefix + "sseQueuedMessages", count(118, at.andThen(LimitsConfig::sseQueuedMessages)));
         probes.put(prefix + "sseQueuedBytes", size(2119, at.andThen(LimitsConfig::sseQueuedBytes)));
     }

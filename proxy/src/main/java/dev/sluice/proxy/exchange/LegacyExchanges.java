@@ -154,7 +154,7 @@ public final class LegacyExchanges {
             return logging(
                             exchange,
                             messages.accept(exchange, session, notification)
-                                    .then(Mono.fromRunnable(() -> ready(exchange, session, notification))))
+                                    .then(Mono.<Void>fromRunnable(() -> ready(exchange, session, notification))))
                     .doFinally(end -> exchange.attributes().end());
         });
     }

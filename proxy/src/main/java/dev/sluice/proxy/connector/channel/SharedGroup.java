@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
@@ -343,7 +344,7 @@ final class SharedGroup {
             return Flux.fromIterable(List.copyOf(lines))
                     .filter(SharedLine::isEnded)
                     .flatMap(SharedLine::end)
-                    .then(opener.open())
+                    .then(opener.open(Initiator.nobody()))
                     .flatMap(this::begin);
         }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.interceptors.message.MessageReader;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class SharedLines implements ChannelOpener {
     }
 
     @Override
-    public Mono<Channel> open() {
+    public Mono<Channel> open(Initiator initiator) {
         return Mono.fromSupplier(
                 () -> new SharedChannel(members.incrementAndGet(), this, reader, new Mailbox(settings, timer)));
     }

@@ -57,6 +57,7 @@ record LineQuestion(String route, UpstreamLeg leg, Optional<McpMessage> message)
                 params.member("version").string().flatMap(ProtocolVersion::parse),
                 params.member("session").string(),
                 Optional.empty(),
+                Optional.empty(),
                 Initiator.of(params.member("principal").string().orElse("")));
         return new LineQuestion(
                 params.member("route").string().orElse(""),

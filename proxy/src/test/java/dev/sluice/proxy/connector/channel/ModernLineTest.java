@@ -38,7 +38,13 @@ class ModernLineTest {
             "line",
             line,
             ChannelOwners.alone("sole"),
-            new ChannelSettings(Duration.ofSeconds(30), 100, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(20)),
+            new ChannelSettings(
+                    Duration.ofSeconds(30),
+                    100,
+                    1 << 20,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(20),
+                    Duration.ZERO),
             reader,
             time);
 
