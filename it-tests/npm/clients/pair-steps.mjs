@@ -3,7 +3,7 @@
  * client that has it, `fromServer` the first one of a server; `expected(client, server)` is the outcome that the
  * revisions allow.
  */
-import { ELICITATION, OLDEST } from './revisions.mjs';
+import { ELICITATION, MODERN, OLDEST } from './revisions.mjs';
 import { textOf, until } from './steps.mjs';
 
 const AUDIO = '2025-03-26';
@@ -24,6 +24,7 @@ const DEFINITION = [
 ];
 
 const call = (peer, name, args = {}, options = undefined) => peer.callTool({ name, arguments: args }, options);
+const announced = (peer) => call(peer, 'test_client_capabilities').then(textOf);
 const only = ({ content: [block] }) => block;
 const older = (client, server) => (client < server ? client : server);
 
@@ -92,8 +93,17 @@ export const steps = [
   },
   {
     name: 'capabilities of the client',
-    run: (peer) => call(peer, 'test_client_capabilities').then(textOf),
+    before: MODERN,
+    run: announced,
     expected: (client, server) => `${older(client, server) < ELICITATION ? '' : 'elicitation, '}roots, sampling`,
+  },
+  {
+    // An older server hears of elicitation too, if this is the first that is said to it: nobody knows its revision then.
+    name: 'capabilities of a client without sessions',
+    from: MODERN,
+    fromServer: ELICITATION,
+    run: announced,
+    expected: () => 'elicitation, roots, sampling',
   },
   {
     name: 'completion with a context',
