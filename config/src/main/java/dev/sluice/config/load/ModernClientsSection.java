@@ -12,19 +12,15 @@ final class ModernClientsSection {
     private ModernClientsSection() {}
 
     private static Section<ModernClientsConfig, ModernClientsConfig> modernClients() {
-        SectionBuilder<ModernClientsConfig> keys =
-                new SectionBuilder<>(ModernClientsConfig.defaults(), Scope.GLOBAL);
+        SectionBuilder<ModernClientsConfig> keys = new SectionBuilder<>(ModernClientsConfig.defaults(), Scope.GLOBAL);
         Key<ModernClientsConfig, SessionIsolation> isolation = keys.key(
                 "isolation",
                 Texts.oneOf("choice", SessionIsolation.class),
                 ModernClientsConfig::isolation,
                 "who of the clients without sessions may share one: principal, those of one principal"
                         + " that announce the same; request, nobody; shared, all that announce the same");
-        Key<ModernClientsConfig, Integer> sessions = keys.key(
-                "sessions",
-                Quantities.count(1, 100_000),
-                ModernClientsConfig::sessions,
-                "sessions in all");
+        Key<ModernClientsConfig, Integer> sessions =
+                keys.key("sessions", Quantities.count(1, 100_000), ModernClientsConfig::sessions, "sessions in all");
         Key<ModernClientsConfig, Integer> sessionsPerPrincipal = keys.key(
                 "sessionsPerPrincipal",
                 Quantities.count(1, 100_000),
@@ -86,14 +82,12 @@ final class ModernClientsSection {
                 "subscriptions",
                 Quantities.count(1, 10_000),
                 ModernClientsConfig::subscriptions,
-                "resources that one such stream may be about; those beyond are left out of its"
-                        + " acknowledgement");
+                "resources that one such stream may be about; those beyond are left out of its" + " acknowledgement");
         Key<ModernClientsConfig, Duration> rootsWait = keys.key(
                 "rootsWait",
                 Quantities.duration(Duration.ofMillis(1), Duration.ofMinutes(10)),
                 ModernClientsConfig::rootsWait,
-                "time that a question for roots which belongs to no call waits for a call that can"
-                        + " carry it");
+                "time that a question for roots which belongs to no call waits for a call that can" + " carry it");
         Key<ModernClientsConfig, Duration> ttl = keys.key(
                 "ttl",
                 Quantities.durationOrZero(Duration.ofMillis(1), Duration.ofHours(24)),

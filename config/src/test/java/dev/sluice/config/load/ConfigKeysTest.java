@@ -617,23 +617,63 @@ final class ConfigKeysTest {
 
     private static void modernClients(Map<String, Probe> probes) {
         String prefix = "routes[].upstream.modernClients.";
-        probes.put(prefix + "isolation", new Probe("shared", SessionIsolation.SHARED, c -> route(c).upstream().modernClients().isolation()));
-        probes.put(prefix + "sessions", count(202, c -> route(c).upstream().modernClients().sessions()));
-        probes.put(prefix + "sessionsPerPrincipal", count(203, c -> route(c).upstream().modernClients().sessionsPerPrincipal()));
-        probes.put(prefix + "sessionIdle", duration(204, c -> route(c).upstream().modernClients().sessionIdle()));
-        probes.put(prefix + "sessionWait", duration(205, c -> route(c).upstream().modernClients().sessionWait()));
-        probes.put(prefix + "prewarmed", count(206, c -> route(c).upstream().modernClients().prewarmed()));
-        probes.put(prefix + "parkedCalls", count(207, c -> route(c).upstream().modernClients().parkedCalls()));
-        probes.put(prefix + "parkedCallsPerPrincipal", count(208, c -> route(c).upstream().modernClients().parkedCallsPerPrincipal()));
-        probes.put(prefix + "parkedMessages", count(209, c -> route(c).upstream().modernClients().parkedMessages()));
-        probes.put(prefix + "coalescing", duration(7, c -> route(c).upstream().modernClients().coalescing()));
-        probes.put(prefix + "rounds", count(211, c -> route(c).upstream().modernClients().rounds()));
-        probes.put(prefix + "listens", count(212, c -> route(c).upstream().modernClients().listens()));
-        probes.put(prefix + "listensPerPrincipal", count(213, c -> route(c).upstream().modernClients().listensPerPrincipal()));
-        probes.put(prefix + "subscriptions", count(214, c -> route(c).upstream().modernClients().subscriptions()));
-        probes.put(prefix + "rootsWait", duration(215, c -> route(c).upstream().modernClients().rootsWait()));
-        probes.put(prefix + "ttl", duration(216, c -> route(c).upstream().modernClients().ttl()));
-        probes.put(prefix + "cacheScope", new Probe("public", CacheScope.PUBLIC, c -> route(c).upstream().modernClients().cacheScope()));
+        probes.put(
+                prefix + "isolation",
+                new Probe(
+                        "shared",
+                        SessionIsolation.SHARED,
+                        c -> route(c).upstream().modernClients().isolation()));
+        probes.put(
+                prefix + "sessions",
+                count(202, c -> route(c).upstream().modernClients().sessions()));
+        probes.put(
+                prefix + "sessionsPerPrincipal",
+                count(203, c -> route(c).upstream().modernClients().sessionsPerPrincipal()));
+        probes.put(
+                prefix + "sessionIdle",
+                duration(204, c -> route(c).upstream().modernClients().sessionIdle()));
+        probes.put(
+                prefix + "sessionWait",
+                duration(205, c -> route(c).upstream().modernClients().sessionWait()));
+        probes.put(
+                prefix + "prewarmed",
+                count(206, c -> route(c).upstream().modernClients().prewarmed()));
+        probes.put(
+                prefix + "parkedCalls",
+                count(207, c -> route(c).upstream().modernClients().parkedCalls()));
+        probes.put(
+                prefix + "parkedCallsPerPrincipal",
+                count(208, c -> route(c).upstream().modernClients().parkedCallsPerPrincipal()));
+        probes.put(
+                prefix + "parkedMessages",
+                count(209, c -> route(c).upstream().modernClients().parkedMessages()));
+        probes.put(
+                prefix + "coalescing",
+                duration(7, c -> route(c).upstream().modernClients().coalescing()));
+        probes.put(
+                prefix + "rounds",
+                count(211, c -> route(c).upstream().modernClients().rounds()));
+        probes.put(
+                prefix + "listens",
+                count(212, c -> route(c).upstream().modernClients().listens()));
+        probes.put(
+                prefix + "listensPerPrincipal",
+                count(213, c -> route(c).upstream().modernClients().listensPerPrincipal()));
+        probes.put(
+                prefix + "subscriptions",
+                count(214, c -> route(c).upstream().modernClients().subscriptions()));
+        probes.put(
+                prefix + "rootsWait",
+                duration(215, c -> route(c).upstream().modernClients().rootsWait()));
+        probes.put(
+                prefix + "ttl",
+                duration(216, c -> route(c).upstream().modernClients().ttl()));
+        probes.put(
+                prefix + "cacheScope",
+                new Probe(
+                        "public",
+                        CacheScope.PUBLIC,
+                        c -> route(c).upstream().modernClients().cacheScope()));
     }
 
     private static Probe count(int value, Function<SluiceConfig, Object> read) {

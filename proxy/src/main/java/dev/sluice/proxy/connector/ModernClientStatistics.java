@@ -10,4 +10,5 @@ package dev.sluice.proxy.connector;
  * @param parked calls that have asked their clients something
  * @param listens streams of changes
  */
-public record ModernClientStatistics(int sessions, int sessionsInUse, int waiting, long opened, int parked, int listens) {}
+public record ModernClientStatistics(
+        int sessions, int sessionsInUse, int waiting, long opened, int parked, int listens) {}

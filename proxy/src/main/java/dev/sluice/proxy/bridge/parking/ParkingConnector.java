@@ -76,7 +76,8 @@ public final class ParkingConnector implements Connector {
         this.pool = new SessionPool(workshop, new SessionOpening(workshop, agreements, ownIdentity), sharesLine);
         SecureRandom random = Randomness.seeded();
         Seal seal = new Seal(random, replicas::self);
-        this.owners = new Owners(route, replicas, new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE)));
+        this.owners = new Owners(
+                route, replicas, new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE)));
         this.continuations = new Continuations(workshop, seal, random);
         this.cursors = new Cursors(seal);
         this.listens = new ListenTable(workshop, pool);

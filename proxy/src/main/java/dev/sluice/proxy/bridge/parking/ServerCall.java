@@ -62,8 +62,7 @@ final class ServerCall {
         void unknownToServer();
     }
 
-    ServerCall(
-            Workshop workshop, Sessions sessions, SessionPool pool, UpstreamRequest request, Receiver receiver) {
+    ServerCall(Workshop workshop, Sessions sessions, SessionPool pool, UpstreamRequest request, Receiver receiver) {
         this.workshop = workshop;
         this.sessions = sessions;
         this.pool = pool;
@@ -135,8 +134,7 @@ final class ServerCall {
 
     /** A task that was created in place of an answer is brought to its end. */
     private Flux<McpMessage> driven(ServerSession taken, McpMessage said) {
-        Optional<String> created =
-                said instanceof McpResponse answer ? TaskDrive.created(answer) : Optional.empty();
+        Optional<String> created = said instanceof McpResponse answer ? TaskDrive.created(answer) : Optional.empty();
         created.ifPresent(started -> task = started);
         return created.isPresent()
                 ? TaskDrive.of(workshop, taken, receiver, request.deadline(), (McpResponse) said)
@@ -188,5 +186,4 @@ final class ServerCall {
     private static boolean isLost(Throwable error) {
         return error instanceof FaultException fault && fault.fault() == Fault.UPSTREAM_SESSION_LOST;
     }
-
 }

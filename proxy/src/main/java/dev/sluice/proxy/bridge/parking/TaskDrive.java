@@ -31,8 +31,7 @@ final class TaskDrive {
     private final CallDeadline deadline;
     private final String task;
 
-    private TaskDrive(
-            Workshop workshop, ServerSession session, Carrier carrier, CallDeadline deadline, String task) {
+    private TaskDrive(Workshop workshop, ServerSession session, Carrier carrier, CallDeadline deadline, String task) {
         this.workshop = workshop;
         this.session = session;
         this.carrier = carrier;

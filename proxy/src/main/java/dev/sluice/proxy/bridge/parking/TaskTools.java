@@ -17,11 +17,17 @@ final class TaskTools {
 
     /** Learns from one page of a list, as the server has written it. */
     void learn(McpResponse toolList) {
-        toolList.body().at("/result/tools").items().forEach(tool -> tool.member("name")
-                .string()
-                .ifPresent(name -> note(
-                        name,
-                        tool.at("/execution/taskSupport").string().orElse("").equals("required"))));
+        toolList.body()
+                .at("/result/tools")
+                .items()
+                .forEach(tool -> tool.member("name")
+                        .string()
+                        .ifPresent(name -> note(
+                                name,
+                                tool.at("/execution/taskSupport")
+                                        .string()
+                                        .orElse("")
+                                        .equals("required"))));
     }
 
     boolean has(String tool) {

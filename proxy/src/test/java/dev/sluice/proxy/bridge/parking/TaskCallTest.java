@@ -31,7 +31,10 @@ class TaskCallTest {
                 "tasks/result",
                 "{\"content\":[],\"_meta\":{\"io.modelcontextprotocol/related-task\":{\"taskId\":\"t-1\"}}}");
         Exchange call = ann.call("1", "build");
-        assertThat(parking.server.received("tools/call")).singleElement().asString().contains("\"task\":{}");
+        assertThat(parking.server.received("tools/call"))
+                .singleElement()
+                .asString()
+                .contains("\"task\":{}");
         parking.server.lastCall().answer(CREATED);
         assertThat(parking.server.received("tasks/get")).isEmpty();
         parking.pass(Duration.ofMillis(50));
@@ -44,7 +47,10 @@ class TaskCallTest {
     void otherTools_areCalledAsEver() {
         ann.call("1", "test");
 
-        assertThat(parking.server.received("tools/call")).singleElement().asString().doesNotContain("\"task\"");
+        assertThat(parking.server.received("tools/call"))
+                .singleElement()
+                .asString()
+                .doesNotContain("\"task\"");
     }
 
     @Test
