@@ -31,9 +31,13 @@ class PinnedRevisionTest {
     }
 
     @Test
-    void legacyRevision_meansThatModernClientsAreToldSo() {
+    void legacyRevision_isProposedForModernClientsToo() {
         try (TestProxy proxy = pinned("2025-06-18")) {
-            assertThat(proxy.modernReply(Json.modernCall("1", "add")).refusal()).isEqualTo("400 -32022");
+            assertThat(proxy.modernReply(Json.modernCall("1", "add")).at("/result/resultType"))
+                    .isEqualTo("\"complete\"");
+            assertThat(upstream.received("server/discover")).isEmpty();
+            assertThat(upstream.await("initialize").at("/params/protocolVersion"))
+                    .isEqualTo("\"2025-06-18\"");
         }
     }
 
