@@ -51,6 +51,7 @@ public final class DefinitionHygiene implements Interceptor {
     private final HygieneSettings settings;
     private final DefinitionCheck check;
     private final RecentMap<String, Boolean> hidden = new RecentMap<>(REMEMBERED);
+    private final RecentMap<String, Boolean> told = new RecentMap<>(REMEMBERED);
 
     /**
      * Makes it.
@@ -134,9 +135,14 @@ public final class DefinitionHygiene implements Interceptor {
                 });
     }
 
-    /** Names of strangers are written as JSON in ASCII, so that they cannot change what the log shows. */
-    private static void tell(InterceptContext context, String what, String name) {
+    /** Logged once for each; names of strangers are written as JSON in ASCII, so that they cannot change what a log shows. */
+    private void tell(InterceptContext context, String what, String name) {
         Evidence.tell(context.attributes(), evidence -> evidence.found(what, 1));
+        String entry = entry(what, name);
+        if (told.get(entry).isPresent()) {
+            return;
+        }
+        told.put(entry, true);
         LOGGER.warn(
                 "[{}] route {}: tool.suspicious {} {}",
                 context.frameId(),

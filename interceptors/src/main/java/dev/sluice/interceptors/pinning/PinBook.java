@@ -29,6 +29,10 @@ record PinBook(Map<String, Shelf> routes) {
         return Optional.ofNullable(shelf(route).pins().get(tool));
     }
 
+    boolean isQuarantined(String route, String tool) {
+        return find(route, tool).map(Pin::isQuarantined).orElse(false);
+    }
+
     Shelf shelf(String route) {
         return routes.getOrDefault(route, Shelf.EMPTY);
     }

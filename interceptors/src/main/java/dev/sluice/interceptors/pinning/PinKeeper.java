@@ -59,15 +59,21 @@ final class PinKeeper {
         return book.find(route, tool);
     }
 
-    /** Takes note of a list; only what makes a difference is kept for the store. */
-    synchronized void observe(Observation observation) {
-        PinBook next = book.observe(observation);
-        if (!next.equals(book)) {
-            book = next;
-            if (store.isPresent()) {
-                unsaved.add(observation);
-            }
+    /** Takes note of a list; returns the tools that wait for approval from now on. */
+    synchronized List<String> observe(Observation observation) {
+        PinBook before = book;
+        PinBook next = before.observe(observation);
+        if (next.equals(before)) {
+            return List.of();
         }
+        book = next;
+        if (store.isPresent()) {
+            unsaved.add(observation);
+        }
+        String route = observation.route();
+        return observation.tools().keySet().stream()
+                .filter(tool -> next.isQuarantined(route, tool) && !before.isQuarantined(route, tool))
+                .toList();
     }
 
     private void synchronize() {

@@ -169,26 +169,27 @@ public final class ToolPinning implements Interceptor.Authorizing {
             forms.put(own(context, tool), ToolForm.of(tool));
         }
         boolean whole = first && next(page).isEmpty();
-        keeper.observe(new Observation(
-                context.route(), revision(context), forms, whole, settings.newTools() == NewTools.APPROVE));
+        Observation observation = new Observation(
+                context.route(), revision(context), forms, whole, settings.newTools() == NewTools.APPROVE);
+        keeper.observe(observation).forEach(tool -> warn(context, tool));
         if (whole) {
             looks.put(who(context), nanos.getAsLong());
         }
     }
 
-    /** Whether a tool must not be seen; says so wherever it would be. */
     private boolean isKeptBack(InterceptContext context, String tool) {
         boolean quarantined =
                 keeper.find(context.route(), tool).map(Pin::isQuarantined).orElse(false);
         if (quarantined) {
             Evidence.tell(context.attributes(), evidence -> evidence.found("tool.drift", 1));
-            LOGGER.warn(
-                    "[{}] route {}: tool.drift {}",
-                    context.frameId(),
-                    context.route(),
-                    JsonText.of(Map.of("tool", tool)));
         }
         return quarantined && settings.action() == Action.BLOCK;
+    }
+
+    /** Once for each change; the name of a stranger's tool is written as JSON in ASCII. */
+    private static void warn(InterceptContext context, String tool) {
+        LOGGER.warn(
+                "[{}] route {}: tool.drift {}", context.frameId(), context.route(), JsonText.of(Map.of("tool", tool)));
     }
 
     /** Lists are seen with the names of clients, calls with those of the server, where another interceptor renames. */
