@@ -42,8 +42,8 @@ final class LegacyPost {
         return exchanges
                 .legacy()
                 .initialize(route, incoming.downstream(), request)
-                .flatMap(outcome ->
-                        writer.writeFinal(incoming.response(), outcome.answer(), false, sessionHeader(outcome)));
+                .flatMap(outcome -> writer.writeFinal(
+                        incoming.response(), outcome.answer(), false, sessionHeader(outcome), incoming::challenge));
     }
 
     /** Takes any other single message. */

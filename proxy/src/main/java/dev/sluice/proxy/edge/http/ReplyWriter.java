@@ -93,12 +93,8 @@ final class ReplyWriter {
                 .then();
     }
 
-    /** Writes the part of an answer that is its end. */
-    Mono<Void> writeFinal(HttpServerResponse response, ReplyPart part, boolean modern, Map<String, String> headers) {
-        return writeFinal(response, part, modern, headers, scopes -> Optional.empty());
-    }
-
-    private Mono<Void> writeFinal(
+    /** Writes the part of an answer that is its end; the challenge is as in {@link Format}. */
+    Mono<Void> writeFinal(
             HttpServerResponse response,
             ReplyPart part,
             boolean modern,

@@ -56,8 +56,11 @@ final class AuthenticationEdgeTest {
 
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.head().header("access-control-allow-origin")).contains("*");
-            assertThat(reply.text()).contains("\"resource\":\"" + RESOURCE + "\"").doesNotContain("evil");
-            assertThat(request(proxy, "POST", "/.well-known/oauth-protected-resource/mcp").status())
+            assertThat(reply.text())
+                    .contains("\"resource\":\"" + RESOURCE + "\"")
+                    .doesNotContain("evil");
+            assertThat(request(proxy, "POST", "/.well-known/oauth-protected-resource/mcp")
+                            .status())
                     .isEqualTo(405);
         }
     }
@@ -81,7 +84,8 @@ final class AuthenticationEdgeTest {
             String session = opened(proxy, alice);
 
             assertThat(inSession(proxy, session, bob).status()).isEqualTo(404);
-            assertThat(request(proxy, "GET", "/mcp", "Mcp-Session-Id", session).status()).isEqualTo(401);
+            assertThat(request(proxy, "GET", "/mcp", "Mcp-Session-Id", session).status())
+                    .isEqualTo(401);
             assertThat(inSession(proxy, session, alice).status()).isEqualTo(200);
         }
     }
@@ -104,7 +108,10 @@ final class AuthenticationEdgeTest {
         try (TestProxy proxy = protectedProxy("")) {
             String session = opened(proxy, alice);
             String brief = server.issuer()
-                    .token(RESOURCE, claims -> claims.expirationTime(Date.from(Instant.now().plusSeconds(2))));
+                    .token(
+                            RESOURCE,
+                            claims -> claims.expirationTime(
+                                    Date.from(Instant.now().plusSeconds(2))));
             try (RawClient stream = proxy.connect()) {
                 stream.request(
                         "GET",
@@ -198,8 +205,9 @@ final class AuthenticationEdgeTest {
 
     @Test
     void exchange_thatFails_isAFaultOfTheGatewayThatSaysNothingElse() {
-        try (TestProxy proxy = protectedProxy("credentials: {type: token-exchange, tokenEndpoint: 'http://127.0.0.1:1/t',"
-                + " clientId: sluice, clientSecret: s}")) {
+        try (TestProxy proxy =
+                protectedProxy("credentials: {type: token-exchange, tokenEndpoint: 'http://127.0.0.1:1/t',"
+                        + " clientId: sluice, clientSecret: s}")) {
             RawClient.Reply reply = called(proxy, alice);
 
             assertThat(reply.refusal()).isEqualTo("200 -32603");
@@ -287,8 +295,7 @@ final class AuthenticationEdgeTest {
 
     private static RawClient.Reply inSession(TestProxy proxy, String session, String token) {
         LegacyClient client = proxy.legacy();
-        return client.reply(
-                Json.call("1", "add"), "Mcp-Session-Id", session, "Authorization", "Bearer " + token);
+        return client.reply(Json.call("1", "add"), "Mcp-Session-Id", session, "Authorization", "Bearer " + token);
     }
 
     private static RawClient.Reply post(TestProxy proxy, String address, String token) {
