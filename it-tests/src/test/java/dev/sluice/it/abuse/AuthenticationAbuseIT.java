@@ -90,7 +90,7 @@ final class AuthenticationAbuseIT {
                 McpCaller.connect(endpoint(), revision, Map.of("Authorization", "Bearer " + values.get("token.alice")));
         upstream.reset();
         misbehave(attack.upstream());
-        tokens.asked();
+        var unused = tokens.asked();
         JsonNode request = attack.request();
         int times = request.path("repeat").asInt(1);
         for (int i = 0; i < times; i++) {

@@ -459,7 +459,7 @@ final class GateTest {
                 .claim("htm", "POST")
                 .claim("htu", "HTTPS://GW.example:443/mcp")
                 .claim("ath", Fingerprint.of(token))
-                .issueTime(new Date());
+                .issueTime(Date.from(Instant.now()));
         changes.accept(claims);
         return TestIssuer.sign(client, header, claims.build());
     }

@@ -154,7 +154,7 @@ public final class TestIssuer implements Web {
                 .claim("client_id", "app")
                 .claim("scope", "mcp:read mcp:write")
                 .jwtID(UUID.randomUUID().toString())
-                .issueTime(new Date())
+                .issueTime(Date.from(Instant.now()))
                 .expirationTime(Date.from(Instant.now().plusSeconds(60)));
         changes.accept(claims);
         return sign(
