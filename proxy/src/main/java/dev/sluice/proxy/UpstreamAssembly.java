@@ -155,9 +155,7 @@ final class UpstreamAssembly {
                 probe,
                 threads.timer(),
                 upstream -> new Bridge(
-                        upstream,
-                        Optional.of(driving(config, upstream)),
-                        Optional.of(parking(config, upstream))));
+                        upstream, Optional.of(driving(config, upstream)), Optional.of(parking(config, upstream))));
     }
 
     private Connector parking(RouteConfig config, Upstream upstream) {

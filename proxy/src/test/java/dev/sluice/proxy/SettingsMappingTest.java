@@ -904,7 +904,8 @@ final class SettingsMappingTest {
             try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
                 UpstreamAssembly upstreams =
                         new UpstreamAssembly("1", credentials(threads, webs), threads, new SoleReplica());
-                return use.apply(new RouteAssembly(factories, upstreams, threads, ChainListener.none(), route -> Map.of()));
+                return use.apply(
+                        new RouteAssembly(factories, upstreams, threads, ChainListener.none(), route -> Map.of()));
             }
         });
     }

@@ -49,8 +49,8 @@ final class ModernLine {
             RequestId name = RequestId.of("s" + requests.incrementAndGet());
             AtomicBoolean answered = new AtomicBoolean();
             McpRequest named = named(own, name);
-            Flux<UpstreamEvent> events = conversation.call(new UpstreamRequest(
-                    named, request.leg(), request.headers(), request.gather(), request.deadline()));
+            Flux<UpstreamEvent> events = conversation.call(
+                    new UpstreamRequest(named, request.leg(), request.headers(), request.gather(), request.deadline()));
             return ListeningEnd.answered(named, events)
                     .map(event -> own(own, event, answered))
                     .doFinally(end -> {

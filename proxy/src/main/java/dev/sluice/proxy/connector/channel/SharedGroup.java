@@ -1,6 +1,5 @@
 package dev.sluice.proxy.connector.channel;
 
-import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
@@ -9,6 +8,7 @@ import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.time.Duration;

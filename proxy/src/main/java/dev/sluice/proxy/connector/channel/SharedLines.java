@@ -1,7 +1,7 @@
 package dev.sluice.proxy.connector.channel;
 
-import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.interceptors.message.MessageReader;
+import dev.sluice.proxy.connector.Initiator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
