@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.parking;
 
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -7,12 +8,15 @@ import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Runs what no client waits for: calls whose clients come and go, answers to questions, the end of sessions. Thread-safe.
  */
 final class Background implements Disposable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Background.class);
+
+    private static final Duration SETTLING_INTERVAL = Duration.ofMillis(20);
 
     private final Disposable.Composite running = Disposables.composite();
 
@@ -23,6 +27,13 @@ final class Background implements Disposable {
             work.subscribe(task);
         }
         return task;
+    }
+
+    /** Completes once nothing runs; what begins later is not waited for. */
+    Mono<Void> settled(Scheduler timer) {
+        return Mono.defer(() -> running.size() == 0
+                ? Mono.empty()
+                : Mono.delay(SETTLING_INTERVAL, timer).then(settled(timer)));
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.fault.Party;
 import dev.sluice.session.replica.Replicas;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ import reactor.core.scheduler.Scheduler;
  * Thread-safe.
  */
 public final class ParkingConnector implements Connector {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final String REQUEST_STATE = "/params/requestState";
 
     private final Workshop workshop;
@@ -71,7 +73,8 @@ public final class ParkingConnector implements Connector {
             Adaptations adaptations,
             ParkingSettings settings,
             Scheduler timer) {
-        this.workshop = new Workshop(connector, settings, adaptations, timer, new Background(), new TaskTools());
+        this.workshop = new Workshop(
+                connector, settings, adaptations, timer, new Background(), new Background(), new TaskTools());
         this.served = Set.copyOf(served);
         this.pool = new SessionPool(workshop, new SessionOpening(workshop, agreements, ownIdentity), sharesLine);
         SecureRandom random = Randomness.seeded();
@@ -150,12 +153,19 @@ public final class ParkingConnector implements Connector {
     }
 
     /**
-     * Ends all sessions with the server.
+     * Gives up what is under way, and ends all sessions with the server. What it was told last is sent before.
      *
      * @return completes when they have ended
      */
     public Mono<Void> close() {
-        return pool.close().doFinally(end -> workshop.background().dispose());
+        return Mono.defer(() -> {
+            workshop.background().dispose();
+            return workshop.messages()
+                    .settled(workshop.timer())
+                    .timeout(LAST_WORDS, Mono.empty(), workshop.timer())
+                    .then(pool.close())
+                    .doFinally(end -> workshop.messages().dispose());
+        });
     }
 
     private Flux<UpstreamEvent> answered(UpstreamRequest request) {

@@ -147,7 +147,7 @@ final class ServerSession {
 
     /** Sends what has no answer and what nobody waits for. */
     void tell(String what, McpMessage message) {
-        var unused = workshop.background().run(what, send(message));
+        var unused = workshop.messages().run(what, send(message));
     }
 
     /**

@@ -14,7 +14,8 @@ import reactor.core.scheduler.Scheduler;
  * @param settings limits
  * @param adaptations between revisions
  * @param timer runs time limits
- * @param background runs what nobody waits for
+ * @param background runs what nobody waits for, for as long as it takes
+ * @param messages runs the sending of single messages, which is over soon
  * @param taskTools the tools of the server that run as tasks only
  */
 record Workshop(
@@ -23,6 +24,7 @@ record Workshop(
         Adaptations adaptations,
         Scheduler timer,
         Background background,
+        Background messages,
         TaskTools taskTools) {
     /** What modern clients speak. */
     static final ProtocolVersion MODERN = ProtocolVersion.V2026_07_28;
