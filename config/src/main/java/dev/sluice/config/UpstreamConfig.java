@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param recoveredSubscriptions resource subscriptions of one session that are made again with its new upstream session,
  *     default 100
  * @param movesAtOnce sessions that are moved between upstream replicas at the same time, default 8
+ * @param samplingContext whether clients of 2024-11-05 to 2025-06-18 that can be asked for samples are announced to newer
+ *     servers as such that include context, default false
  * @param ejection when an upstream replica is left alone for a while
  * @param modernClients clients of 2026-07-28 in front of a server of an earlier revision
  * @param forwardHeaders names of header fields of the client that the upstream gets, in lower case; default none
@@ -37,6 +39,7 @@ public record UpstreamConfig(
         SessionLoss onSessionLost,
         int recoveredSubscriptions,
         int movesAtOnce,
+        boolean samplingContext,
         EjectionConfig ejection,
         List<String> forwardHeaders,
         CredentialsConfig credentials,
@@ -81,6 +84,7 @@ public record UpstreamConfig(
                 SessionLoss.RECOVER,
                 RECOVERED_SUBSCRIPTIONS,
                 MOVES_AT_ONCE,
+                false,
                 EjectionConfig.defaults(),
                 List.of(),
                 CredentialsConfig.defaults(),
@@ -104,6 +108,7 @@ public record UpstreamConfig(
                 SessionLoss.RECOVER,
                 RECOVERED_SUBSCRIPTIONS,
                 MOVES_AT_ONCE,
+                false,
                 EjectionConfig.defaults(),
                 List.of(),
                 CredentialsConfig.defaults(),
@@ -165,7 +170,8 @@ public record UpstreamConfig(
                 + ", stdio=" + stdio + ", transport=" + transport + ", revision=" + revision + ", headers=" + headers
                 + ", trust=" + trust
                 + ", onSessionLost=" + onSessionLost
-                + ", recoveredSubscriptions=" + recoveredSubscriptions + ", movesAtOnce=" + movesAtOnce + ", ejection="
+                + ", recoveredSubscriptions=" + recoveredSubscriptions + ", movesAtOnce=" + movesAtOnce
+                + ", samplingContext=" + samplingContext + ", ejection="
                 + ejection + ", forwardHeaders=" + forwardHeaders + ", credentials=" + credentials + "]";
     }
 }

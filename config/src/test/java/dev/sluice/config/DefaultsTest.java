@@ -152,6 +152,7 @@ final class DefaultsTest {
                         SessionLoss.RECOVER,
                         100,
                         8,
+                        false,
                         new EjectionConfig(5, Duration.ofSeconds(5), Duration.ofMinutes(5), 50),
                         List.of(),
                         CredentialsConfig.defaults(),
@@ -277,6 +278,7 @@ final class DefaultsTest {
                 SessionLoss.RECOVER,
                 1,
                 2,
+                true,
                 EjectionConfig.defaults(),
                 List.of("x-tenant"),
                 CredentialsConfig.defaults(),
@@ -294,6 +296,7 @@ final class DefaultsTest {
                         "UpstreamConfig[urls=[https://host/mcp?***], stdio=Optional.empty, transport=AUTO, revision=Optional.empty, "
                                 + "headers={Authorization=***}, "
                                 + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
+                                + "samplingContext=true, "
                                 + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50], "
                                 + "forwardHeaders=[x-tenant], credentials=" + CredentialsConfig.defaults() + "]");
         assertThat(interceptor)

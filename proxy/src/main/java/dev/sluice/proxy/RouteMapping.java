@@ -130,6 +130,7 @@ final class RouteMapping {
                 route.limits().openQuestions(),
                 route.limits().channelCalls(),
                 route.upstream().forwardHeaders(),
+                route.upstream().samplingContext(),
                 recovery(route.upstream()));
     }
 

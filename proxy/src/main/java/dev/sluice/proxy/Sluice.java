@@ -81,7 +81,7 @@ public final class Sluice implements AutoCloseable {
         CredentialsAssembly credentials =
                 new CredentialsAssembly(config.authentication().tokens(), webs, vault, address, threads);
         UpstreamAssembly upstreams = new UpstreamAssembly(
-                version(), credentials, threads, backing.sharing().replicas());
+                version(), credentials, threads, backing.sharing().replicas(), metrics);
         releases.add("ending the watch over child processes", upstreams::dismiss);
         releases.add("closing upstream connections", upstreams.close());
         RouteAssembly assembly = new RouteAssembly(

@@ -12,6 +12,7 @@ import dev.sluice.proxy.bridge.driving.DrivingConnector;
 import dev.sluice.proxy.bridge.parking.ParkingConnector;
 import dev.sluice.proxy.bridge.parking.ParkingService;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.LineListener;
 import dev.sluice.proxy.connector.ModernClientStatistics;
 import dev.sluice.proxy.connector.SluiceClient;
 import dev.sluice.proxy.connector.Upstream;
@@ -55,6 +56,7 @@ final class UpstreamAssembly {
     private final CredentialsAssembly credentials;
     private final SharedThreads threads;
     private final Replicas replicas;
+    private final LineListener listener;
     private final Warden warden = new Warden();
     private final Adaptations adaptations = new Adaptations();
     private final Map<String, ParkingConnector> parkings = new LinkedHashMap<>();
@@ -68,12 +70,19 @@ final class UpstreamAssembly {
      * @param version of Sluice, for upstreams
      * @param credentials what upstreams are shown
      * @param replicas the processes that may have lines to the same upstreams
+     * @param listener hears of what cannot be read
      */
-    UpstreamAssembly(String version, CredentialsAssembly credentials, SharedThreads threads, Replicas replicas) {
+    UpstreamAssembly(
+            String version,
+            CredentialsAssembly credentials,
+            SharedThreads threads,
+            Replicas replicas,
+            LineListener listener) {
         this.version = version;
         this.credentials = credentials;
         this.threads = threads;
         this.replicas = replicas;
+        this.listener = listener;
     }
 
     Upstream build(RouteConfig config) {
@@ -126,7 +135,8 @@ final class UpstreamAssembly {
 
     private Connector shared(RouteConfig config, StdioConfig stdio, SharingSettings sharing, ChildProcesses children) {
         ChannelSettings settings = RouteMapping.channel(stdio);
-        SharedLines shared = new SharedLines(children, sharing, settings, reader(config), threads.timer());
+        SharedLines shared =
+                new SharedLines(children, sharing, settings, reader(config), threads.timer(), unreadable(config));
         Connector connector = overLines(config.name(), children.toString(), shared, settings, config);
         closings.add(shared.close());
         return connector;
@@ -229,10 +239,20 @@ final class UpstreamAssembly {
             String key, String name, ChannelOpener opener, ChannelSettings settings, RouteConfig config) {
         MessageReader reader = reader(config);
         ChannelConnector connector = new ChannelConnector(
-                name, opener, new LineOwners(key, replicas, reader), settings, reader, threads.timer());
+                name,
+                opener,
+                new LineOwners(key, replicas, reader),
+                settings,
+                reader,
+                threads.timer(),
+                unreadable(config));
         closings.add(connector.close());
         lines.put(key, connector);
         return connector;
+    }
+
+    private Runnable unreadable(RouteConfig config) {
+        return () -> listener.unreadable(config.name());
     }
 
     private static MessageReader reader(RouteConfig config) {

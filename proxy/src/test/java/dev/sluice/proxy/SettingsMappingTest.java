@@ -433,6 +433,8 @@ final class SettingsMappingTest {
         probes.put(
                 "routes[].upstream.onSessionLost", new Probe("propagate", false, recovery(RecoverySettings::recovers)));
         probes.put("routes[].upstream.recoveredSubscriptions", count(23, recovery(RecoverySettings::subscriptions)));
+        probes.put(
+                "routes[].upstream.samplingContext", new Probe(true, true, settings(RouteSettings::samplingContext)));
         probes.put("routes[].upstream.movesAtOnce", count(24, recovery(RecoverySettings::movesAtOnce)));
         probes.put("routes[].upstream.ejection.failures", count(25, ejection(EjectionSettings::failures)));
         probes.put("routes[].upstream.ejection.time", duration(26, ejection(EjectionSettings::time)));
@@ -903,7 +905,7 @@ final class SettingsMappingTest {
         return withThreads((threads, webs) -> {
             try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
                 UpstreamAssembly upstreams =
-                        new UpstreamAssembly("1", credentials(threads, webs), threads, new SoleReplica());
+                        new UpstreamAssembly("1", credentials(threads, webs), threads, new SoleReplica(), route -> {});
                 return use.apply(
                         new RouteAssembly(factories, upstreams, threads, ChainListener.none(), route -> Map.of()));
             }

@@ -84,6 +84,12 @@ final class UpstreamSection {
                 Quantities.count(1, 1000),
                 base -> UpstreamConfig.MOVES_AT_ONCE,
                 "sessions that are moved between urls at the same time");
+        Key<NoBase, Boolean> samplingContext = keys.key(
+                "samplingContext",
+                Texts.flag(),
+                base -> false,
+                "whether clients of 2024-11-05 to 2025-06-18 that can be asked for samples are announced to newer servers as"
+                        + " such that include context; their revisions have no word for it");
         Key<NoBase, EjectionConfig> ejection = keys.section(
                 "ejection",
                 ejection(),
@@ -159,6 +165,7 @@ final class UpstreamSection {
                 values.get(onSessionLost),
                 values.get(recoveredSubscriptions),
                 values.get(movesAtOnce),
+                values.get(samplingContext),
                 values.get(ejection),
                 values.get(forwardHeaders),
                 values.get(credentials),

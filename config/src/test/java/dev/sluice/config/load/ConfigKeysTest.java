@@ -325,6 +325,9 @@ final class ConfigKeysTest {
                         "routes[].upstream.movesAtOnce",
                         count(24, c -> route(c).upstream().movesAtOnce())),
                 entry(
+                        "routes[].upstream.samplingContext",
+                        new Probe(true, true, c -> route(c).upstream().samplingContext())),
+                entry(
                         "routes[].upstream.ejection.failures",
                         count(25, c -> ejection(c).failures())),
                 entry(

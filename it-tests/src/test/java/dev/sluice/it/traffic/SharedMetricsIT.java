@@ -41,6 +41,7 @@ final class SharedMetricsIT {
     /** Shown from the first fault on, and for routes with several servers. */
     private static final Set<String> NOT_ALWAYS = Set.of(
             "sluice_faults_total",
+            "sluice_upstream_unreadable_total",
             "sluice_upstream_replica_sessions",
             "sluice_upstream_replica_ejections_total",
             "sluice_upstream_replica_state");

@@ -53,6 +53,15 @@ public final class Adaptation {
     }
 
     /**
+     * Whom it is for.
+     *
+     * @return the client's revision
+     */
+    public ProtocolVersion client() {
+        return down.receiver();
+    }
+
+    /**
      * Makes the handshake that a server of its revision is asked for of the one that the client has asked for.
      *
      * @param initialize of the client
@@ -282,10 +291,6 @@ public final class Adaptation {
 
     private static Place answerTo(String method, McpResponse response) {
         return response.isError() ? Place.error(method) : Place.result(method);
-    }
-
-    private ProtocolVersion client() {
-        return down.receiver();
     }
 
     private ProtocolVersion server() {

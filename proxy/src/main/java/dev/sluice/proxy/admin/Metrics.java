@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.chain.Outcome;
+import dev.sluice.proxy.connector.LineListener;
 import dev.sluice.proxy.edge.http.EdgeListener;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultListener;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * from what clients send, so the number of series is bounded. Every method may be called from any thread and blocks none;
  * after the first call for a series, counting is a look-up and an addition.
  */
-public final class Metrics implements ChainListener, EdgeListener, FaultListener, AutoCloseable {
+public final class Metrics implements ChainListener, EdgeListener, FaultListener, LineListener, AutoCloseable {
     private static final Set<String> METHODS = Set.of("POST", "GET", "DELETE", "OPTIONS");
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
@@ -52,6 +53,7 @@ public final class Metrics implements ChainListener, EdgeListener, FaultListener
     private final Map<Answer, Timer> answers = new ConcurrentHashMap<>();
     private final Map<Call, Timer> calls = new ConcurrentHashMap<>();
     private final Map<Failure, Counter> failures = new ConcurrentHashMap<>();
+    private final Map<String, Counter> unreadable = new ConcurrentHashMap<>();
 
     /**
      * Starts with everything at zero.
@@ -90,6 +92,18 @@ public final class Metrics implements ChainListener, EdgeListener, FaultListener
     @Override
     public void fault(String route, Fault fault) {
         failures.computeIfAbsent(new Failure(route, fault), this::register).increment();
+    }
+
+    @Override
+    public void unreadable(String route) {
+        unreadable
+                .computeIfAbsent(
+                        route,
+                        name -> Counter.builder("sluice.upstream.unreadable")
+                                .description("What upstreams wrote on their lines that is no message")
+                                .tag("route", name)
+                                .register(registry))
+                .increment();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -113,25 +115,27 @@ final class Handshake {
     }
 
     private Mono<Initialized> negotiate(Negotiation negotiation, ProtocolVersion proposed) {
-        McpRequest proposal =
-                adaptations.between(negotiation.client(), proposed).proposal(negotiation.request());
-        return propose(negotiation.exchange(), negotiation.session(), negotiation.hold(), proposal)
-                .flatMap(opening -> conclude(negotiation, proposed, opening));
+        McpRequest proposal = Proposals.proposal(
+                negotiation.exchange().route(),
+                adaptations.between(negotiation.client(), proposed),
+                negotiation.request());
+        return propose(negotiation, proposed, proposal).flatMap(opening -> conclude(negotiation, proposed, opening));
     }
 
-    private Mono<Opening> propose(Exchange exchange, Session session, SessionHold hold, McpRequest request) {
-        CallDeadline deadline = exchange.route().settings().deadline(timer);
-        Flux<UpstreamEvent> events = exchange.route()
-                .upstream()
+    private Mono<Opening> propose(Negotiation negotiation, ProtocolVersion proposed, McpRequest request) {
+        Route route = negotiation.exchange().route();
+        CallDeadline deadline = route.settings().deadline(timer);
+        Flux<UpstreamEvent> events = route.upstream()
                 .connector()
                 .call(new UpstreamRequest(
                         request,
-                        UpstreamLeg.opening().onBehalfOf(exchange.downstream().initiator()),
+                        UpstreamLeg.opening()
+                                .onBehalfOf(negotiation.exchange().downstream().initiator()),
                         Map.of(),
                         true,
                         deadline));
-        return events.concatMap(event -> noteOpening(session, event))
-                .reduce(Opening.none(), (opening, event) -> receive(exchange, session, hold, opening, event));
+        return events.concatMap(event -> noteOpening(negotiation.session(), event))
+                .reduce(Opening.none(), (opening, event) -> receive(negotiation, proposed, opening, event));
     }
 
     /** The upstream's session is written down at once, so that it is ended there if anything goes wrong from here on. */
@@ -145,9 +149,7 @@ final class Handshake {
                 : Mono.just(event);
     }
 
-    /** Whatever the server says before the result waits for the client's stream. */
-    private Opening receive(
-            Exchange exchange, Session session, SessionHold hold, Opening opening, UpstreamEvent event) {
+    private Opening receive(Negotiation negotiation, ProtocolVersion proposed, Opening opening, UpstreamEvent event) {
         if (event instanceof UpstreamEvent.Opened opened) {
             return opening.with(opened);
         }
@@ -157,14 +159,47 @@ final class Handshake {
         if (message.message() instanceof McpResponse response) {
             return opening.with(response);
         }
-        SessionTraffic traffic = traffics.of(session.id(), hold);
+        early(negotiation, proposed, opening, message.message());
+        return opening;
+    }
+
+    /**
+     * Whatever the server says before the result waits for the client's stream. Nothing but what was proposed to it tells
+     * yet in which revision that is.
+     */
+    private void early(Negotiation negotiation, ProtocolVersion proposed, Opening opening, McpMessage message) {
+        Exchange exchange = negotiation.exchange();
+        SessionTraffic traffic = traffics.of(negotiation.session().id(), negotiation.hold());
+        Consumer<McpResponse> reply = answer -> {
+            answer.id().ifPresent(traffic::forget);
+            var unused = traffic.background()
+                    .run("answer before the handshake's end", send(exchange, opening.legOrNone(proposed), answer));
+        };
+        Reception reception = new Reception(
+                exchange,
+                negotiation.session(),
+                traffic,
+                adaptations.between(negotiation.client(), proposed),
+                "",
+                Optional.empty(),
+                reply);
         var unused = traffic.background()
                 .run(
                         "message before the handshake's end",
-                        Deliveries.deliver(exchange, "", new ReplyPart.Message(message.message()), refusal -> {})
+                        Mono.fromSupplier(() -> reception.take(message))
+                                .flatMap(Mono::justOrEmpty)
+                                .flatMap(taken -> Deliveries.deliver(exchange, "", new ReplyPart.Message(taken), reply))
                                 .doOnNext(traffic.push()::append)
                                 .then());
-        return opening;
+    }
+
+    private Mono<Void> send(Exchange exchange, UpstreamLeg leg, McpResponse answer) {
+        CallDeadline deadline = exchange.route().settings().deadline(timer);
+        return exchange.route()
+                .upstream()
+                .connector()
+                .send(new UpstreamRequest(answer, leg, Map.of(), false, deadline))
+                .onErrorComplete();
     }
 
     private Mono<Initialized> conclude(Negotiation negotiation, ProtocolVersion proposed, Opening opening) {
@@ -264,6 +299,11 @@ final class Handshake {
 
         Opening with(McpResponse response) {
             return new Opening(opened, Optional.of(response));
+        }
+
+        /** The conversation as far as it is known. */
+        UpstreamLeg legOrNone(ProtocolVersion version) {
+            return leg(version).orElseGet(() -> new UpstreamLeg(Optional.of(version), Optional.empty()));
         }
 
         /** What has to be ended at the upstream; empty when it keeps no session. */

@@ -80,7 +80,8 @@ final class UpstreamOpening {
         params.put("protocolVersion", client().wireName());
         params.put("capabilities", reader().view(client.capabilities()));
         params.put("clientInfo", reader().view(client.identity()));
-        return adaptations.between(client(), proposed).proposal(McpRequest.of(INITIALIZE, Methods.INITIALIZE, params));
+        return Proposals.proposal(
+                route, adaptations.between(client(), proposed), McpRequest.of(INITIALIZE, Methods.INITIALIZE, params));
     }
 
     private void noteOpening(UpstreamEvent event, ProtocolVersion proposed) {

@@ -19,6 +19,8 @@ import reactor.core.scheduler.Scheduler;
  * @param maxOpenQuestions how many questions a legacy session may have without an answer, 1 or more
  * @param maxChannelCalls how many calls of one client over HTTP+SSE or standard input may be under way, 1 or more
  * @param forwardHeaders names of headers of clients that the upstream gets, in lower case
+ * @param samplingContext whether clients of revisions that have no word for it are announced as such that include
+ *     context in samples
  * @param recovery what happens when the upstream has lost a session
  */
 public record RouteSettings(
@@ -33,6 +35,7 @@ public record RouteSettings(
         int maxOpenQuestions,
         int maxChannelCalls,
         List<String> forwardHeaders,
+        boolean samplingContext,
         RecoverySettings recovery) {
     /** Copies the list. */
     public RouteSettings {

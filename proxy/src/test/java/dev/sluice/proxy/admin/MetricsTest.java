@@ -72,6 +72,14 @@ final class MetricsTest {
     }
 
     @Test
+    void scrape_afterUnreadableText_countsByRoute() {
+        metrics.unreadable("files");
+        metrics.unreadable("files");
+
+        assertThat(metrics.scrape()).contains("sluice_upstream_unreadable_total{route=\"files\"} 2.0");
+    }
+
+    @Test
     void scrape_fresh_tellsVersionAndVirtualMachine() {
         assertThat(metrics.scrape())
                 .contains(

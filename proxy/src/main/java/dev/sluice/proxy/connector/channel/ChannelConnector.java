@@ -41,6 +41,7 @@ public final class ChannelConnector implements Connector {
     private final ChannelSettings settings;
     private final MessageReader reader;
     private final Scheduler timer;
+    private final Runnable unreadable;
     private final Background background = new Background();
     private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable ModernLine> shared = new AtomicReference<>();
@@ -54,6 +55,7 @@ public final class ChannelConnector implements Connector {
      * @param settings its limits
      * @param reader reads what the upstream sends
      * @param timer runs time limits
+     * @param unreadable runs for each text of the upstream that is no message
      */
     public ChannelConnector(
             String name,
@@ -61,13 +63,15 @@ public final class ChannelConnector implements Connector {
             ChannelOwners owners,
             ChannelSettings settings,
             MessageReader reader,
-            Scheduler timer) {
+            Scheduler timer,
+            Runnable unreadable) {
         this.name = name;
         this.opener = opener;
         this.owners = owners;
         this.settings = settings;
         this.reader = reader;
         this.timer = timer;
+        this.unreadable = unreadable;
     }
 
     /**
@@ -220,7 +224,8 @@ public final class ChannelConnector implements Connector {
         }
 
         Conversation begin(Channel channel) {
-            Conversation conversation = new Conversation(channel, reader, settings, timer, background, stateless);
+            Conversation conversation =
+                    new Conversation(channel, reader, settings, timer, background, stateless, unreadable);
             conversations.put(handle, conversation);
             conversation.begin(() -> conversations.remove(handle, conversation));
             if (unwanted) {

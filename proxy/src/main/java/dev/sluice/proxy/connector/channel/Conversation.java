@@ -63,7 +63,8 @@ final class Conversation {
     private final boolean stateless;
     private final CallsInFlight calls = new CallsInFlight();
     private final Mailbox unrelated;
-    private final AtomicInteger unreadable = new AtomicInteger();
+    private final Runnable unreadable;
+    private final AtomicInteger countUnreadable = new AtomicInteger();
     private final Sinks.Empty<Void> over = Sinks.empty();
     private volatile Runnable ended = () -> {};
     private volatile boolean spoken;
@@ -75,13 +76,15 @@ final class Conversation {
             ChannelSettings settings,
             Scheduler timer,
             Background background,
-            boolean stateless) {
+            boolean stateless,
+            Runnable unreadable) {
         this.channel = channel;
         this.reader = reader;
         this.settings = settings;
         this.timer = timer;
         this.background = background;
         this.stateless = stateless;
+        this.unreadable = unreadable;
         this.unrelated = new Mailbox(settings, timer);
     }
 
@@ -200,7 +203,8 @@ final class Conversation {
     }
 
     private void misunderstood(MalformedMessageException error) {
-        int count = unreadable.incrementAndGet();
+        int count = countUnreadable.incrementAndGet();
+        unreadable.run();
         FaultException fault = FaultException.of(
                 Fault.UPSTREAM_PROTOCOL_ERROR, "unreadable text " + count + " on this line: " + error.getMessage());
         LOGGER.debug("{}", fault.getMessage());

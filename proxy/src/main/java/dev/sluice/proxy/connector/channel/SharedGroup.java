@@ -45,6 +45,7 @@ final class SharedGroup {
     private final MessageReader reader;
     private final Scheduler timer;
     private final Background background;
+    private final Runnable unreadable;
     private final Optional<Lease> lease;
     private final SharedWishes wishes;
     private final Map<Long, SharedChannel> members = new ConcurrentHashMap<>();
@@ -63,7 +64,8 @@ final class SharedGroup {
             ChannelSettings settings,
             MessageReader reader,
             Scheduler timer,
-            Background background) {
+            Background background,
+            Runnable unreadable) {
         this.key = key;
         this.opener = opener;
         this.sharing = sharing;
@@ -71,6 +73,7 @@ final class SharedGroup {
         this.reader = reader;
         this.timer = timer;
         this.background = background;
+        this.unreadable = unreadable;
         this.lease = key.isInteractive() ? Optional.of(new Lease(sharing.waitingCalls())) : Optional.empty();
         this.wishes = new SharedWishes(sharing.subscriptions());
     }
@@ -349,7 +352,7 @@ final class SharedGroup {
         }
 
         private Mono<SharedLine> begin(Channel channel) {
-            SharedLine fresh = new SharedLine(channel, SharedGroup.this, settings, reader, background);
+            SharedLine fresh = new SharedLine(channel, SharedGroup.this, settings, reader, background, unreadable);
             begun = fresh;
             lines.add(fresh);
             background.run("reading a shared line", fresh.reading());

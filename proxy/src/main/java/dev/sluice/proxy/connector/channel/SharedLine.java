@@ -50,7 +50,8 @@ final class SharedLine {
     private final Background background;
     private final Map<CallTag, Call> calls = new ConcurrentHashMap<>();
     private final Map<RequestId, SharedChannel> questions = new ConcurrentHashMap<>();
-    private final AtomicInteger unreadable = new AtomicInteger();
+    private final Runnable unreadable;
+    private final AtomicInteger countUnreadable = new AtomicInteger();
     private final AtomicLong asked = new AtomicLong();
     private final Sinks.One<McpResponse> handshake = Sinks.one();
     private final Sinks.Empty<Void> over = Sinks.empty();
@@ -61,12 +62,18 @@ final class SharedLine {
     private volatile boolean closed;
 
     SharedLine(
-            Channel channel, SharedGroup group, ChannelSettings settings, MessageReader reader, Background background) {
+            Channel channel,
+            SharedGroup group,
+            ChannelSettings settings,
+            MessageReader reader,
+            Background background,
+            Runnable unreadable) {
         this.channel = channel;
         this.group = group;
         this.settings = settings;
         this.reader = reader;
         this.background = background;
+        this.unreadable = unreadable;
         this.ending = Mono.defer(channel::close).cache();
     }
 
@@ -252,7 +259,8 @@ final class SharedLine {
 
     /** It may have been anybody's answer, unless the upstream has not said its first word yet. */
     private void misunderstood(MalformedMessageException error) {
-        int count = unreadable.incrementAndGet();
+        int count = countUnreadable.incrementAndGet();
+        unreadable.run();
         LOGGER.debug("Unreadable text {} on a shared line: {}", count, error.getMessage());
         if (count >= Conversation.MOST_UNREADABLE) {
             throw FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, error);

@@ -31,6 +31,7 @@ public final class SharedLines implements ChannelOpener {
     private final ChannelSettings settings;
     private final MessageReader reader;
     private final Scheduler timer;
+    private final Runnable unreadable;
     private final Background background = new Background();
     private final AtomicLong members = new AtomicLong();
     private final Map<SharedKey, SharedGroup> groups = new ConcurrentHashMap<>();
@@ -43,18 +44,21 @@ public final class SharedLines implements ChannelOpener {
      * @param settings limits of each line and each member
      * @param reader reads what the upstream sends
      * @param timer runs time limits
+     * @param unreadable runs for each text of the upstream that is no message
      */
     public SharedLines(
             ChannelOpener opener,
             SharingSettings sharing,
             ChannelSettings settings,
             MessageReader reader,
-            Scheduler timer) {
+            Scheduler timer,
+            Runnable unreadable) {
         this.opener = opener;
         this.sharing = sharing;
         this.settings = settings;
         this.reader = reader;
         this.timer = timer;
+        this.unreadable = unreadable;
     }
 
     @Override
@@ -80,7 +84,7 @@ public final class SharedLines implements ChannelOpener {
     }
 
     private SharedGroup begun(SharedKey key, SharedChannel member) {
-        SharedGroup group = new SharedGroup(key, opener, sharing, settings, reader, timer, background);
+        SharedGroup group = new SharedGroup(key, opener, sharing, settings, reader, timer, background, unreadable);
         var unused = group.join(member);
         background.run("shared lines", group.untilIdle().doFinally(end -> groups.remove(key, group)));
         return group;

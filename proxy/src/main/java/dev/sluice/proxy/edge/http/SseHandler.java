@@ -66,10 +66,10 @@ final class SseHandler {
                 route.settings().maxChannelCalls());
         String id = streams.add(route.name(), incoming.principal(), channel);
         String address = incoming.request().uri().split("\\?", 2)[0] + "?" + CHANNEL + "=" + id;
-        Flux<ByteBuf> events = exchanges
-                .inFlight()
-                .track(channel.outgoing())
-                .map(SseEncoder::message)
+        Flux<ByteBuf> events = WriteGate.paced(
+                        incoming.response(),
+                        exchanges.inFlight().track(channel.outgoing()),
+                        SseEncoder::message)
                 .takeUntilOther(idle(channel, route.settings().handshake()));
         return ReplyWriter.writeEvents(
                         incoming.response(),

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ class ChannelConnectorTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final MessageReader reader = new MessageReader(JsonLimits.defaults());
+    private final AtomicInteger unreadable = new AtomicInteger();
     private final ScriptedLine line = new ScriptedLine();
     private final ChannelConnector connector = new ChannelConnector(
             "line",
@@ -45,7 +47,8 @@ class ChannelConnectorTest {
             ChannelOwners.alone("sole"),
             new ChannelSettings(OPENING, WAITING, 1 << 20, SLOW_READER, CARRIER, Duration.ZERO),
             reader,
-            time);
+            time,
+            unreadable::incrementAndGet);
 
     @AfterEach
     void stop() {
@@ -94,6 +97,7 @@ class ChannelConnectorTest {
         line.says("> server@1.0.0 start");
         line.says(INITIALIZED);
 
+        assertThat(unreadable).hasValue(1);
         assertThat(opening.texts()).containsExactly(INITIALIZED);
     }
 

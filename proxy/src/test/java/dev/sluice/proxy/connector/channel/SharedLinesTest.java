@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -38,13 +39,14 @@ class SharedLinesTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final MessageReader reader = new MessageReader(JsonLimits.defaults());
+    private final AtomicInteger unreadable = new AtomicInteger();
     private final ScriptedLine line = new ScriptedLine();
     private final ChannelSettings settings = new ChannelSettings(
             Duration.ofSeconds(30), 4, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ZERO);
-    private final SharedLines shared =
-            new SharedLines(line, new SharingSettings(IDLE, LIFETIME, 1, 2), settings, reader, time);
+    private final SharedLines shared = new SharedLines(
+            line, new SharingSettings(IDLE, LIFETIME, 1, 2), settings, reader, time, unreadable::incrementAndGet);
     private final ChannelConnector connector =
-            new ChannelConnector("line", shared, ChannelOwners.alone("sole"), settings, reader, time);
+            new ChannelConnector("line", shared, ChannelOwners.alone("sole"), settings, reader, time, () -> {});
 
     @AfterEach
     void stop() {
@@ -323,6 +325,7 @@ class SharedLinesTest {
         Heard next = ask(leg, call("8"));
         line.says(result("\"1.n8\""));
 
+        assertThat(unreadable).hasValue(1);
         assertThat(call.fault()).isEqualTo(Fault.UPSTREAM_PROTOCOL_ERROR);
         assertThat(next.texts()).containsExactly(result("8"));
     }

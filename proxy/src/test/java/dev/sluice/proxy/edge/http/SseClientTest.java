@@ -7,7 +7,9 @@ import dev.sluice.proxy.testing.HttpHead;
 import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.RawClient;
 import dev.sluice.proxy.testing.TestProxy;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,11 @@ class SseClientTest {
             "initialize",
             "{\"protocolVersion\":\"2024-11-05\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}");
     private static final String INITIALIZED = Json.notification("notifications/initialized", "{}");
+
+    private static final int LARGE_EVENTS = 120;
+
+    /** What the kernel takes on both sides of two local connections may be many megabytes, and is no heap of ours. */
+    private static final long MOST_TAKEN = 40_000_000;
 
     private final FakeUpstream upstream = new FakeUpstream();
     private final TestProxy proxy = TestProxy.before(upstream)
@@ -208,6 +215,29 @@ class SseClientTest {
             assertThat(line.next()).contains("result");
             line.say(Json.call("5", "add"));
             assertThat(line.next()).isEqualTo(Json.result("5", "{}"));
+        }
+    }
+
+    @Test
+    void client_thatReadsNothing_stopsTheServerAfterAFewLargeMessages() {
+        String event = Json.notification("notifications/message", "{\"data\":\"" + "x".repeat(900_000) + "\"}");
+        AtomicLong written = new AtomicLong();
+        upstream.on("tools/call", (request, wire) -> {
+            wire.openStream();
+            for (int i = 0; i < LARGE_EVENTS; i++) {
+                wire.event(event);
+                written.set(wire.written());
+            }
+        });
+        try (Line line = new Line().open()) {
+            line.say(Json.call("2", "add"));
+
+            AtomicLong last = new AtomicLong(-1);
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> last.getAndSet(written.get()) == written.get() && written.get() > 0);
+            assertThat(written.get()).isLessThan(MOST_TAKEN);
         }
     }
 
