@@ -49,7 +49,7 @@ final class AuthenticationAbuseIT {
             """;
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Tokens tokens = Tokens.start(0);
+    private final Tokens tokens = Tokens.start();
     private Optional<SluiceProcess> running = Optional.empty();
 
     @TempDir

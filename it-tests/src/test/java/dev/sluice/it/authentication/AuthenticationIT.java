@@ -45,7 +45,7 @@ final class AuthenticationIT {
             """;
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private Tokens tokens = Tokens.start(0);
+    private final Tokens tokens = Tokens.start();
     private Optional<SluiceProcess> running = Optional.empty();
 
     @BeforeEach
@@ -85,9 +85,7 @@ final class AuthenticationIT {
         String before = tokens.of("alice", resource("/mcp"));
         assertThat(caller("/mcp", bearer(before)).call(1, "tools/list", "{}").status())
                 .isEqualTo(200);
-        int port = tokens.port();
-        tokens.close();
-        tokens = Tokens.start(port);
+        tokens.rotate();
         String after = tokens.of("alice", resource("/mcp"));
 
         Awaitility.await()
@@ -97,6 +95,7 @@ final class AuthenticationIT {
                                 .status(),
                         status -> status == 200);
         assertThat(caller("/mcp", bearer(before)).call(3, "tools/list", "{}").status())
+                .as("a token of the key that is gone")
                 .isEqualTo(401);
     }
 

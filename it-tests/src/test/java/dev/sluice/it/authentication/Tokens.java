@@ -6,7 +6,6 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -21,9 +20,12 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
+import no.nav.security.mock.oauth2.OAuth2Config;
+import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import okhttp3.mockwebserver.RecordedRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -32,27 +34,34 @@ public final class Tokens implements AutoCloseable {
     private static final String ISSUER = "default";
 
     private final MockOAuth2Server server;
-    private final RSAKey stranger;
+    private final RotatingKeys keys;
+    private final RSAKey stranger = RotatingKeys.generated();
 
-    private Tokens(MockOAuth2Server server) {
+    private Tokens(MockOAuth2Server server, RotatingKeys keys) {
         this.server = server;
-        this.stranger = key("stranger");
+        this.keys = keys;
     }
 
     /**
-     * Starts with new keys.
+     * Starts on a free port.
      *
-     * @param port to listen on; 0 for a free one
      * @return the running server
      */
-    public static Tokens start(int port) {
-        MockOAuth2Server server = new MockOAuth2Server();
+    public static Tokens start() {
+        RotatingKeys keys = new RotatingKeys();
+        MockOAuth2Server server = new MockOAuth2Server(
+                new OAuth2Config(false, null, null, false, new OAuth2TokenProvider(keys), Set.of()));
         try {
-            server.start(InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1}), port);
+            server.start(InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1}), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Tokens(server);
+        return new Tokens(server, keys);
+    }
+
+    /** Replaces the key of the server: it signs with another one, and no longer publishes the one before. */
+    public void rotate() {
+        keys.rotate();
     }
 
     /**
@@ -62,15 +71,6 @@ public final class Tokens implements AutoCloseable {
      */
     public URI issuer() {
         return server.issuerUrl(ISSUER).uri();
-    }
-
-    /**
-     * Where it listens.
-     *
-     * @return the port
-     */
-    public int port() {
-        return issuer().getPort();
     }
 
     /**
@@ -143,17 +143,12 @@ public final class Tokens implements AutoCloseable {
      */
     public String symmetric(String audience) {
         try {
-            byte[] open = server.getConfig()
-                    .getTokenProvider()
-                    .publicJwkSet(ISSUER)
-                    .getKeyByKeyId(ISSUER)
-                    .toRSAKey()
-                    .toRSAPublicKey()
-                    .getEncoded();
-            JWSHeader header =
-                    new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(ISSUER).build();
+            RSAKey known = keys.signingKey(ISSUER).toRSAKey();
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256)
+                    .keyID(known.getKeyID())
+                    .build();
             SignedJWT token = new SignedJWT(header, claims(audience));
-            token.sign(new MACSigner(open));
+            token.sign(new MACSigner(known.toRSAPublicKey().getEncoded()));
             return token.serialize();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
@@ -213,14 +208,6 @@ public final class Tokens implements AutoCloseable {
                 .audience(audience)
                 .expirationTime(Date.from(Instant.now().plusSeconds(3600)))
                 .build();
-    }
-
-    private static RSAKey key(String name) {
-        try {
-            return new RSAKeyGenerator(2048).keyID(name).generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override
