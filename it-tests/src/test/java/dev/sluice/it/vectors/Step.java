@@ -45,6 +45,11 @@ record Step(boolean arrives, JsonNode json) {
         return json.path("unordered").asBoolean(false);
     }
 
+    /** Whether members that the receiver's revision does not know are meant to be there. */
+    boolean isOpen() {
+        return json.path("open").asBoolean(false);
+    }
+
     /** Only the head of an HTTP answer. */
     boolean isBareAnswer() {
         return hasHttp() && !hasMessage() && !hasStream() && http().has("status");

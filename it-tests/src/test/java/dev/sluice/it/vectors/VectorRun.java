@@ -17,11 +17,13 @@ final class VectorRun {
 
     private final TestVector vector;
     private final Duration patience;
+    private final Wording wording;
     private Captures captures = Captures.none();
 
-    private VectorRun(TestVector vector, Duration patience) {
+    private VectorRun(TestVector vector, Duration patience, Optional<Schemas> schemas) {
         this.vector = vector;
         this.patience = patience;
+        this.wording = new Wording(vector, schemas);
     }
 
     /**
@@ -29,14 +31,15 @@ final class VectorRun {
      *
      * @param vector any
      * @param patience how long to wait for each message
+     * @param schemas that all messages of Sluice are held against; empty when there are none
      */
-    static void perform(TestVector vector, Duration patience) {
+    static void perform(TestVector vector, Duration patience, Optional<Schemas> schemas) {
         try {
             Set<String> unknown = vector.given().unknownKeys();
             if (!unknown.isEmpty()) {
                 throw new AssertionError("this runner cannot bring about what is given: " + unknown);
             }
-            new VectorRun(vector, patience).perform();
+            new VectorRun(vector, patience, schemas).perform();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(vector.displayName() + '\n' + e.getMessage(), e);
         }
@@ -71,6 +74,7 @@ final class VectorRun {
             Step step = vector.steps().get(index);
             if (step.arrives()) {
                 Step ready = new Step(true, captures.substituted(step.json()));
+                wording.arrived(step.side(), ready.message());
                 if (step.side() == Side.CLIENT) {
                     client.play(ready);
                 } else {
@@ -79,6 +83,7 @@ final class VectorRun {
             } else {
                 Emission met = expect(step, step.side() == Side.CLIENT ? client.inbox() : server.inbox());
                 requireDelay(step, System.nanoTime() - lastNanos);
+                wording.check(met, step.isOpen());
                 if (step.side() == Side.SERVER) {
                     server.received(met, nextOfServer(index));
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.it.wire.Json;
 import java.time.Duration;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ final class VectorRunnerIT {
     static void warmUp() {
         VectorRun.perform(
                 vector("\"session\":\"established\"", expectProgress("t"), expectResult(RESULT, "post:1")),
-                PATIENCE_AT_FIRST);
+                PATIENCE_AT_FIRST,
+                Optional.empty());
     }
 
     @Test
@@ -163,7 +165,7 @@ final class VectorRunnerIT {
 
     private static ThrowingCallable running(String given, String progress, String result) {
         TestVector vector = vector(given, progress, result);
-        return () -> VectorRun.perform(vector, PATIENCE);
+        return () -> VectorRun.perform(vector, PATIENCE, Optional.empty());
     }
 
     private static TestVector vector(String given, String progress, String result) {

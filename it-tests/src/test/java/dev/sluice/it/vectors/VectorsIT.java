@@ -4,21 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.it.pending.Pending;
+import dev.sluice.it.wire.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Every conversation of a file, with its messages compared on both legs. The property {@code sluice.vectors} says where the
@@ -53,15 +57,41 @@ final class VectorsIT {
                 TestVector.read(file).stream().filter(chosen(ids)).toList();
         assertThat(vectors).as("chosen vectors").isNotEmpty();
         say(vectors, pending);
-        return vectors.stream().map(vector -> test(vector, pending));
+        Optional<Schemas> schemas = Schemas.in(folder());
+        if (schemas.isEmpty()) {
+            LOGGER.warn(
+                    "LEFT OUT: messages are not held against the published schemas, because there is no {}", folder());
+        }
+        return vectors.stream().map(vector -> test(vector, pending, schemas));
     }
 
-    private DynamicTest test(TestVector vector, Pending pending) {
+    @Test
+    void schema_ofEachRevision_tellsWhatItDoesNotKnow() {
+        Optional<Schemas> schemas = Schemas.in(folder());
+        assumeTrue(schemas.isPresent(), "no published schemas");
+        JsonNode listed = Json.parse("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"tools\":[{\"name\":\"t\","
+                + "\"inputSchema\":{\"type\":\"object\"},\"execution\":{\"taskSupport\":\"optional\"}}]}}");
+
+        assertThat(differences(schemas.get(), "2025-11-25", listed)).isEmpty();
+        assertThat(differences(schemas.get(), "2024-11-05", listed))
+                .containsExactly("/result/tools/0/execution is unknown to this revision");
+    }
+
+    private static List<String> differences(Schemas schemas, String revision, JsonNode message) {
+        return schemas.differences(revision, Side.CLIENT, message, Optional.of("tools/list"), false);
+    }
+
+    /** The schemas lie beside the file. */
+    private static Path folder() {
+        return Path.of(System.getProperty("sluice.vectors")).resolveSibling("schema");
+    }
+
+    private DynamicTest test(TestVector vector, Pending pending, Optional<Schemas> schemas) {
         Duration patience = pending.reason(vector.id()).isPresent() ? PATIENCE_WITH_PENDING : PATIENCE;
         return pending.test(
                 vector.id(),
                 vector.displayName(),
-                () -> scores.count(vector, () -> VectorRun.perform(vector, patience)));
+                () -> scores.count(vector, () -> VectorRun.perform(vector, patience, schemas)));
     }
 
     private static void say(List<TestVector> vectors, Pending pending) {
