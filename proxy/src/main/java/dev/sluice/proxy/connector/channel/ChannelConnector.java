@@ -12,6 +12,7 @@ import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.session.SessionIds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,9 @@ public final class ChannelConnector implements Connector {
     private final Scheduler timer;
     private final Runnable unreadable;
     private final Background background = new Background();
+
+    // Made here, because it reads its seed from a device, which would hold up an event loop.
+    private final SessionIds secrets = SessionIds.random();
     private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable ModernLine> shared = new AtomicReference<>();
 
@@ -149,7 +153,7 @@ public final class ChannelConnector implements Connector {
 
     private Flux<UpstreamEvent> opened(UpstreamRequest request) {
         return Flux.defer(() -> {
-            Opening opening = new Opening(Handle.mint(owners.self()), false);
+            Opening opening = new Opening(Handle.mint(owners.self(), secrets), false);
             Flux<UpstreamEvent> events = opener.open(request.leg().initiator())
                     .map(opening::begin)
                     .flatMapMany(conversation -> Flux.concat(
@@ -169,7 +173,7 @@ public final class ChannelConnector implements Connector {
 
     private Flux<UpstreamEvent> alone(UpstreamRequest request) {
         return Flux.defer(() -> {
-            Opening opening = new Opening(Handle.mint(owners.self()), true);
+            Opening opening = new Opening(Handle.mint(owners.self(), secrets), true);
             return opener.open(request.leg().initiator())
                     .map(opening::begin)
                     .map(conversation -> new ModernLine(conversation, background))

@@ -25,7 +25,7 @@ class SseClientTest {
     private static final int LARGE_EVENTS = 120;
 
     /** What the kernel takes on both sides of two local connections may be many megabytes, and is no heap of ours. */
-    private static final long MOST_TAKEN = 40_000_000;
+    private static final long MOST_TAKEN = 70_000_000;
 
     private final FakeUpstream upstream = new FakeUpstream();
     private final TestProxy proxy = TestProxy.before(upstream)
