@@ -149,7 +149,10 @@ class ResultCacheTest {
         Attributes exchange = new Attributes();
         assertThat(ask(cache, ALICE, list("tools/list"), exchange)).isEqualTo(InterceptAction.proceed());
         notify("notifications/tools/list_changed", Map.of());
-        act(cache, context(ALICE, result("private", 1000), Direction.SERVER_TO_CLIENT, "tools/list", exchange));
+        assertThat(act(
+                        cache,
+                        context(ALICE, result("private", 1000), Direction.SERVER_TO_CLIENT, "tools/list", exchange)))
+                .isEqualTo(InterceptAction.proceed());
 
         assertThat(hit(ALICE, list("tools/list"))).isFalse();
     }

@@ -169,7 +169,7 @@ final class ChangeStream {
     private Flux<McpMessage> heard(Listening listening) {
         McpRequest listen = request(client, listening.filter(), server);
         CallDeadline endless = new CallDeadline(Duration.ZERO, Duration.ZERO, timer);
-        return server.call(listen, Map.of(), endless)
+        return server.call(listen, client.initiator(), Map.of(), endless)
                 .takeUntilOther(listening.closed())
                 .concatMapIterable(event -> heard(listening, event))
                 .onErrorResume(error -> {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.bridge.driving;
 
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.proxy.adaptation.Adaptation;
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.SessionFacts;
 
 /**
@@ -12,6 +13,12 @@ import dev.sluice.proxy.connector.SessionFacts;
  * @param adaptation between its revision and the server's
  * @param declaration what requests say of it
  * @param capabilities as the client has announced them
+ * @param initiator on whose behalf the server is asked
  */
 record Client(
-        String session, SessionFacts facts, Adaptation adaptation, Declaration declaration, JsonView capabilities) {}
+        String session,
+        SessionFacts facts,
+        Adaptation adaptation,
+        Declaration declaration,
+        JsonView capabilities,
+        Initiator initiator) {}

@@ -178,6 +178,7 @@ public final class DrivingConnector implements Connector {
                 facts,
                 adaptation,
                 declarations.of(facts),
-                declarations.view(facts.client().capabilities()));
+                declarations.view(facts.client().capabilities()),
+                leg.initiator());
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.connector.CallDeadline;
+import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
@@ -45,13 +46,15 @@ final class ModernServer {
      * @param asked what the client's exchange asked for: its headers and its time
      */
     Flux<UpstreamEvent> call(McpRequest request, UpstreamRequest asked) {
-        return call(request, asked.headers(), asked.deadline());
+        return call(request, asked.leg().initiator(), asked.headers(), asked.deadline());
     }
 
-    /** Sends a request; what the server says of its tools is learned on the way. */
-    Flux<UpstreamEvent> call(McpRequest request, Map<String, String> headers, CallDeadline deadline) {
+    /** Sends a request on behalf of somebody; what the server says of its tools is learned on the way. */
+    Flux<UpstreamEvent> call(
+            McpRequest request, Initiator initiator, Map<String, String> headers, CallDeadline deadline) {
+        UpstreamLeg leg = LEG.onBehalfOf(initiator);
         Flux<UpstreamEvent> events = Flux.defer(() ->
-                upstream.direct().call(new UpstreamRequest(request, LEG, mirrored(request, headers), true, deadline)));
+                upstream.direct().call(new UpstreamRequest(request, leg, mirrored(request, headers), true, deadline)));
         return request.method().equals(Methods.TOOLS_LIST) ? events.doOnNext(this::learn) : events;
     }
 

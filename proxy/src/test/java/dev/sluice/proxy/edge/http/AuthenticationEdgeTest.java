@@ -256,6 +256,17 @@ final class AuthenticationEdgeTest {
     }
 
     @Test
+    void legacySession_atAModernServerWithTokenExchange_isOnBehalfOfItsClient() {
+        upstream.on("initialize", (request, wire) -> wire.json(400, Json.error(request.id(), -32022)));
+        try (TestProxy proxy = protectedProxy("revision: 2026-07-28, " + granted("token-exchange"))) {
+            String session = opened(proxy, alice);
+
+            assertThat(inSession(proxy, session, alice).status()).isEqualTo(200);
+        }
+        assertThat(upstream.await("tools/call").header("authorization")).contains("Bearer granted-1");
+    }
+
+    @Test
     void fixedValue_isShownToTheUpstream() {
         try (TestProxy proxy = protectedProxy("credentials: {type: static, header: X-Key, value: secret}")) {
             assertThat(called(proxy, alice).status()).isEqualTo(200);
