@@ -77,6 +77,11 @@ final class ModernClient {
         return send(id, "tools/call", "\"name\":\"" + tool + "\",\"arguments\":{\"n\":1}", "");
     }
 
+    /** Calls a tool without waiting for what comes of it. */
+    void begin(String id, String tool) {
+        var unused = call(id, tool);
+    }
+
     Exchange callWithToken(String id, String tool, String token) {
         return send(
                 id, "tools/call", "\"name\":\"" + tool + "\",\"arguments\":{\"n\":1}", ",\"progressToken\":" + token);

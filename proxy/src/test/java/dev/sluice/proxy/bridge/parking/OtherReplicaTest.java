@@ -76,7 +76,7 @@ class OtherReplicaTest {
     void nextPage_comesFromTheReplicaThatHasTheSession() {
         there.server.answer("tools/list", "{\"tools\":[],\"nextCursor\":\"p2\"}");
         String cursor = client.send("1", "tools/list", "", "").at("/result/nextCursor");
-        moved.send("2", "tools/list", "\"cursor\":" + cursor, "");
+        var unused = moved.send("2", "tools/list", "\"cursor\":" + cursor, "");
 
         assertThat(there.server.received("tools/list")).hasSize(2);
         assertThat(elsewhere.server.received).isEmpty();

@@ -85,7 +85,7 @@ class ParkedCallTest {
     @Test
     void state_isTakenOnce() {
         String state = asked().requestState();
-        ann.retry("2", "deploy", state, YES);
+        var unused = ann.retry("2", "deploy", state, YES);
 
         assertThat(ann.retry("3", "deploy", state, YES).at("/error/data"))
                 .isEqualTo("{\"reason\":\"continuation_unknown\"}");
@@ -193,7 +193,7 @@ class ParkedCallTest {
 
     @Test
     void questionDuringAList_hasNoCarrier() {
-        ann.send("1", "tools/list", "", "");
+        var unused = ann.send("1", "tools/list", "", "");
         parking.server.lastCall().say(QUESTION);
 
         assertThat(parking.server.received("")).singleElement().asString().contains("no_carrier");
@@ -242,7 +242,7 @@ class ParkedCallTest {
     @Test
     void rootsAskedForBeforeAnyCall_waitForOne() {
         ModernClient rooted = parking.client("ann", "{\"roots\":{}}");
-        rooted.send("0", "server/discover", "", "");
+        var unused = rooted.send("0", "server/discover", "", "");
         parking.server.say("up-1", "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"roots/list\"}");
         Exchange call = rooted.call("1", "deploy");
         parking.passWindow();
@@ -254,7 +254,7 @@ class ParkedCallTest {
     void fullTable_refusesTheQuestion_andTheCallGoesOn() {
         Parking narrow = Parking.with(Tuned.parkedPerCaller(1));
         ModernClient client = narrow.client("ann", Parking.FORMS);
-        client.call("1", "deploy");
+        client.begin("1", "deploy");
         narrow.server.lastCall().say(QUESTION);
         narrow.passWindow();
         Exchange other = client.call("2", "deploy");

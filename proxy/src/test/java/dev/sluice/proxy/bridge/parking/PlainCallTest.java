@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
 
 /** Calls of modern clients at a legacy server in which nobody is asked anything, and the sessions that they need. */
 class PlainCallTest {
@@ -49,8 +50,8 @@ class PlainCallTest {
 
     @Test
     void requests_ofTheSameClient_shareOneSession() {
-        ann.call("1", "a");
-        ann.call("1", "b");
+        ann.begin("1", "a");
+        ann.begin("1", "b");
 
         assertThat(parking.server.sessions()).isEqualTo(1);
         assertThat(parking.server.received("notifications/initialized")).hasSize(1);
@@ -58,9 +59,9 @@ class PlainCallTest {
 
     @Test
     void requests_ofOtherPrincipalsOrWithOtherCapabilities_doNot() {
-        ann.call("1", "a");
-        parking.client("bob", "{}").call("1", "a");
-        parking.client("ann", Parking.FORMS).call("1", "a");
+        ann.begin("1", "a");
+        parking.client("bob", "{}").begin("1", "a");
+        parking.client("ann", Parking.FORMS).begin("1", "a");
 
         assertThat(parking.server.sessions()).isEqualTo(3);
     }
@@ -83,7 +84,7 @@ class PlainCallTest {
 
     @Test
     void sessionThatIsLost_isReplaced_andTheCallIsSentAgainOnce() {
-        ann.call("1", "a");
+        ann.begin("1", "a");
         parking.server.lose("up-1");
         Exchange again = ann.call("2", "a");
         parking.server.lastCall().answer("{\"content\":[]}");
@@ -168,7 +169,7 @@ class PlainCallTest {
     void nextPage_goesToTheSessionOfTheFirst() {
         parking.server.answer("tools/list", "{\"tools\":[],\"nextCursor\":\"p2\"}");
         String cursor = ann.send("1", "tools/list", "", "").at("/result/nextCursor");
-        ann.send("2", "tools/list", "\"cursor\":" + cursor, "");
+        var unused = ann.send("2", "tools/list", "\"cursor\":" + cursor, "");
 
         assertThat(cursor).doesNotContain("p2");
         assertThat(parking.server.received("tools/list").get(1)).contains("\"cursor\":\"p2\"");
@@ -180,7 +181,7 @@ class PlainCallTest {
 
     @Test
     void idleSession_isEnded() {
-        ann.call("1", "a");
+        ann.begin("1", "a");
         parking.server.lastCall().answer("{}");
         parking.pass(Duration.ofMinutes(7));
 
@@ -190,7 +191,7 @@ class PlainCallTest {
 
     @Test
     void sessionInUse_isNotIdle() {
-        ann.call("1", "a");
+        ann.begin("1", "a");
         parking.pass(Duration.ofSeconds(50));
         parking.server.lastCall().say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}");
 
@@ -199,8 +200,8 @@ class PlainCallTest {
 
     @Test
     void close_endsAllSessions() {
-        ann.call("1", "a");
-        parking.connector.close().block();
+        ann.begin("1", "a");
+        StepVerifier.create(parking.connector.close()).verifyComplete();
 
         assertThat(parking.server.ended).containsExactly("up-1");
     }
@@ -209,10 +210,10 @@ class PlainCallTest {
     void overALine_callsOfClientsThatCanBeAsked_haveASessionEach() {
         Parking lines = Parking.overLines();
         ModernClient client = lines.client("ann", Parking.FORMS);
-        client.call("1", "a");
-        client.call("2", "a");
+        client.begin("1", "a");
+        client.begin("2", "a");
         lines.server.calls.get(0).answer("{}");
-        client.call("3", "a");
+        client.begin("3", "a");
 
         assertThat(lines.server.calls).extracting(call -> call.session).containsExactly("up-1", "up-2", "up-1");
     }
@@ -221,7 +222,7 @@ class PlainCallTest {
     void whenThereMayBeNoMoreSessions_aCallWaits_andThenGivesUp() {
         Parking lines = Parking.overLinesWith(Tuned.sessionsPerCaller(1));
         ModernClient client = lines.client("ann", Parking.FORMS);
-        client.call("1", "a");
+        client.begin("1", "a");
         Exchange second = client.call("2", "a");
         Exchange third = client.call("3", "a");
         lines.server.calls.get(0).answer("{}");
@@ -235,9 +236,9 @@ class PlainCallTest {
     @Test
     void whenThereMayBeNoMoreSessions_anIdleOneMakesRoom() {
         Parking narrow = Parking.with(Tuned.sessions(1));
-        narrow.client("ann", "{}").call("1", "a");
+        narrow.client("ann", "{}").begin("1", "a");
         narrow.server.lastCall().answer("{}");
-        narrow.client("bob", "{}").call("1", "a");
+        narrow.client("bob", "{}").begin("1", "a");
 
         assertThat(narrow.server.ended).containsExactly("up-1");
         assertThat(narrow.server.lastCall().session).isEqualTo("up-2");
@@ -247,10 +248,10 @@ class PlainCallTest {
     void isolationOfRequests_givesEachASessionOfItsOwn_thatIsOpenBefore() {
         Parking apart = Parking.with(Tuned.isolation(Isolation.REQUEST));
         ModernClient client = apart.client("ann", "{}");
-        client.call("1", "a");
+        client.begin("1", "a");
         assertThat(apart.server.sessions()).isEqualTo(2);
         apart.server.lastCall().answer("{}");
-        client.call("2", "a");
+        client.begin("2", "a");
 
         assertThat(apart.server.ended).containsExactly("up-1");
         assertThat(apart.server.lastCall().session).isEqualTo("up-2");
@@ -259,15 +260,15 @@ class PlainCallTest {
     @Test
     void noIsolation_letsEverybodyShare() {
         Parking shared = Parking.with(Tuned.isolation(Isolation.SHARED));
-        shared.client("ann", "{}").call("1", "a");
-        shared.client("bob", "{}").call("1", "a");
+        shared.client("ann", "{}").begin("1", "a");
+        shared.client("bob", "{}").begin("1", "a");
 
         assertThat(shared.server.sessions()).isEqualTo(1);
     }
 
     @Test
     void pingOfTheServer_isAnswered() {
-        ann.call("1", "a");
+        ann.begin("1", "a");
         parking.server.say("up-1", "{\"jsonrpc\":\"2.0\",\"id\":\"pg\",\"method\":\"ping\"}");
 
         assertThat(parking.server.received("")).containsExactly("{\"jsonrpc\":\"2.0\",\"id\":\"pg\",\"result\":{}}");
@@ -276,7 +277,7 @@ class PlainCallTest {
     @Test
     void olderServerThatWouldTakeAddressesForForms_isToldAgain() {
         parking.server.speak("2025-06-18");
-        parking.client("ann", "{\"elicitation\":{\"url\":{}}}").call("1", "a");
+        parking.client("ann", "{\"elicitation\":{\"url\":{}}}").begin("1", "a");
 
         assertThat(parking.server.ended).containsExactly("up-1");
         assertThat(parking.server.received("initialize").get(1)).contains("2025-06-18", "\"capabilities\":{}");

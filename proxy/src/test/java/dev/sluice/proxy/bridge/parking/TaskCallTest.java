@@ -45,7 +45,7 @@ class TaskCallTest {
 
     @Test
     void otherTools_areCalledAsEver() {
-        ann.call("1", "test");
+        ann.begin("1", "test");
 
         assertThat(parking.server.received("tools/call"))
                 .singleElement()
