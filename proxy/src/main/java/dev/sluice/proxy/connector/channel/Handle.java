@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -11,11 +12,22 @@ import java.util.Base64;
  *     2025-11-25, Session Management</a>
  */
 final class Handle {
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SecureRandom RANDOM = seeded();
     private static final int BYTES = 16;
     private static final String MARK = " ";
 
     private Handle() {}
+
+    /** The platform's default generator reads a device now and then, which is a blocking call on an event loop. */
+    private static SecureRandom seeded() {
+        try {
+            SecureRandom random = SecureRandom.getInstance("DRBG");
+            random.nextBytes(new byte[1]); // the seed is read at the first use
+            return random;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java platform has no DRBG generator for the names of lines", e);
+        }
+    }
 
     static String mint(String owner) {
         byte[] random = new byte[BYTES];
