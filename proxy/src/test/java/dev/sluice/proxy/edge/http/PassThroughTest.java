@@ -56,7 +56,8 @@ class PassThroughTest {
             try (RawClient stream = hasty.proxy.modern(Json.modernCall("1", "add"))) {
                 assertThat(stream.head().header("content-type")).contains("text/event-stream");
                 go.countDown();
-                assertThat(stream.data()).containsExactly(Json.result("1", LARGE).replace('\n', ' '));
+                assertThat(stream.data())
+                        .containsExactly(Json.result("1", LARGE).replace('\n', ' '));
             }
         }
     }
@@ -84,7 +85,8 @@ class PassThroughTest {
             CountDownLatch go = new CountDownLatch(1);
             hasty.upstream.on("tools/call", (request, wire) -> {
                 FakeUpstream.pause(go);
-                wire.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9000000\r\n\r\n" + LARGE);
+                wire.raw(
+                        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9000000\r\n\r\n" + LARGE);
                 wire.close();
             });
 
