@@ -71,6 +71,7 @@ final class LegacyPairsIT {
                                 .formatted(server.getKey(), server.getValue().endpoint()))
                         .collect(Collectors.joining());
         try (SluiceProcess sluice = SluiceProcess.configured(configuration, folder)) {
+            sluice.awaitUpstream("/" + REVISIONS.get(REVISIONS.size() - 1) + "/mcp");
             return run(
                     node,
                     client -> REVISIONS.stream()

@@ -9,7 +9,6 @@ import dev.sluice.it.wire.EventStream;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.RawConnection;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,14 +64,11 @@ final class ReplicaLinesIT {
     }
 
     private SluiceProcess sluice(String name, Path script) {
-        try {
-            return SluiceProcess.configured(
-                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\nroutes:\n"
-                            + "  - {path: /mcp, upstream: {stdio: {command: [sh, \"" + script + "\"]}}}\n",
-                    Files.createDirectory(folder.resolve(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SluiceProcess.replica(
+                redis,
+                "",
+                "routes:\n  - {path: /mcp, upstream: {stdio: {command: [sh, \"" + script + "\"]}}}\n",
+                folder.resolve(name));
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.session.SessionIds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ public final class ChannelConnector implements Connector {
     private final MessageReader reader;
     private final Scheduler timer;
     private final Background background = new Background();
+
+    // Made here, because it reads its seed from a device, which would hold up an event loop.
+    private final SessionIds secrets = SessionIds.random();
     private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
 
     /**
@@ -139,7 +143,7 @@ public final class ChannelConnector implements Connector {
 
     private Flux<UpstreamEvent> opened(UpstreamRequest request) {
         return Flux.defer(() -> {
-            Opening opening = new Opening(Handle.mint(owners.self()));
+            Opening opening = new Opening(Handle.mint(owners.self(), secrets));
             Flux<UpstreamEvent> events = opener.open()
                     .map(opening::begin)
                     .flatMapMany(conversation -> Flux.concat(
@@ -152,7 +156,7 @@ public final class ChannelConnector implements Connector {
 
     private Flux<UpstreamEvent> alone(UpstreamRequest request) {
         return Flux.defer(() -> {
-            Opening opening = new Opening(Handle.mint(owners.self()));
+            Opening opening = new Opening(Handle.mint(owners.self(), secrets));
             return opener.open()
                     .map(opening::begin)
                     .flatMapMany(conversation -> conversation.call(request))
