@@ -3,16 +3,12 @@ package dev.sluice.bench;
 import dev.sluice.bench.jmh.BenchStore;
 import dev.sluice.bench.jmh.StoreKind;
 import dev.sluice.interceptors.message.SessionId;
-import dev.sluice.session.MemoryGauge;
 import dev.sluice.session.NewSession;
 import dev.sluice.session.Peer;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
-import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionSettings;
-import dev.sluice.session.Sharing;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +19,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * How long operations on sessions take at a steady rate, which leaves the processors room: what one request waits for its
@@ -38,7 +32,6 @@ import reactor.core.scheduler.Schedulers;
         description = "Measures operations on sessions at a steady rate.",
         mixinStandardHelpOptions = true)
 public final class PacedSessions implements Callable<Integer> {
-    private static final int OPENED_AT_ONCE = 64;
     private static final NewSession REQUEST = NewSession.of("default", "anonymous", Peer.unknown());
 
     @Option(names = "--store", description = "where the sessions are: ${COMPLETION-CANDIDATES}")
@@ -76,22 +69,8 @@ public final class PacedSessions implements Callable<Integer> {
     public Integer call() throws Exception {
         int opened = 2 * seconds * rate;
         try (BenchStore where = BenchStore.open(store)) {
-            SessionManager manager = new SessionManager(
-                    SessionSettings.defaults().withMaxSessions(2 * (live + opened)),
-                    where.store(),
-                    SessionIds.random(),
-                    MemoryGauge.unlimited(),
-                    Clock.systemUTC(),
-                    System::nanoTime,
-                    Schedulers.single(),
-                    List.of(),
-                    Sharing.none());
-            List<SessionId> ids = Flux.range(0, live)
-                    .flatMap(i -> manager.open(REQUEST), OPENED_AT_ONCE)
-                    .map(Session::id)
-                    .collectList()
-                    .blockOptional()
-                    .orElseThrow();
+            SessionManager manager = where.manager(SessionSettings.defaults().withMaxSessions(2 * (live + opened)));
+            List<SessionId> ids = BenchStore.fill(manager, REQUEST, live);
             System.out.printf(
                     "%s, %,d live sessions, %d threads, %,d operations a second%n", store, live, threads, rate);
             Callable<Mono<Session>> find = () -> manager.find(any(ids), "default", "anonymous");

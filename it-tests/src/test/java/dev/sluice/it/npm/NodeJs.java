@@ -4,11 +4,8 @@ import dev.sluice.it.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,30 +43,15 @@ record NodeJs(Path folder) {
         NodeJs node = new NodeJs(Path.of(System.getProperty("sluice.npm.folder"))
                 .toAbsolutePath()
                 .normalize());
-        node.installOnce();
+        if (!node.isInstalled()) {
+            List<String> command = List.of("npm", "ci", "--no-audit", "--no-fund");
+            try (ChildProcess npm = ChildProcess.start("npm ci", command, node.folder, Map.of())) {
+                if (npm.awaitExit(LONGEST_INSTALL) != 0) {
+                    throw new IllegalStateException("npm ci failed\n" + npm.transcript());
+                }
+            }
+        }
         return node;
-    }
-
-    /** One of the processes that run tests installs, the others wait for it. */
-    private void installOnce() {
-        try (FileChannel file = FileChannel.open(
-                        folder.resolve("package-lock.json"), StandardOpenOption.READ, StandardOpenOption.WRITE);
-                FileLock lock = file.lock()) {
-            if (lock.isValid() && !isInstalled()) {
-                installNow();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void installNow() {
-        List<String> command = List.of("npm", "ci", "--no-audit", "--no-fund");
-        try (ChildProcess npm = ChildProcess.start("npm ci", command, folder, Map.of())) {
-            if (npm.awaitExit(LONGEST_INSTALL) != 0) {
-                throw new IllegalStateException("npm ci failed\n" + npm.transcript());
-            }
-        }
     }
 
     private boolean isInstalled() {

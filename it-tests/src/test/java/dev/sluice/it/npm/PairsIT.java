@@ -77,6 +77,7 @@ final class PairsIT {
                                 .formatted(server.getKey(), server.getValue().endpoint()))
                         .collect(Collectors.joining());
         try (SluiceProcess sluice = SluiceProcess.configured(configuration, folder)) {
+            sluice.awaitUpstream("/" + REVISIONS.get(REVISIONS.size() - 1) + "/mcp");
             return run(
                     node,
                     client -> REVISIONS.stream()

@@ -84,10 +84,23 @@ public final class SluiceProcess implements AutoCloseable {
      * @return a Sluice that listens on free ports
      */
     public static SluiceProcess replica(RedisServer redis, URI upstream, String settings, Path folder) {
+        return replica(
+                redis, "", settings + "routes:\n  - {path: /mcp, upstream: {url: \"" + upstream + "\"}}\n", folder);
+    }
+
+    /**
+     * Starts one of several that share their sessions.
+     *
+     * @param redis that they share
+     * @param access further settings of how it is used, each after a comma
+     * @param configuration the rest of the file; says nothing of sessions and listeners
+     * @param folder a new one, for the configuration
+     * @return a Sluice that listens on free ports
+     */
+    public static SluiceProcess replica(RedisServer redis, String access, String configuration, Path folder) {
         try {
             return configured(
-                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\n" + settings
-                            + "routes:\n  - {path: /mcp, upstream: {url: \"" + upstream + "\"}}\n",
+                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s" + access + "}}\n" + configuration,
                     Files.createDirectory(folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -157,6 +170,16 @@ public final class SluiceProcess implements AutoCloseable {
      */
     public URI endpoint(String path) {
         return endpoint.resolve(path);
+    }
+
+    /**
+     * Waits until it knows what stands behind a route, and behind all routes before it. A handshake that comes earlier
+     * is one with a server of unknown revision.
+     *
+     * @param path of the route; there must be several
+     */
+    public void awaitUpstream(String path) {
+        var unused = process.await(Pattern.compile("upstream " + Pattern.quote(path) + ": (.*)"));
     }
 
     /**

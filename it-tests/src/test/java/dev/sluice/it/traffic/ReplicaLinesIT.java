@@ -81,12 +81,13 @@ final class ReplicaLinesIT {
         other = replica("other");
     }
 
-    private static SluiceProcess replica(String name) throws IOException {
-        return SluiceProcess.configured(
-                "session: {redis: {url: \"" + redis.url() + "\", lease: 2s}}\nroutes:\n"
-                        + "  - {path: /mcp, upstream: {stdio: {command: [sh, \"" + folder.resolve("server.sh")
-                        + "\"]}}}\n",
-                Files.createDirectory(folder.resolve(name)));
+    private static SluiceProcess replica(String name) {
+        return SluiceProcess.replica(
+                redis,
+                "",
+                "routes:\n  - {path: /mcp, upstream: {stdio: {command: [sh, \""
+                        + folder.resolve("server.sh") + "\"]}}}\n",
+                folder.resolve(name));
     }
 
     @AfterAll

@@ -66,15 +66,12 @@ final class SharedMetricsIT {
     }
 
     private SluiceProcess sluice(String name) {
-        try {
-            return SluiceProcess.configured(
-                    "session: {redis: {url: \"" + redis.url() + "\", lease: 2s, commandTimeout: 500ms}}\nroutes:\n"
-                            + "  - {path: /mcp, upstream: {url: \"" + upstream.endpoint() + "\"},"
-                            + " interceptors: [{name: access-log}]}\n",
-                    Files.createDirectory(folder.resolve(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SluiceProcess.replica(
+                redis,
+                ", commandTimeout: 500ms",
+                "routes:\n  - {path: /mcp, upstream: {url: \"" + upstream.endpoint() + "\"},"
+                        + " interceptors: [{name: access-log}]}\n",
+                folder.resolve(name));
     }
 
     @AfterEach

@@ -126,16 +126,7 @@ class RecoveryTest {
     void stream_ofALostSession_recoversWithoutACall() {
         LegacyClient client = open();
         CountDownLatch lost = new CountDownLatch(1);
-        upstream.on("GET", (request, wire) -> {
-            wire.openStream();
-            wire.chunk("retry: 10\n\n");
-            if (session(request).equals("a-1")) {
-                FakeUpstream.pause(lost);
-                wire.endStream();
-            } else {
-                wire.hold();
-            }
-        });
+        upstream.on("GET", firstStreamEndsAfter(lost));
         try (RawClient push = client.get()) {
             assertThat(push.head().status()).isEqualTo(200);
             assertThat(upstream.server().await("GET").head().startLine()).startsWith("GET");
@@ -151,16 +142,7 @@ class RecoveryTest {
     void stream_ofASessionThatAnotherProcessRecovered_goesOnThereWithoutAnotherRecovery() {
         LegacyClient client = open();
         CountDownLatch lost = new CountDownLatch(1);
-        upstream.on("GET", (request, wire) -> {
-            wire.openStream();
-            wire.chunk("retry: 10\n\n");
-            if (session(request).equals("a-1")) {
-                FakeUpstream.pause(lost);
-                wire.endStream();
-            } else {
-                wire.hold();
-            }
-        });
+        upstream.on("GET", firstStreamEndsAfter(lost));
         try (RawClient push = client.get()) {
             assertThat(push.head().status()).isEqualTo(200);
             assertThat(upstream.server().await("GET").head().startLine()).startsWith("GET");
@@ -377,6 +359,19 @@ class RecoveryTest {
 
             assertThat(received("response")).isEmpty();
         }
+    }
+
+    private static FakeUpstream.Script firstStreamEndsAfter(CountDownLatch lost) {
+        return (request, wire) -> {
+            wire.openStream();
+            wire.chunk("retry: 10\n\n");
+            if (session(request).equals("a-1")) {
+                FakeUpstream.pause(lost);
+                wire.endStream();
+            } else {
+                wire.hold();
+            }
+        };
     }
 
     private LegacyClient open() {

@@ -4,7 +4,9 @@ import dev.sluice.session.replica.ReplicaBus;
 import dev.sluice.session.replica.ReplicaService;
 import dev.sluice.session.replica.ReplicaUnavailableException;
 import dev.sluice.session.replica.Replicas;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -12,6 +14,7 @@ import reactor.core.publisher.Mono;
 /** One replica, and a bus with one other on it, which answers with what was registered. */
 public final class FakeReplicas implements Replicas, ReplicaBus {
     private final Map<String, ReplicaService> services = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
     private final String self;
     private final String other;
     private boolean alive = true;
@@ -48,8 +51,18 @@ public final class FakeReplicas implements Replicas, ReplicaBus {
         this.messageBytes = bytes;
     }
 
+    /**
+     * Who was asked about what.
+     *
+     * @return name and topic with a blank between, in order
+     */
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
+
     @Override
     public Flux<byte[]> ask(String replica, String topic, byte[] question) {
+        asked.add(replica + " " + topic);
         if (question.length > messageBytes) {
             return Flux.error(new IllegalArgumentException("question too large"));
         }
@@ -87,7 +100,7 @@ public final class FakeReplicas implements Replicas, ReplicaBus {
 
     @Override
     public boolean isAlive(String replica) {
-        return alive && replica.equals(other);
+        return replica.equals(self) || (alive && replica.equals(other));
     }
 
     @Override

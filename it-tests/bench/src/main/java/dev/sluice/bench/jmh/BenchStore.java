@@ -1,15 +1,25 @@
 package dev.sluice.bench.jmh;
 
 import dev.sluice.bench.peer.RedisServer;
+import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.session.MemoryGauge;
+import dev.sluice.session.NewSession;
+import dev.sluice.session.Session;
+import dev.sluice.session.SessionIds;
+import dev.sluice.session.SessionManager;
+import dev.sluice.session.SessionSettings;
 import dev.sluice.session.SessionStore;
+import dev.sluice.session.Sharing;
 import dev.sluice.session.redis.RedisConnections;
 import dev.sluice.session.redis.RedisSettings;
 import dev.sluice.session.redis.RedisStoreSettings;
 import dev.sluice.session.redis.ResilientSessionStore;
 import dev.sluice.session.redis.StoreListener;
 import dev.sluice.session.store.memory.MemorySessionStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -21,6 +31,7 @@ import reactor.core.scheduler.Schedulers;
 public record BenchStore(SessionStore store, Runnable end) implements AutoCloseable {
     private static final Duration EXPIRY = Duration.ofHours(3);
     private static final int BOUND = 10_000;
+    private static final int OPENED_AT_ONCE = 64;
 
     /**
      * Opens an empty store.
@@ -46,6 +57,42 @@ public record BenchStore(SessionStore store, Runnable end) implements AutoClosea
             store.close().then(connections.close()).block();
             redis.close();
         });
+    }
+
+    /**
+     * Manages the sessions in it, all by itself.
+     *
+     * @param settings of the manager
+     * @return to be closed by the caller, before the store
+     */
+    public SessionManager manager(SessionSettings settings) {
+        return new SessionManager(
+                settings,
+                store,
+                SessionIds.random(),
+                MemoryGauge.unlimited(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                Schedulers.single(),
+                List.of(),
+                Sharing.none());
+    }
+
+    /**
+     * Opens sessions, some at a time.
+     *
+     * @param manager of them
+     * @param request that all of them are opened with
+     * @param count how many
+     * @return their ids
+     */
+    public static List<SessionId> fill(SessionManager manager, NewSession request, int count) {
+        return Flux.range(0, count)
+                .flatMap(i -> manager.open(request), OPENED_AT_ONCE)
+                .map(Session::id)
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
     }
 
     @Override

@@ -1,16 +1,12 @@
 package dev.sluice.bench.jmh;
 
 import dev.sluice.interceptors.message.SessionId;
-import dev.sluice.session.MemoryGauge;
 import dev.sluice.session.NewSession;
 import dev.sluice.session.Peer;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
-import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionSettings;
-import dev.sluice.session.Sharing;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -33,8 +29,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
-import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Session operations under 10 000 live sessions, from sixteen threads at once: the distribution of single calls, and how
@@ -49,7 +43,6 @@ import reactor.core.scheduler.Schedulers;
 @Threads(16)
 public class SessionBenchmark {
     private static final int LIVE = 10_000;
-    private static final int OPENED_AT_ONCE = 64;
     private static final NewSession REQUEST = NewSession.of("default", "anonymous", Peer.unknown());
     private static final SessionSettings SETTINGS = SessionSettings.defaults().withMaxSessions(2 * LIVE);
 
@@ -65,22 +58,8 @@ public class SessionBenchmark {
     @Setup
     public void open() {
         opened = BenchStore.open(store);
-        manager = new SessionManager(
-                SETTINGS,
-                opened.store(),
-                SessionIds.random(),
-                MemoryGauge.unlimited(),
-                Clock.systemUTC(),
-                System::nanoTime,
-                Schedulers.single(),
-                List.of(),
-                Sharing.none());
-        ids = Flux.range(0, LIVE)
-                .flatMap(i -> manager().open(REQUEST), OPENED_AT_ONCE)
-                .map(Session::id)
-                .collectList()
-                .blockOptional()
-                .orElseThrow();
+        manager = opened.manager(SETTINGS);
+        ids = BenchStore.fill(manager, REQUEST, LIVE);
     }
 
     private SessionManager manager() {
