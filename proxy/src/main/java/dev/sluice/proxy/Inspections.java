@@ -33,11 +33,7 @@ public final class Inspections {
             SharedThreads threads = SharedThreads.start(releases);
             SluiceClient client = new SluiceClient("sluice", Sluice.version(), LIMIT, threads.timer());
             UpstreamAssembly upstreams = new UpstreamAssembly(
-                    Sluice.version(),
-                    credentials(config, threads, releases),
-                    threads,
-                    new SoleReplica(),
-                    route -> {});
+                    Sluice.version(), credentials(config, threads, releases), threads, new SoleReplica(), route -> {});
             releases.add("ending the watch over child processes", upstreams::dismiss);
             releases.add("closing upstream connections", upstreams.close());
             return new UpstreamInspector(client)

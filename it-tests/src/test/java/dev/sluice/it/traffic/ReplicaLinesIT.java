@@ -85,8 +85,8 @@ final class ReplicaLinesIT {
         return SluiceProcess.replica(
                 redis,
                 "",
-                "routes:\n  - {path: /mcp, upstream: {stdio: {command: [sh, \""
-                        + folder.resolve("server.sh") + "\"]}}}\n",
+                "routes:\n  - {path: /mcp, upstream: {stdio: {command: [sh, \"" + folder.resolve("server.sh")
+                        + "\"]}}}\n",
                 folder.resolve(name));
     }
 

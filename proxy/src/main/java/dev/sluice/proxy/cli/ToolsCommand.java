@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ final class ToolsCommand {
     }
 
     private void tell(String member, @Nullable JsonView before, @Nullable JsonView after) {
-        if (before == null || !before.equals(after)) {
+        if (!Objects.equals(before, after)) {
             if (before != null) {
                 terminal.say("- " + shown(member) + ": " + shown(before.toJson()));
             }

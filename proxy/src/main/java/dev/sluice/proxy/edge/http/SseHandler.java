@@ -67,9 +67,7 @@ final class SseHandler {
         String id = streams.add(route.name(), incoming.principal(), channel);
         String address = incoming.request().uri().split("\\?", 2)[0] + "?" + CHANNEL + "=" + id;
         Flux<ByteBuf> events = WriteGate.paced(
-                        incoming.response(),
-                        exchanges.inFlight().track(channel.outgoing()),
-                        SseEncoder::message)
+                        incoming.response(), exchanges.inFlight().track(channel.outgoing()), SseEncoder::message)
                 .takeUntilOther(idle(channel, route.settings().handshake()));
         return ReplyWriter.writeEvents(
                         incoming.response(),
