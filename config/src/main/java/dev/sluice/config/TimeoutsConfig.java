@@ -18,11 +18,11 @@ import java.time.Duration;
  *     min
  * @param keepAlive time between two events after which a comment keeps the stream open, default 15 s; zero sends none
  * @param detachedCall time that a call goes on after its legacy client is gone, default 5 min
+ * @param question time that a modern upstream's question waits for the answer of a legacy client, default 10 min
  * @param taskPoll time between two looks at a task that Sluice runs for a client, when the server has no wish, default 1 s
  * @param sseSlowReader how long one slow reader may hold up all others of a session at a server of HTTP+SSE, default 10 s
  * @param sseUnclaimedQuestion how long a question of such a server that belongs to no call waits for a client that takes
  *     it, default 30 s
- * @param question time that a modern upstream's question waits for the answer of a legacy client, default 10 min
  * @param interceptor time for one interceptor to decide, default 500 ms
  */
 public record TimeoutsConfig(
@@ -36,10 +36,10 @@ public record TimeoutsConfig(
         Duration parkedCall,
         Duration keepAlive,
         Duration detachedCall,
+        Duration question,
         Duration taskPoll,
         Duration sseSlowReader,
         Duration sseUnclaimedQuestion,
-        Duration question,
         Duration interceptor) {
     /**
      * What holds when the file says nothing.

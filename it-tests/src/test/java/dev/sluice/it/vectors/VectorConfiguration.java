@@ -28,6 +28,10 @@ final class VectorConfiguration {
         }
         lines.add("    upstream:");
         lines.add("      " + server.upstream());
+        if (vector.pairing().equals("LE")) {
+            // A server whose revision has to be found first is asked more than the vector shows.
+            lines.add("      revision: \"" + vector.serverVersion() + "\"");
+        }
         if (given.sessionIsLostWithTheUpstreams()) {
             lines.add("      onSessionLost: propagate");
         }

@@ -148,7 +148,7 @@ final class VectorRunnerIT {
     }
 
     private static ThrowingCallable running(TestVector vector) {
-        return () -> VectorRun.perform(vector, PATIENCE);
+        return () -> VectorRun.perform(vector, PATIENCE, Optional.empty());
     }
 
     private static String expectProgress(String token) {

@@ -121,7 +121,11 @@ public final class Bridge implements Crossing {
         return direct().call(request)
                 .collectList()
                 .flatMapMany(events -> isRefused(events)
-                        ? explained(machine, request, ended(events).thenMany(Flux.empty()), Flux.fromIterable(events))
+                        ? explained(
+                                machine,
+                                request,
+                                ended(events, request.leg()).thenMany(Flux.empty()),
+                                Flux.fromIterable(events))
                         : Flux.fromIterable(events))
                 .onErrorResume(
                         Bridge::isMisunderstanding,
@@ -158,12 +162,12 @@ public final class Bridge implements Crossing {
     }
 
     /** What a refused handshake has left behind. */
-    private Mono<Void> ended(List<UpstreamEvent> events) {
+    private Mono<Void> ended(List<UpstreamEvent> events, UpstreamLeg asked) {
         return Flux.fromIterable(events)
                 .ofType(UpstreamEvent.Opened.class)
                 .filter(opened -> opened.session().isPresent())
-                .concatMap(opened ->
-                        direct().endSession(new UpstreamLeg(Optional.empty(), opened.session(), opened.replica())))
+                .map(opened -> new UpstreamLeg(Optional.empty(), opened.session(), opened.replica()))
+                .concatMap(leg -> direct().endSession(leg.onBehalfOf(asked.initiator())))
                 .then();
     }
 

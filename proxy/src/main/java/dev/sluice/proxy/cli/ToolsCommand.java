@@ -105,7 +105,7 @@ final class ToolsCommand {
     /** In ASCII, because it is the text of a stranger on an operator's terminal. */
     private static String shown(String text) {
         String quoted = JsonText.of(Map.of("", text));
-        return quoted.substring(4, quoted.length() - 2).replace("\\\"", "\"").replace("\\\\", "\\");
+        return quoted.substring(5, quoted.length() - 2).replace("\\\"", "\"").replace("\\\\", "\\");
     }
 
     private static Map<String, JsonView> members(String definition) {

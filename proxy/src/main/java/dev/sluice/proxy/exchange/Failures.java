@@ -34,8 +34,10 @@ final class Failures {
     private static Map<String, Object> data(FaultException exception, Exchange exchange) {
         Map<String, Object> data = new LinkedHashMap<>(exception.facts());
         data.put("reason", exception.fault().reason());
-        data.put("fault", exception.fault().party().wireName());
-        data.put("requestId", exchange.id());
+        if (!exception.isPrescribed()) {
+            data.put("fault", exception.fault().party().wireName());
+            data.put("requestId", exchange.id());
+        }
         return data;
     }
 

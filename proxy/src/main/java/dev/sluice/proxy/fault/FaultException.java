@@ -16,6 +16,7 @@ public final class FaultException extends RuntimeException {
     private final @Nullable Duration retryAfter;
     private final @Nullable String requestId;
     private final transient Map<String, Object> facts;
+    private final boolean prescribed;
 
     private FaultException(
             Fault fault,
@@ -23,12 +24,14 @@ public final class FaultException extends RuntimeException {
             @Nullable Throwable cause,
             @Nullable Duration retryAfter,
             @Nullable String requestId,
-            Map<String, Object> facts) {
+            Map<String, Object> facts,
+            boolean prescribed) {
         super(message, cause, false, false);
         this.fault = fault;
         this.retryAfter = retryAfter;
         this.requestId = requestId;
         this.facts = facts;
+        this.prescribed = prescribed;
     }
 
     /**
@@ -38,7 +41,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault) {
-        return new FaultException(fault, fault.reason(), null, null, null, Map.of());
+        return new FaultException(fault, fault.reason(), null, null, null, Map.of(), false);
     }
 
     /**
@@ -49,7 +52,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault, String detail) {
-        return new FaultException(fault, fault.reason() + ": " + detail, null, null, null, Map.of());
+        return new FaultException(fault, fault.reason() + ": " + detail, null, null, null, Map.of(), false);
     }
 
     /**
@@ -60,7 +63,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException of(Fault fault, Throwable cause) {
-        return new FaultException(fault, fault.reason() + ": " + cause, cause, null, null, Map.of());
+        return new FaultException(fault, fault.reason() + ": " + cause, cause, null, null, Map.of(), false);
     }
 
     /**
@@ -71,7 +74,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public static FaultException retryAfter(Fault fault, Duration retryAfter) {
-        return new FaultException(fault, fault.reason(), null, retryAfter, null, Map.of());
+        return new FaultException(fault, fault.reason(), null, retryAfter, null, Map.of(), false);
     }
 
     /**
@@ -81,7 +84,7 @@ public final class FaultException extends RuntimeException {
      * @return the exception
      */
     public FaultException loggedAs(String id) {
-        return new FaultException(fault, String.valueOf(getMessage()), getCause(), retryAfter, id, facts);
+        return new FaultException(fault, String.valueOf(getMessage()), getCause(), retryAfter, id, facts, prescribed);
     }
 
     /**
@@ -92,7 +95,16 @@ public final class FaultException extends RuntimeException {
      */
     public FaultException with(Map<String, Object> more) {
         return new FaultException(
-                fault, String.valueOf(getMessage()), getCause(), retryAfter, requestId, Map.copyOf(more));
+                fault, String.valueOf(getMessage()), getCause(), retryAfter, requestId, Map.copyOf(more), prescribed);
+    }
+
+    /**
+     * The same fault where the adaptation between revisions says what a client reads, to the letter.
+     *
+     * @return the exception; {@code error.data} has its facts and its reason, and nothing that only this gateway says
+     */
+    public FaultException asPrescribed() {
+        return new FaultException(fault, String.valueOf(getMessage()), getCause(), retryAfter, requestId, facts, true);
     }
 
     /**
@@ -129,5 +141,14 @@ public final class FaultException extends RuntimeException {
      */
     public Optional<String> requestId() {
         return Optional.ofNullable(requestId);
+    }
+
+    /**
+     * Whether the client reads the facts and the reason only.
+     *
+     * @return false for most faults: their data says whose fault it was, and where the log has it
+     */
+    public boolean isPrescribed() {
+        return prescribed;
     }
 }

@@ -34,7 +34,7 @@ final class GreetingTest {
                     .containsPattern("(?m)^Sluice \\S+ is listening on http://127.0.0.1:[1-9][0-9]*/mcp$")
                     .containsPattern("(?m)^  admin on http://127.0.0.1:[1-9][0-9]*/$")
                     .contains("  sessions: up to 10000, in memory, for as long as Sluice runs\n")
-                    .contains("  speaks   2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05\n")
+                    .contains("  speaks   2026-07-28, 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05\n")
                     .contains("  upstream " + upstream.url() + " is legacy 2025-11-25 (fake 1)\n")
                     .containsPattern("(?m)^  curl -s http://127.0.0.1:[1-9][0-9]*/mcp .*\"method\":\"initialize\"");
         }

@@ -155,7 +155,7 @@ final class MainTest {
         Run listen = Run.of("run", "-c", tls.toString(), "--listen", "127.0.0.1:0");
 
         assertThat(upstream.err())
-                .contains("routes[a].upstream.trust: ", "bad.pem")
+                .contains("routes[a].upstream.trust or .credentials.certificate: ", "bad.pem")
                 .hasLineCount(1);
         assertThat(listen.err()).contains("listen.tls: ", "expected: PEM files").hasLineCount(1);
     }

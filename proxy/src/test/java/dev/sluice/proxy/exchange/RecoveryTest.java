@@ -213,6 +213,7 @@ class RecoveryTest {
 
     @Test
     void recovery_thatFails_failsItsCallsAndKeepsTheSession() {
+        upstream.on("server/discover", (request, wire) -> wire.empty(404));
         LegacyClient client = open();
         upstream.on("tools/call", (request, wire) -> wire.empty(404));
         upstream.server().on("initialize", (request, wire) -> wire.json(200, Json.error(request.id(), -32603)));

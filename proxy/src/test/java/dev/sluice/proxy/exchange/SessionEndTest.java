@@ -151,6 +151,7 @@ class SessionEndTest {
     @Test
     void handshake_thatFails_givesItsPlaceBack() {
         try (ExchangeFixture fixture = new ExchangeFixture("session: {maxSessions: 1}")) {
+            fixture.upstream.on("server/discover", (request, wire) -> wire.empty(404));
             fixture.upstream.on("initialize", (request, wire) -> wire.json(200, Json.error(request.id(), -32603)));
             RawClient.Reply failed = fixture.proxy.legacy().tryInitialize("2025-11-25", "{}");
             assertThat(failed.at("/error/code")).isEqualTo("-32603");

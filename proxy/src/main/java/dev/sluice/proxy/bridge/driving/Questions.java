@@ -47,7 +47,9 @@ final class Questions {
     Wanted of(Client client, String method, McpResponse asking, Predicate<String> isConsented) {
         if (!MAY_ASK.contains(method)) {
             throw FaultException.of(
-                    Fault.UPSTREAM_PROTOCOL_ERROR, "input was asked for on " + method + ", which does not allow it");
+                            Fault.UPSTREAM_PROTOCOL_ERROR,
+                            "input was asked for on " + method + ", which does not allow it")
+                    .asPrescribed();
         }
         List<PutQuestion> questions = new ArrayList<>();
         Map<String, JsonView> known = new LinkedHashMap<>();
@@ -111,13 +113,15 @@ final class Questions {
     private static FaultException refused(Question question, McpResponse refusal) {
         Optional<String> type = refusal.body().at("/error/data/contentType").string();
         return type.map(what -> FaultException.of(Fault.NOT_REPRESENTABLE, what + " in a question")
-                        .with(Map.of("method", question.method(), "contentType", what)))
+                        .with(Map.of("method", question.method(), "contentType", what))
+                        .asPrescribed())
                 .orElseGet(() -> undeclared(question));
     }
 
     private static FaultException undeclared(Question question) {
         return FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, question.method() + " was asked for and not announced")
-                .with(Map.of("method", question.method()));
+                .with(Map.of("method", question.method()))
+                .asPrescribed();
     }
 
     /** Not to be met again in this session, in whatever process; an answer has to come from the session, too. */
@@ -157,6 +161,7 @@ final class Questions {
         facts.put("code", error.errorCode() == 0 ? ErrorCodes.INTERNAL_ERROR : error.errorCode());
         cause.member("message").string().ifPresent(text -> facts.put("message", text));
         return FaultException.of(Fault.INPUT_FAILED, "the client answered with error " + error.errorCode())
-                .with(Map.of("key", put.key(), "cause", facts));
+                .with(Map.of("key", put.key(), "cause", facts))
+                .asPrescribed();
     }
 }

@@ -368,24 +368,29 @@ class ChannelConnectorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"L1\"}}",
-                "{\"jsonrpc\":\"2.0\",\"id\":\"L1\",\"result\":{\"resultType\":\"complete\",\"_meta\":"
-                        + "{\"io.modelcontextprotocol/subscriptionId\":\"L1\"}}}"
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"s1\"}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":\"s1\",\"result\":{\"resultType\":\"complete\",\"_meta\":"
+                        + "{\"io.modelcontextprotocol/subscriptionId\":\"s1\"}}}"
             })
     void listening_thatTheUpstreamEnds_isAnsweredOnce(String end) {
         Heard listening = ask(
                 UpstreamLeg.modern(ProtocolVersion.V2026_07_28),
                 "{\"jsonrpc\":\"2.0\",\"id\":\"L1\",\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{}}}");
-        line.says(CHANGED);
+        line.says(changed("s1"));
         line.says(end);
 
         assertThat(listening.texts())
                 .hasSize(2)
-                .startsWith(CHANGED)
+                .startsWith(changed("L1"))
                 .last()
                 .satisfies(answer -> assertThat(answer)
                         .contains("\"id\":\"L1\"", "\"resultType\":\"complete\"", "subscriptionId\":\"L1\""));
         assertThat(listening.isComplete()).isTrue();
+    }
+
+    private static String changed(String subscription) {
+        return CHANGED.replace(
+                "}", ",\"params\":{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":\"" + subscription + "\"}}}");
     }
 
     @Test

@@ -46,7 +46,8 @@ class ModernLineTest {
                     Duration.ofSeconds(20),
                     Duration.ZERO),
             reader,
-            time);
+            time,
+            () -> {});
 
     /** Makes the line that everything after it is on. */
     @BeforeEach

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whether an answer is one JSON body or an event stream, and with which status. */
 class ReplyModeTest {
     private static final String CALL = Json.modernCall("1", "add");
+    private static final String COMPLETE = "{\"resultType\":\"complete\"}";
     private static final String PROGRESS = Json.notification("notifications/progress", "{\"progressToken\":1}");
 
     private final EdgeFixture fixture = new EdgeFixture();
@@ -40,7 +41,7 @@ class ReplyModeTest {
                 .containsEntry("content-type", "application/json")
                 .containsEntry("cache-control", "no-store")
                 .containsEntry("x-content-type-options", "nosniff");
-        assertThat(reply.text()).isEqualTo(Json.result("1", "{}"));
+        assertThat(reply.text()).isEqualTo(Json.result("1", COMPLETE));
     }
 
     @Test
@@ -60,7 +61,7 @@ class ReplyModeTest {
                     .containsEntry("content-type", "text/event-stream")
                     .containsEntry("cache-control", "no-cache")
                     .containsEntry("x-accel-buffering", "no");
-            assertThat(stream.data()).containsExactly(PROGRESS, Json.result("1", "{}"));
+            assertThat(stream.data()).containsExactly(PROGRESS, Json.result("1", COMPLETE));
         }
     }
 
@@ -112,7 +113,7 @@ class ReplyModeTest {
                 assertThat(stream.head().header("content-type")).contains("text/event-stream");
                 assertThat(stream.line()).isEqualTo(":");
                 go.countDown();
-                assertThat(stream.data()).containsExactly(Json.result("1", "{}"));
+                assertThat(stream.data()).containsExactly(Json.result("1", COMPLETE));
             }
         }
     }

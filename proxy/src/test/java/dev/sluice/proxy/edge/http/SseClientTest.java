@@ -302,6 +302,7 @@ class SseClientTest {
 
     @Test
     void stream_whoseHandshakeIsRefused_endsInTime() {
+        upstream.on("server/discover", (request, wire) -> wire.empty(404));
         upstream.on("initialize", (request, wire) -> wire.json(200, Json.error(request.id(), -32603)));
         try (TestProxy hasty = impatient();
                 Line line = new Line(hasty)) {

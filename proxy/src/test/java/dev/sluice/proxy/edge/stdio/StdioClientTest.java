@@ -138,6 +138,7 @@ class StdioClientTest {
 
     @Test
     void handshakeThatFails_mayBeTriedAgain() {
+        upstream.on("server/discover", (request, wire) -> wire.empty(404));
         upstream.on("initialize", (request, wire) -> wire.json(200, Json.error(request.id(), -32603)));
         client.say(INITIALIZE);
         assertThat(client.next()).contains("-32603");
