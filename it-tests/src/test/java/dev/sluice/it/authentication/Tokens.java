@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
+import no.nav.security.mock.oauth2.http.NettyWrapper;
 import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import okhttp3.mockwebserver.RecordedRequest;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,8 @@ public final class Tokens implements AutoCloseable {
      */
     public static Tokens start() {
         RotatingKeys keys = new RotatingKeys();
-        MockOAuth2Server server = new MockOAuth2Server(
-                new OAuth2Config(false, null, null, false, new OAuth2TokenProvider(keys), Set.of()));
+        MockOAuth2Server server = new MockOAuth2Server(new OAuth2Config(
+                false, null, null, false, new OAuth2TokenProvider(keys), Set.of(), new NettyWrapper()));
         try {
             server.start(InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1}), 0);
         } catch (IOException e) {

@@ -123,11 +123,20 @@ final class Schemas {
                     .findFirst();
         }
 
-        /** By the names of the definitions; what has no result of its own has an empty one. */
+        /**
+         * By the names of the definitions; what has no result of its own has an empty one. What an extension adds is in no
+         * schema.
+         */
         JsonNode result(String request, JsonNode result) {
             String name = request.substring(0, request.length() - "Request".length()) + "Result";
-            boolean task = result.has("task") && definitions().has("CreateTaskResult");
-            return named(task ? "CreateTaskResult" : definitions().has(name) ? name : "EmptyResult");
+            if (result.path("resultType").asString("").equals("task")) {
+                return named("the tasks extension");
+            }
+            if (result.has("task") && definitions().has("CreateTaskResult")) {
+                return named("CreateTaskResult");
+            }
+            JsonNode response = named(name + "Response").at("/properties/result");
+            return response.has("anyOf") ? response : named(definitions().has(name) ? name : "EmptyResult");
         }
     }
 

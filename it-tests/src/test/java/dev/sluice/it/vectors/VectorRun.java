@@ -53,6 +53,7 @@ final class VectorRun {
             client.settle();
             requireNothingMore(client.inbox(), "client");
             requireNothingMore(server.inbox(), "server");
+            server.lead();
         }
     }
 
