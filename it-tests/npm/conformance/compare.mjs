@@ -48,8 +48,7 @@ if (!given.direct || !given.proxied || !revision || (given.client && given.requi
 const role = given.client ? 'client' : 'server';
 const directory = await mkdtemp(join(tmpdir(), 'conformance-'));
 try {
-  const direct = await runAll(given.direct, 'direct');
-  const proxied = await runAll(given.proxied, 'proxied');
+  const [direct, proxied] = await Promise.all([runAll(given.direct, 'direct'), runAll(given.proxied, 'proxied')]);
   process.exitCode = report(direct, proxied, await mustPass(direct), await exceptions()) ? 0 : 1;
 } finally {
   await rm(directory, { recursive: true });

@@ -128,16 +128,17 @@ public final class ModernExchanges {
     private Flux<ReplyPart> forward(Exchange exchange, ProtocolVersion version, McpRequest request) {
         Upstream upstream = exchange.route().upstream();
         boolean listing = request.method().equals(Methods.TOOLS_LIST);
+        boolean discovering = request.method().equals(Methods.DISCOVER);
         UpstreamRequest onward = new UpstreamRequest(
                 request,
                 UpstreamLeg.modern(version).onBehalfOf(exchange.downstream().initiator()),
                 headers(exchange, request, upstream.catalog()),
-                listing || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method()),
+                listing || discovering || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method()),
                 deadline(exchange.route(), request),
                 caller(exchange.downstream()));
         Flux<ReplyPart> parts = upstream.connector().call(onward).handle((event, sink) -> {
             learn(listing, event, upstream.catalog());
-            pass(event, sink);
+            pass(discovering ? withRevisions(event, exchange.route()) : event, sink);
         });
         return request.method().equals(Methods.LISTEN)
                 ? inFlight.untilDrain(parts, Mono.fromSupplier(() -> closingResult(request)))
@@ -162,6 +163,16 @@ public final class ModernExchanges {
                 .onErrorResume(probeFailed -> Mono.empty())
                 .switchIfEmpty(Mono.fromSupplier(() -> Failures.of(fault, request.id(), exchange)))
                 .flux();
+    }
+
+    /** Clients may speak what the route has, which is more than the upstream does. */
+    private static UpstreamEvent withRevisions(UpstreamEvent event, Route route) {
+        return event instanceof UpstreamEvent.Message message
+                        && message.message() instanceof McpResponse response
+                        && !response.isError()
+                ? new UpstreamEvent.Message(response.with(
+                        "/result/supportedVersions", ProtocolVersion.wireNamesNewestFirst(route.servedRevisions())))
+                : event;
     }
 
     private static void pass(UpstreamEvent event, SynchronousSink<ReplyPart> sink) {
