@@ -48,16 +48,18 @@ final class HeaderTimeoutHandler extends ChannelInboundHandlerAdapter {
         var unused = context.close();
     }
 
+    /** One pass over the bytes: each access by index is checked, and recorded where leaks are looked for. */
     private boolean endsHeader(ByteBuf bytes) {
-        for (int i = bytes.readerIndex(); i < bytes.writerIndex() && matched < 4; i++) {
-            byte b = bytes.getByte(i);
-            if (b == (matched % 2 == 0 ? '\r' : '\n')) {
-                matched++;
-            } else {
-                matched = b == '\r' ? 1 : 0;
-            }
+        return bytes.forEachByte(this::isBeforeEnd) >= 0;
+    }
+
+    private boolean isBeforeEnd(byte next) {
+        if (next == (matched % 2 == 0 ? '\r' : '\n')) {
+            matched++;
+        } else {
+            matched = next == '\r' ? 1 : 0;
         }
-        return matched == 4;
+        return matched < 4;
     }
 
     private void cancel() {
