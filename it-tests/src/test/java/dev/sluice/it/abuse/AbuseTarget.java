@@ -24,7 +24,7 @@ final class AbuseTarget implements AutoCloseable {
     private static final String CONFIGURATION = """
             plugins: [%s, %s]
             timeouts:
-              requestBody: 5s
+              requestBody: 3s
             routes:
               - path: /mcp
                 upstream: {url: "%3$s"}

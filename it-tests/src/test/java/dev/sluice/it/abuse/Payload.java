@@ -12,6 +12,8 @@ import java.util.zip.GZIPOutputStream;
 sealed interface Payload {
     int PIECE = 64 * 1024;
 
+    int MEMBER = 16 * 1024 * 1024;
+
     /** Bytes to come, or -1 for a body in chunks. */
     long length();
 
@@ -27,18 +29,24 @@ sealed interface Payload {
             return new Whole(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        /** Many zeros, compressed to little. */
+        /** Many zeros, compressed to little: members that repeat, as RFC 1952 section 2.2 allows, are made once. */
         static Whole gzippedZeros(long count) {
             ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            byte[] member = gzipped((int) Math.min(count, MEMBER));
+            for (long left = count; left > 0; left -= MEMBER) {
+                packed.writeBytes(left < MEMBER ? gzipped((int) left) : member);
+            }
+            return new Whole(packed.toByteArray());
+        }
+
+        private static byte[] gzipped(int zeros) {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
             try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-                byte[] piece = new byte[PIECE];
-                for (long left = count; left > 0; left -= piece.length) {
-                    gzip.write(piece, 0, (int) Math.min(left, piece.length));
-                }
+                gzip.write(new byte[zeros]);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return new Whole(packed.toByteArray());
+            return packed.toByteArray();
         }
 
         @Override

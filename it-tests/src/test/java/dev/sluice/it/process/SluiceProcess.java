@@ -139,8 +139,10 @@ public final class SluiceProcess implements AutoCloseable {
      */
     public static List<String> program(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(ChildProcess.java()));
+        String jar = System.getProperty("sluice.jar");
         command.addAll(JVM);
-        command.addAll(List.of("-jar", System.getProperty("sluice.jar")));
+        command.addAll(ClassArchive.of(Path.of(jar), JVM));
+        command.addAll(List.of("-jar", jar));
         command.addAll(arguments);
         return command;
     }
