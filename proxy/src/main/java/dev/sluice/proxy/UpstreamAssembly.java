@@ -60,6 +60,7 @@ final class UpstreamAssembly {
     private final Warden warden = new Warden();
     private final Adaptations adaptations = new Adaptations();
     private final Map<String, ParkingConnector> parkings = new LinkedHashMap<>();
+    private final List<DrivingConnector> drivings = new ArrayList<>();
     private final List<Mono<Void>> partings = new ArrayList<>();
     private final List<Mono<Void>> closings = new ArrayList<>();
     private final Map<String, Connector> lines = new HashMap<>();
@@ -94,6 +95,7 @@ final class UpstreamAssembly {
         MessageReader reader = new MessageReader(RouteMapping.busJson());
         new LineService(lines, reader, threads.timer()).serve(bus);
         new ParkingService(parkings, reader, threads.timer()).serve(bus);
+        drivings.forEach(driving -> driving.serve(bus));
     }
 
     /** What modern clients use legacy upstreams for, by route, whenever it is asked. */
@@ -186,7 +188,10 @@ final class UpstreamAssembly {
     }
 
     private Connector driving(RouteConfig config, Upstream upstream) {
-        return new DrivingConnector(upstream, adaptations, RouteMapping.driving(config), threads.timer());
+        DrivingConnector driving = new DrivingConnector(
+                upstream, config.name(), replicas, adaptations, RouteMapping.driving(config), threads.timer());
+        drivings.add(driving);
+        return driving;
     }
 
     private static Optional<ProtocolVersion> pinned(RouteConfig config) {

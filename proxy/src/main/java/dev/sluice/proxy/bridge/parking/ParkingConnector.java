@@ -112,11 +112,24 @@ public final class ParkingConnector implements Connector {
                 .or(() -> Cursors.of(message)
                         .filter(text -> !cursors.isOwn(text))
                         .flatMap(text -> forwarded(text, request, Fault.CURSOR_UNKNOWN)))
-                .or(() -> taskRequests.foreign(message).flatMap(text -> forwarded(text, request, Fault.TASK_UNKNOWN)));
+                .or(() -> taskRequests
+                        .foreign(message)
+                        .flatMap(text -> forwarded(text, request, Fault.TASK_UNKNOWN))
+                        .map(events -> withoutTask(request, events)));
     }
 
     private Optional<Flux<UpstreamEvent>> forwarded(String text, UpstreamRequest request, Fault unknown) {
         return Seal.ownerOf(text).filter(owners::isOther).map(owner -> owners.call(owner, request, unknown));
+    }
+
+    /** A stream of changes goes on without the tasks of a replica that is no more. */
+    private Flux<UpstreamEvent> withoutTask(UpstreamRequest request, Flux<UpstreamEvent> events) {
+        boolean listening = ((McpRequest) request.message()).method().equals(Methods.LISTEN);
+        return listening
+                ? events.onErrorResume(
+                        error -> error instanceof FaultException fault && fault.fault() == Fault.TASK_UNKNOWN,
+                        gone -> answered(request))
+                : events;
     }
 
     private static Optional<String> state(McpRequest message) {
