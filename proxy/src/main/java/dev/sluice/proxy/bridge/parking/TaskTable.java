@@ -139,14 +139,23 @@ final class TaskTable implements HostedTask.Home {
 
     @Override
     public void ended(HostedTask task) {
-        entry(some -> some.task == task).ifPresent(entry -> {
+        entry(some -> some.task == task && !some.ended).ifPresent(entry -> {
             entry.ended = true;
             task.close();
-            // A session that nobody else uses would be ended at once, and its client may ask once more.
-            if (workshop.settings().isolation() != Isolation.REQUEST) {
-                entry.pin.release();
-            }
+            unpin(entry);
         });
+    }
+
+    /** A client may ask once more. A session that nobody else uses would be ended at once, so it is kept for a while. */
+    private void unpin(Entry entry) {
+        if (workshop.settings().isolation() != Isolation.REQUEST) {
+            entry.pin.release();
+            return;
+        }
+        Mono<Void> later = Mono.delay(workshop.settings().idle(), workshop.timer())
+                .doOnNext(over -> entry.pin.release())
+                .then();
+        var unused = workshop.background().run("waiting for a client to ask once more", later);
     }
 
     @Override

@@ -297,6 +297,21 @@ class HostedTaskTest {
     }
 
     @Test
+    void sessionOfATaskThatHasEnded_isGivenBackAfterAWhile_whereEachRequestHasItsOwn() {
+        Parking isolated = offering(Parking.with(Tuned.tasks(Isolation.REQUEST, 10)));
+        ModernClient client = isolated.client("ann", EXTENSION);
+        String id = begun(isolated, client, "build").at("/result/taskId");
+        String session = isolated.server.lastCall().session;
+        isolated.server.answer("tasks/get", task("t-1", "cancelled"));
+        assertThat(ask(client, "tasks/get", id).at("/result/status")).isEqualTo("\"cancelled\"");
+        assertThat(ask(client, "tasks/get", id).at("/result/status")).isEqualTo("\"cancelled\"");
+        assertThat(isolated.server.ended).doesNotContain(session);
+
+        isolated.pass(Duration.ofMinutes(6));
+        assertThat(isolated.server.ended).contains(session);
+    }
+
+    @Test
     void taskBeyondTheLimit_isStopped_untilAnotherHasEnded() {
         Parking small = offering(Parking.with(Tuned.tasks(Isolation.PRINCIPAL, 1)));
         ModernClient client = small.client("ann", EXTENSION);
