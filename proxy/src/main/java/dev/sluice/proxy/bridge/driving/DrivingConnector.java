@@ -10,6 +10,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.proxy.adaptation.Adaptation;
 import dev.sluice.proxy.adaptation.Adaptations;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.LegacyClientStatistics;
 import dev.sluice.proxy.connector.SessionFacts;
 import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamEvent;
@@ -133,39 +134,13 @@ public final class DrivingConnector implements Connector {
     }
 
     /**
-     * Answers of tasks that are kept for their clients.
+     * What is under way, for metrics.
      *
-     * @return 0 or more
+     * @return figures of this moment
      */
-    public int keptTasks() {
-        return finished.size();
-    }
-
-    /**
-     * Calls that are under way.
-     *
-     * @return 0 or more
-     */
-    public int calls() {
-        return calls.calls();
-    }
-
-    /**
-     * Questions that wait for an answer.
-     *
-     * @return 0 or more
-     */
-    public int questions() {
-        return calls.questions();
-    }
-
-    /**
-     * Requests to listen for changes that are open.
-     *
-     * @return 0 or more
-     */
-    public int listenings() {
-        return subscriptions.listenings();
+    public LegacyClientStatistics statistics() {
+        return new LegacyClientStatistics(
+                calls.calls(), calls.questions(), subscriptions.listenings(), finished.size());
     }
 
     private Flux<UpstreamEvent> driven(Client client, UpstreamRequest asked) {
