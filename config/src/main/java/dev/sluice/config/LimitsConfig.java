@@ -25,6 +25,8 @@ package dev.sluice.config;
  * @param sseQueuedBytes how many bytes they have at most, default 1 MiB
  * @param inputRounds requests that one call of a legacy client may take at a modern upstream, which asks for input by
  *     wanting to be called again, default 32
+ * @param tasks tasks that Sluice keeps for clients of another era than their server's, of one route, default 1000
+ * @param tasksPerPrincipal of them those of one principal, default 50
  */
 public record LimitsConfig(
         DataSize requestBody,
@@ -46,7 +48,9 @@ public record LimitsConfig(
         int channelCalls,
         int inputRounds,
         int sseQueuedMessages,
-        DataSize sseQueuedBytes) {
+        DataSize sseQueuedBytes,
+        int tasks,
+        int tasksPerPrincipal) {
     /**
      * What holds when the file says nothing.
      *
@@ -73,6 +77,8 @@ public record LimitsConfig(
                 100,
                 32,
                 256,
-                DataSize.ofMebibytes(1));
+                DataSize.ofMebibytes(1),
+                1_000,
+                50);
     }
 }

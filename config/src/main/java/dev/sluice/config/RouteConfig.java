@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param path the exact path of the MCP endpoint, unique among the routes, beginning with a slash
  * @param sse the exact path of HTTP+SSE, unique like the path; empty when it is not offered
  * @param revisions dates of the MCP revisions that clients may speak here, at least one, each once
+ * @param tasks whether tasks are carried between clients and servers of different eras, default false
  * @param upstream the server behind the route
  * @param interceptors the chain in registration order, may be empty
  * @param limits the limits in effect
@@ -21,6 +22,7 @@ public record RouteConfig(
         String path,
         Optional<String> sse,
         List<String> revisions,
+        boolean tasks,
         UpstreamConfig upstream,
         List<InterceptorConfig> interceptors,
         LimitsConfig limits,

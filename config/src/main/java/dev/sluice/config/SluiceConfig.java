@@ -66,6 +66,7 @@ public record SluiceConfig(
                 "/mcp",
                 Optional.of(RouteConfig.ssePathOf("/mcp")),
                 RouteConfig.allRevisions(),
+                false,
                 upstream,
                 List.of(),
                 limits,

@@ -20,6 +20,10 @@ import java.time.Duration;
  * @param detachedCall time that a call goes on after its legacy client is gone, default 5 min
  * @param question time that a modern upstream's question waits for the answer of a legacy client, default 10 min
  * @param taskPoll time between two looks at a task that Sluice runs for a client, when the server has no wish, default 1 s
+ * @param task time that a task of a legacy upstream is kept for its modern client, however long the upstream keeps it,
+ *     default 1 h
+ * @param hostedTask time that the answer of a modern upstream is kept for a legacy client that has asked for a task,
+ *     default 5 min
  * @param sseSlowReader how long one slow reader may hold up all others of a session at a server of HTTP+SSE, default 10 s
  * @param sseUnclaimedQuestion how long a question of such a server that belongs to no call waits for a client that takes
  *     it, default 30 s
@@ -38,6 +42,8 @@ public record TimeoutsConfig(
         Duration detachedCall,
         Duration question,
         Duration taskPoll,
+        Duration task,
+        Duration hostedTask,
         Duration sseSlowReader,
         Duration sseUnclaimedQuestion,
         Duration interceptor) {
@@ -60,6 +66,8 @@ public record TimeoutsConfig(
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(1),
+                Duration.ofHours(1),
+                Duration.ofMinutes(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofMillis(500));

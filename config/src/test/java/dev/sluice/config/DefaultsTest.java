@@ -75,7 +75,9 @@ final class DefaultsTest {
                         100,
                         32,
                         256,
-                        new DataSize(1_048_576)));
+                        new DataSize(1_048_576),
+                        1_000,
+                        50));
     }
 
     @Test
@@ -94,6 +96,8 @@ final class DefaultsTest {
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(1),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(5),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         Duration.ofMillis(500)));
@@ -142,6 +146,7 @@ final class DefaultsTest {
                 "/mcp",
                 Optional.of("/sse"),
                 List.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"),
+                false,
                 new UpstreamConfig(
                         List.of(url),
                         Optional.empty(),

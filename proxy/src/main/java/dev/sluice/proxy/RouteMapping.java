@@ -12,6 +12,7 @@ import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.bridge.TaskSettings;
 import dev.sluice.proxy.bridge.driving.DrivingSettings;
 import dev.sluice.proxy.bridge.parking.Isolation;
 import dev.sluice.proxy.bridge.parking.ParkingSettings;
@@ -156,7 +157,8 @@ final class RouteMapping {
                 clients.subscriptions(),
                 clients.rootsWait(),
                 clients.ttl(),
-                clients.cacheScope().name().toLowerCase(Locale.ROOT));
+                clients.cacheScope().name().toLowerCase(Locale.ROOT),
+                tasks(route));
     }
 
     /** What holds for legacy clients when the route's upstream is a modern server. */
@@ -165,7 +167,19 @@ final class RouteMapping {
                 route.name(),
                 route.limits().inputRounds(),
                 route.timeouts().question(),
-                route.upstream().recoveredSubscriptions());
+                route.upstream().recoveredSubscriptions(),
+                tasks(route));
+    }
+
+    /** What holds for tasks between a client and a server of different eras. */
+    static TaskSettings tasks(RouteConfig route) {
+        return new TaskSettings(
+                route.tasks(),
+                route.limits().tasks(),
+                route.limits().tasksPerPrincipal(),
+                route.timeouts().task(),
+                route.timeouts().hostedTask(),
+                route.timeouts().taskPoll());
     }
 
     private static RecoverySettings recovery(UpstreamConfig upstream) {

@@ -7,6 +7,7 @@ import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.interceptors.ratelimit.RateStore;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.ExchangeMeters;
+import dev.sluice.proxy.admin.LegacyClientMeters;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.admin.ModernClientMeters;
 import dev.sluice.proxy.admin.Readiness;
@@ -118,6 +119,7 @@ public final class Sluice implements AutoCloseable {
         ReplicaMeters.register(metrics, exchanges.relocations());
         this.modernClients = upstreams.modernClients();
         ModernClientMeters.register(metrics, modernClients);
+        LegacyClientMeters.register(metrics, upstreams.legacyClients());
         this.admin = new AdminServer(
                 AdminMapping.settings(config.admin()),
                 this::readiness,

@@ -12,6 +12,7 @@ import dev.sluice.proxy.bridge.driving.DrivingConnector;
 import dev.sluice.proxy.bridge.parking.ParkingConnector;
 import dev.sluice.proxy.bridge.parking.ParkingService;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.LegacyClientStatistics;
 import dev.sluice.proxy.connector.LineListener;
 import dev.sluice.proxy.connector.ModernClientStatistics;
 import dev.sluice.proxy.connector.SluiceClient;
@@ -60,6 +61,7 @@ final class UpstreamAssembly {
     private final Warden warden = new Warden();
     private final Adaptations adaptations = new Adaptations();
     private final Map<String, ParkingConnector> parkings = new LinkedHashMap<>();
+    private final Map<String, DrivingConnector> drivings = new LinkedHashMap<>();
     private final List<Mono<Void>> partings = new ArrayList<>();
     private final List<Mono<Void>> closings = new ArrayList<>();
     private final Map<String, Connector> lines = new HashMap<>();
@@ -94,12 +96,20 @@ final class UpstreamAssembly {
         MessageReader reader = new MessageReader(RouteMapping.busJson());
         new LineService(lines, reader, threads.timer()).serve(bus);
         new ParkingService(parkings, reader, threads.timer()).serve(bus);
+        drivings.values().forEach(driving -> driving.serve(bus));
     }
 
     /** What modern clients use legacy upstreams for, by route, whenever it is asked. */
     Map<String, Supplier<ModernClientStatistics>> modernClients() {
         Map<String, Supplier<ModernClientStatistics>> byRoute = new LinkedHashMap<>();
         parkings.forEach((route, parking) -> byRoute.put(route, parking::statistics));
+        return byRoute;
+    }
+
+    /** What legacy clients use modern upstreams for, by route, whenever it is asked. */
+    Map<String, Supplier<LegacyClientStatistics>> legacyClients() {
+        Map<String, Supplier<LegacyClientStatistics>> byRoute = new LinkedHashMap<>();
+        drivings.forEach((route, driving) -> byRoute.put(route, driving::statistics));
         return byRoute;
     }
 
@@ -186,7 +196,10 @@ final class UpstreamAssembly {
     }
 
     private Connector driving(RouteConfig config, Upstream upstream) {
-        return new DrivingConnector(upstream, adaptations, RouteMapping.driving(config), threads.timer());
+        DrivingConnector driving = new DrivingConnector(
+                upstream, config.name(), replicas, adaptations, RouteMapping.driving(config), threads.timer());
+        drivings.put(config.name(), driving);
+        return driving;
     }
 
     private static Optional<ProtocolVersion> pinned(RouteConfig config) {

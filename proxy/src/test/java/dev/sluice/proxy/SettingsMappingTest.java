@@ -27,6 +27,7 @@ import dev.sluice.proxy.authentication.IssuerSettings;
 import dev.sluice.proxy.authentication.KeySettings;
 import dev.sluice.proxy.authentication.PublicAddress;
 import dev.sluice.proxy.authentication.TokenSettings;
+import dev.sluice.proxy.bridge.TaskSettings;
 import dev.sluice.proxy.bridge.driving.DrivingSettings;
 import dev.sluice.proxy.bridge.parking.Isolation;
 import dev.sluice.proxy.bridge.parking.ParkingSettings;
@@ -407,6 +408,7 @@ final class SettingsMappingTest {
         probes.put(
                 "routes[].revisions",
                 new Probe(List.of("2025-06-18"), Set.of(ProtocolVersion.V2025_06_18), route(Route::revisions)));
+        probes.put("routes[].tasks", new Probe(true, true, tasks(TaskSettings::adapted)));
         probes.put(
                 "routes[].upstream.url",
                 new Probe("http://h/p", URI.create("http://h/p"), connector(HttpConnectorSettings::url)));
@@ -836,6 +838,8 @@ final class SettingsMappingTest {
         probes.put(prefix + "inputRounds", count(118, driving(DrivingSettings::rounds)));
         probes.put(prefix + "sseQueuedMessages", count(118, lines(ChannelSettings::waitingMessages)));
         probes.put(prefix + "sseQueuedBytes", size(2119, lines(ChannelSettings::waitingBytes)));
+        probes.put(prefix + "tasks", count(120, tasks(TaskSettings::most)));
+        probes.put(prefix + "tasksPerPrincipal", count(121, tasks(TaskSettings::mostPerCaller)));
     }
 
     private static Function<SluiceConfig, Object> lines(Function<ChannelSettings, Object> read) {
@@ -844,6 +848,10 @@ final class SettingsMappingTest {
 
     private static Function<SluiceConfig, Object> settings(Function<RouteSettings, Object> read) {
         return config -> read.apply(RouteMapping.settings(first(config)));
+    }
+
+    private static Function<SluiceConfig, Object> tasks(Function<TaskSettings, Object> read) {
+        return config -> read.apply(RouteMapping.tasks(first(config)));
     }
 
     private static Function<SluiceConfig, Object> driving(Function<DrivingSettings, Object> read) {
@@ -890,6 +898,8 @@ final class SettingsMappingTest {
         probes.put(prefix + "keepAlive", duration(47, settings(RouteSettings::keepAlive)));
         probes.put(prefix + "detachedCall", duration(48, settings(RouteSettings::detached)));
         probes.put(prefix + "taskPoll", duration(56, settings(RouteSettings::taskPoll)));
+        probes.put(prefix + "task", duration(59, tasks(TaskSettings::longest)));
+        probes.put(prefix + "hostedTask", duration(60, tasks(TaskSettings::finished)));
         probes.put(prefix + "sseSlowReader", duration(57, lines(ChannelSettings::slowReader)));
         probes.put(prefix + "sseUnclaimedQuestion", duration(58, lines(ChannelSettings::carrier)));
         probes.put(prefix + "handshake", duration(50, settings(RouteSettings::handshake)));

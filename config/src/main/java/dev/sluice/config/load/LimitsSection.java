@@ -106,6 +106,17 @@ final class LimitsSection {
                 Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
                 LimitsConfig::sseQueuedBytes,
                 "how many bytes they have at most");
+        Key<LimitsConfig, Integer> tasks = keys.key(
+                "tasks",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::tasks,
+                "tasks that Sluice keeps for clients of another era than their server's, of one route; finished ones"
+                        + " give way to new ones");
+        Key<LimitsConfig, Integer> tasksPerPrincipal = keys.key(
+                "tasksPerPrincipal",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::tasksPerPrincipal,
+                "of them those of one principal");
         return keys.build(values -> new LimitsConfig(
                 values.get(requestBody),
                 values.get(headerSection),
@@ -126,6 +137,8 @@ final class LimitsSection {
                 values.get(channelCalls),
                 values.get(inputRounds),
                 values.get(sseQueuedMessages),
-                values.get(sseQueuedBytes)));
+                values.get(sseQueuedBytes),
+                values.get(tasks),
+                values.get(tasksPerPrincipal)));
     }
 }

@@ -38,6 +38,12 @@ final class RouteSection {
                 new ListType<>(Texts.oneOf("revision", RouteConfig.allRevisions()), true, true),
                 base -> RouteConfig.allRevisions(),
                 "MCP revisions that clients may speak here");
+        Key<Base, Boolean> tasks = keys.key(
+                "tasks",
+                Texts.flag(),
+                base -> false,
+                "whether tasks are carried between clients and servers of which one knows those of 2025-11-25 and the"
+                        + " other the extension of 2026-07-28; without it neither is told that the other knows any");
         Key<Base, UpstreamConfig> upstream = keys.required(
                 "upstream", UpstreamSection.DEFINITION.on(NoBase.INSTANCE), "the server behind the route");
         Key<Base, LimitsConfig> limits = keys.section(
@@ -80,6 +86,7 @@ final class RouteSection {
                 values.get(path),
                 values.get(sse),
                 values.get(revisions),
+                values.get(tasks),
                 values.get(upstream),
                 values.get(interceptors),
                 values.get(limits),

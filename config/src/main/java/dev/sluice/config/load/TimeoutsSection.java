@@ -73,6 +73,16 @@ final class TimeoutsSection {
                 TimeoutsConfig::taskPoll,
                 "time between two looks at a task that Sluice runs for a client without tasks, when the server does not"
                         + " wish for another one");
+        Key<TimeoutsConfig, Duration> task = keys.key(
+                "task",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
+                TimeoutsConfig::task,
+                "time that a task of a legacy upstream is kept for its modern client, however long the upstream keeps it");
+        Key<TimeoutsConfig, Duration> hostedTask = keys.key(
+                "hostedTask",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
+                TimeoutsConfig::hostedTask,
+                "time that the answer of a modern upstream is kept for a legacy client that has asked for a task");
         Key<TimeoutsConfig, Duration> sseSlowReader = keys.key(
                 "sseSlowReader",
                 Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
@@ -103,6 +113,8 @@ final class TimeoutsSection {
                 values.get(detachedCall),
                 values.get(question),
                 values.get(taskPoll),
+                values.get(task),
+                values.get(hostedTask),
                 values.get(sseSlowReader),
                 values.get(sseUnclaimedQuestion),
                 values.get(interceptor)));

@@ -288,6 +288,7 @@ final class ConfigKeysTest {
                 entry("routes[].path", new Probe("/other", "/other", c -> route(c).path())),
                 entry("routes[].sse", new Probe("/other-sse", Optional.of("/other-sse"), c -> route(c).sse())),
                 entry("routes[].revisions", texts("2025-11-25", c -> route(c).revisions())),
+                entry("routes[].tasks", new Probe(true, true, c -> route(c).tasks())),
                 entry(
                         "routes[].upstream.url",
                         new Probe(
@@ -598,6 +599,8 @@ final class ConfigKeysTest {
         probes.put(prefix + "inputRounds", count(118, at.andThen(LimitsConfig::inputRounds)));
         probes.put(prefix + "sseQueuedMessages", count(118, at.andThen(LimitsConfig::sseQueuedMessages)));
         probes.put(prefix + "sseQueuedBytes", size(2119, at.andThen(LimitsConfig::sseQueuedBytes)));
+        probes.put(prefix + "tasks", count(120, at.andThen(LimitsConfig::tasks)));
+        probes.put(prefix + "tasksPerPrincipal", count(121, at.andThen(LimitsConfig::tasksPerPrincipal)));
     }
 
     private static void timeouts(String prefix, Function<SluiceConfig, TimeoutsConfig> at, Map<String, Probe> probes) {
@@ -611,6 +614,8 @@ final class ConfigKeysTest {
         probes.put(prefix + "keepAlive", duration(47, at.andThen(TimeoutsConfig::keepAlive)));
         probes.put(prefix + "detachedCall", duration(48, at.andThen(TimeoutsConfig::detachedCall)));
         probes.put(prefix + "taskPoll", duration(56, at.andThen(TimeoutsConfig::taskPoll)));
+        probes.put(prefix + "task", duration(59, at.andThen(TimeoutsConfig::task)));
+        probes.put(prefix + "hostedTask", duration(60, at.andThen(TimeoutsConfig::hostedTask)));
         probes.put(prefix + "sseSlowReader", duration(57, at.andThen(TimeoutsConfig::sseSlowReader)));
         probes.put(prefix + "sseUnclaimedQuestion", duration(58, at.andThen(TimeoutsConfig::sseUnclaimedQuestion)));
         probes.put(prefix + "handshake", duration(50, at.andThen(TimeoutsConfig::handshake)));

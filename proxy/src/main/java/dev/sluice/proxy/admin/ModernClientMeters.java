@@ -33,6 +33,7 @@ public final class ModernClientMeters {
         gauge("waiting", "Calls that wait for an upstream session", route, figures, now -> now.waiting());
         gauge("parked", "Calls that have asked their clients something", route, figures, now -> now.parked());
         gauge("listens", "Streams of changes for clients without sessions", route, figures, now -> now.listens());
+        gauge("tasks", "Tasks of a legacy upstream that modern clients know of", route, figures, now -> now.tasks());
         FunctionCounter.builder(
                         "sluice.modern.clients.sessions.opened",
                         figures,

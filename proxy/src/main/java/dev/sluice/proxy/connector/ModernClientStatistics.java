@@ -9,6 +9,7 @@ package dev.sluice.proxy.connector;
  * @param opened sessions ever opened
  * @param parked calls that have asked their clients something
  * @param listens streams of changes
+ * @param tasks of the server that clients know of
  */
 public record ModernClientStatistics(
-        int sessions, int sessionsInUse, int waiting, long opened, int parked, int listens) {}
+        int sessions, int sessionsInUse, int waiting, long opened, int parked, int listens, int tasks) {}

@@ -207,6 +207,17 @@ public enum Fault {
             "cursor_unknown",
             true,
             "The cursor is unknown or has expired. Begin the list again."),
+    /** There is no such task, or not any more, or it is somebody else's. */
+    TASK_UNKNOWN(
+            Party.CLIENT, ErrorCodes.INVALID_PARAMS, 200, "task_unknown", true, "The task is unknown or has expired."),
+    /** The upstream has created a task for which there is no room. */
+    TASKS_EXHAUSTED(
+            Party.PROXY,
+            ErrorCodes.TOO_MANY,
+            503,
+            "tasks_exhausted",
+            false,
+            "There are as many tasks as there may be. Wait until one has ended, or try again later."),
     /** The replica that carried the call has died. */
     REPLICA_LOST(
             Party.PROXY,

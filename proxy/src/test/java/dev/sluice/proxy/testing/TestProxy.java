@@ -30,7 +30,7 @@ public final class TestProxy implements AutoCloseable {
         private final List<String> upstreams = new ArrayList<>();
         private final List<String> sections = new ArrayList<>();
         private final List<String> interceptors = new ArrayList<>();
-        private String revisions = "";
+        private String routeKeys = "";
         private String upstreamKeys = "";
 
         private Setup(FakeUpstream upstream) {
@@ -77,7 +77,17 @@ public final class TestProxy implements AutoCloseable {
          * @return this
          */
         public Setup revisions(String dates) {
-            revisions = ", revisions: [" + dates + "]";
+            return route("revisions: [" + dates + "]");
+        }
+
+        /**
+         * Adds a key to the route.
+         *
+         * @param yaml for example {@code tasks: true}
+         * @return this
+         */
+        public Setup route(String yaml) {
+            routeKeys += ", " + yaml;
             return this;
         }
 
@@ -123,7 +133,7 @@ public final class TestProxy implements AutoCloseable {
             String urls = upstreams.size() == 1
                     ? "url: '" + upstreams.get(0) + "'"
                     : "urls: ['" + String.join("', '", upstreams) + "']";
-            lines.add("routes: [{path: /mcp, upstream: {" + urls + upstreamKeys + "}" + revisions + ", interceptors: ["
+            lines.add("routes: [{path: /mcp, upstream: {" + urls + upstreamKeys + "}" + routeKeys + ", interceptors: ["
                     + chain + "]}]");
             return new TestProxy(Sluice.start(
                     new ConfigLoader(Map.<String, String>of()::get).load(String.join("\n", lines), "test.yaml")));

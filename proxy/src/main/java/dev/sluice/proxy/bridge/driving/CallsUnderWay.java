@@ -10,25 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
  * under way. Thread-safe.
  */
 final class CallsUnderWay {
-    private final Map<Key, DrivenCall> calls = new ConcurrentHashMap<>();
+    private final Map<Key, Driven> calls = new ConcurrentHashMap<>();
     private final Map<RequestId, Asked> questions = new ConcurrentHashMap<>();
 
     /** A call begins; {@link #end} follows. */
-    void begin(DrivenCall call) {
+    void begin(Driven call) {
         calls.put(key(call), call);
     }
 
-    void end(DrivenCall call) {
+    void end(Driven call) {
         calls.remove(key(call), call);
     }
 
     /** The call that a client has made under an id. */
-    Optional<DrivenCall> find(String session, RequestId id) {
+    Optional<Driven> find(String session, RequestId id) {
         return Optional.ofNullable(calls.get(new Key(session, id)));
     }
 
     /** A client is about to be asked; {@link #forget} follows. */
-    void asked(DrivenCall call, PutQuestion question) {
+    void asked(Driven call, PutQuestion question) {
         questions.put(question.id(), new Asked(call, question));
     }
 
@@ -53,12 +53,12 @@ final class CallsUnderWay {
         return questions.size();
     }
 
-    private static Key key(DrivenCall call) {
+    private static Key key(Driven call) {
         return new Key(call.session(), call.id());
     }
 
     /** A question and who has put it. */
-    record Asked(DrivenCall call, PutQuestion question) {}
+    record Asked(Driven call, PutQuestion question) {}
 
     private record Key(String session, RequestId id) {}
 }

@@ -1,10 +1,12 @@
 package dev.sluice.proxy.bridge.driving;
 
+import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
+import dev.sluice.proxy.bridge.TaskWords;
 import dev.sluice.proxy.connector.CallDeadline;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
@@ -41,6 +43,7 @@ final class ChangeStream {
 
     private final Client client;
     private final ModernServer server;
+    private final FinishedTasks tasks;
     private final Scheduler timer;
     private final Sinks.Many<Listening> openings = Sinks.many().unicast().onBackpressureBuffer();
 
@@ -51,16 +54,17 @@ final class ChangeStream {
     private long count;
     private Duration pause = FIRST_PAUSE;
 
-    ChangeStream(Client client, Filter wanted, ModernServer server, Scheduler timer) {
+    ChangeStream(Client client, Filter wanted, ModernServer server, FinishedTasks tasks, Scheduler timer) {
         this.client = client;
         this.wanted = wanted;
         this.server = server;
+        this.tasks = tasks;
         this.timer = timer;
     }
 
     /** Asks the server whether it would grant a resource, and listens no longer than that takes. */
     static Mono<Filter> tried(Client client, String uri, ModernServer server, UpstreamRequest asked) {
-        Filter only = new Filter(Set.of(), Set.of(uri));
+        Filter only = Filter.of(uri);
         return server.call(request(client, only, server), asked)
                 .ofType(UpstreamEvent.Message.class)
                 .handle((UpstreamEvent.Message event, SynchronousSink<Filter> sink) -> {
@@ -76,10 +80,11 @@ final class ChangeStream {
     }
 
     private static McpRequest request(Client client, Filter filter, ModernServer server) {
+        Declaration declaration = filter.tasks().isEmpty()
+                ? client.declaration()
+                : client.declaration().withTasks();
         return McpRequest.of(
-                server.nextId(),
-                Methods.LISTEN,
-                client.declaration().params(Map.of("notifications", filter.toParams())));
+                server.nextId(), Methods.LISTEN, declaration.params(Map.of("notifications", filter.toParams())));
     }
 
     /** What changes, in the client's revision; never ends. Whoever takes slowly gets the newest of each kind. */
@@ -120,6 +125,33 @@ final class ChangeStream {
     /** Listens for the changes of just these resources. */
     Mono<Void> agree(Set<String> uris) {
         return change(filter -> filter.withUris(uris));
+    }
+
+    /**
+     * Listens for the changes of a task, too. Nobody waits for that: its client can ask at any time.
+     *
+     * @param most tasks that are listened for at once
+     */
+    void watch(String task, int most) {
+        synchronized (lock) {
+            if (wanted.tasks().size() >= most) {
+                return;
+            }
+            wanted = wanted.withTask(task);
+        }
+        var unused = opened(Optional.empty(), false);
+    }
+
+    /** A task has ended. The next request to listen is without it; until then it tells nothing. */
+    void unwatch(String task) {
+        boolean nothing;
+        synchronized (lock) {
+            wanted = wanted.withoutTask(task);
+            nothing = wanted.isEmpty();
+        }
+        if (nothing) {
+            olderThan(Long.MAX_VALUE).forEach(Listening::close);
+        }
     }
 
     /** How many requests to listen are open. */
@@ -197,11 +229,26 @@ final class ChangeStream {
         if (notification.method().equals(ACKNOWLEDGED)) {
             return acknowledged(listening, Filter.read(notification.body().at("/params/notifications")));
         }
+        if (notification.method().equals(TaskWords.CHANGED)) {
+            return status(listening, notification.body().member("params"));
+        }
         return listening.filter().admits(notification)
                 ? client.adaptation().toClient(notification).stream()
                         .<McpMessage>map(change -> change)
                         .toList()
                 : List.of();
+    }
+
+    private List<McpMessage> status(Listening listening, JsonView params) {
+        String atServer = params.member("taskId").string().orElse("");
+        if (!listening.filter().tasks().contains(atServer)) {
+            return List.of();
+        }
+        McpResponse state = McpResponse.result(server.nextId(), params);
+        if (TaskWords.isOver(params)) {
+            unwatch(atServer);
+        }
+        return List.of(McpNotification.of(TaskWords.STATUS, tasks.noted(client, state, TaskIds.ofServer(atServer))));
     }
 
     /** A server that ends well says so with a result; one that does not want to be listened to, with an error. */

@@ -32,7 +32,7 @@ final class Coalesced {
     }
 
     private static String key(McpNotification change) {
-        return change.method() + ' ' + change.body().at("/params/uri").string().orElse("");
+        return change.method() + ' ' + change.targetName();
     }
 
     private synchronized List<McpMessage> take() {

@@ -4,6 +4,7 @@ import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestMeta;
+import dev.sluice.proxy.bridge.TaskExtension;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,11 @@ import java.util.Optional;
  */
 record Declaration(JsonView capabilities, JsonView identity) {
     private static final String RESERVED = "io.modelcontextprotocol/";
+
+    /** The same of a client that knows the extension for tasks. */
+    Declaration withTasks() {
+        return new Declaration(TaskExtension.announced(capabilities), identity);
+    }
 
     /** A request with this in it, and with a log level where one is wanted; everything else stays as it is. */
     McpRequest in(McpRequest request, Optional<String> logLevel) {

@@ -8,6 +8,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestMeta;
 import dev.sluice.proxy.bridge.DrivenSession;
+import dev.sluice.proxy.bridge.TaskExtension;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
@@ -22,12 +23,12 @@ import reactor.core.publisher.Flux;
 final class Discovery {
     private final ModernServer server;
     private final Declarations declarations;
-    private final String name;
+    private final DrivingSettings settings;
 
-    Discovery(ModernServer server, Declarations declarations, String name) {
+    Discovery(ModernServer server, Declarations declarations, DrivingSettings settings) {
         this.server = server;
         this.declarations = declarations;
-        this.name = name;
+        this.settings = settings;
     }
 
     Flux<UpstreamEvent> run(UpstreamRequest request) {
@@ -62,9 +63,19 @@ final class Discovery {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("protocolVersion", client.wireName());
         result.put("capabilities", found.member("capabilities").isObject() ? found.member("capabilities") : Map.of());
-        result.put("serverInfo", identity.isObject() ? identity : Map.of("name", name, "version", "unknown"));
+        result.put(
+                "serverInfo", identity.isObject() ? identity : Map.of("name", settings.server(), "version", "unknown"));
         found.member("instructions").string().ifPresent(text -> result.put("instructions", text));
-        return declarations.between(client).agreement(McpResponse.result(initialize.id(), result));
+        McpResponse agreed = declarations.between(client).agreement(McpResponse.result(initialize.id(), result));
+        return hasTasks(client, found.member("capabilities"))
+                ? (McpResponse) agreed.with("/result/capabilities/tasks", LegacyTasks.capability())
+                : agreed;
+    }
+
+    private boolean hasTasks(ProtocolVersion client, JsonView capabilities) {
+        return settings.tasks().adapted()
+                && client.equals(ProtocolVersion.V2025_11_25)
+                && TaskExtension.isAnnounced(capabilities);
     }
 
     /** In the words of a legacy server that has no revision in common with its client. */

@@ -10,6 +10,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.proxy.adaptation.Adaptation;
 import dev.sluice.proxy.adaptation.Adaptations;
 import dev.sluice.proxy.connector.Connector;
+import dev.sluice.proxy.connector.LegacyClientStatistics;
 import dev.sluice.proxy.connector.SessionFacts;
 import dev.sluice.proxy.connector.Upstream;
 import dev.sluice.proxy.connector.UpstreamEvent;
@@ -17,6 +18,8 @@ import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.session.replica.ReplicaBus;
+import dev.sluice.session.replica.Replicas;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,31 +36,40 @@ public final class DrivingConnector implements Connector {
     private static final Set<String> LEVELS =
             Set.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
 
-    private final ModernServer server;
     private final Declarations declarations;
     private final Discovery discovery;
-    private final Questions questions;
     private final Subscriptions subscriptions;
-    private final DrivingSettings settings;
-    private final Scheduler timer;
+    private final LegacyTasks tasks;
+    private final FinishedTasks finished;
+    private final TaskKeepers keepers;
+    private final Workshop workshop;
     private final CallsUnderWay calls = new CallsUnderWay();
 
     /**
      * Makes the way to one server.
      *
      * @param upstream the server
+     * @param route its name, the same at all replicas
+     * @param replicas the processes that may keep what a client asks for
      * @param adaptations between all revisions
      * @param settings limits
      * @param timer runs them
      */
-    public DrivingConnector(Upstream upstream, Adaptations adaptations, DrivingSettings settings, Scheduler timer) {
-        this.server = new ModernServer(upstream);
+    public DrivingConnector(
+            Upstream upstream,
+            String route,
+            Replicas replicas,
+            Adaptations adaptations,
+            DrivingSettings settings,
+            Scheduler timer) {
+        ModernServer server = new ModernServer(upstream);
+        this.finished = new FinishedTasks(settings.tasks(), replicas::self, timer);
         this.declarations = new Declarations(adaptations);
-        this.discovery = new Discovery(server, declarations, settings.server());
-        this.questions = new Questions(declarations);
-        this.subscriptions = new Subscriptions(server, declarations, settings, timer);
-        this.settings = settings;
-        this.timer = timer;
+        this.discovery = new Discovery(server, declarations, settings);
+        this.subscriptions = new Subscriptions(server, declarations, settings, finished, timer);
+        this.workshop = new Workshop(server, new Questions(declarations), calls, settings, timer);
+        this.keepers = new TaskKeepers(route, replicas, declarations, finished);
+        this.tasks = new LegacyTasks(workshop, declarations, subscriptions, finished, keepers);
     }
 
     @Override
@@ -77,7 +89,7 @@ public final class DrivingConnector implements Connector {
     /** Answers go to who asked; of the rest only a withdrawal means anything to a server without sessions. */
     @Override
     public Mono<Void> send(UpstreamRequest request) {
-        return Mono.fromRunnable(() -> {
+        return Mono.defer(() -> {
             String session = request.leg().session().orElse("");
             if (request.message() instanceof McpResponse answer) {
                 answer.id()
@@ -85,12 +97,14 @@ public final class DrivingConnector implements Connector {
                         .ifPresent(asked -> asked.call().answered(asked.question(), answer));
             } else if (request.message() instanceof McpNotification notification
                     && notification.method().equals(Methods.CANCELLED)) {
-                notification
+                return notification
                         .related()
                         .flatMap(id -> calls.find(session, id))
-                        .ifPresent(call -> call.withdrawn(
-                                notification.body().at("/params/reason").string()));
+                        .map(call -> call.withdrawn(
+                                notification.body().at("/params/reason").string()))
+                        .orElseGet(Mono::empty);
             }
+            return Mono.empty();
         });
     }
 
@@ -111,41 +125,39 @@ public final class DrivingConnector implements Connector {
     }
 
     /**
-     * Calls that are under way.
+     * Lets other replicas ask for what is kept here.
      *
-     * @return 0 or more
+     * @param bus of the replicas
      */
-    public int calls() {
-        return calls.calls();
+    public void serve(ReplicaBus bus) {
+        keepers.serve(bus);
     }
 
     /**
-     * Questions that wait for an answer.
+     * What is under way, for metrics.
      *
-     * @return 0 or more
+     * @return figures of this moment
      */
-    public int questions() {
-        return calls.questions();
-    }
-
-    /**
-     * Requests to listen for changes that are open.
-     *
-     * @return 0 or more
-     */
-    public int listenings() {
-        return subscriptions.listenings();
+    public LegacyClientStatistics statistics() {
+        return new LegacyClientStatistics(
+                calls.calls(), calls.questions(), subscriptions.listenings(), finished.size());
     }
 
     private Flux<UpstreamEvent> driven(Client client, UpstreamRequest asked) {
         McpRequest request = (McpRequest) asked.message();
+        if (tasks.takes(client, request)) {
+            return tasks.answer(client, asked);
+        }
         Optional<McpResponse> refusal = client.adaptation().refusal(request);
         if (refusal.isPresent()) {
             return Flux.just(new UpstreamEvent.Message(refusal.get()));
         }
-        McpRequest first = client.declaration()
-                .in(client.adaptation().request(request), client.facts().state().logLevel());
-        return new DrivenCall(client, asked, first, server, questions, calls, settings, timer).run();
+        TaskHandling handling = tasks.handling(client, asked);
+        Declaration declaration = handling.isWanted() ? client.declaration().withTasks() : client.declaration();
+        McpRequest first = declaration.in(
+                client.adaptation().request(request), client.facts().state().logLevel());
+        Flux<UpstreamEvent> answer = new DrivenCall(client, asked, first, workshop, handling).run();
+        return request.method().equals(Methods.TOOLS_LIST) ? answer.map(event -> tasks.offered(client, event)) : answer;
     }
 
     private McpResponse level(UpstreamRequest asked) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.driving;
 
+import dev.sluice.proxy.bridge.TaskSettings;
 import java.time.Duration;
 
 /**
@@ -9,5 +10,6 @@ import java.time.Duration;
  * @param rounds how often the server is called for one call of the client, 1 or more
  * @param question how long a question waits for the client's answer, 1 ms or more
  * @param subscriptions how many resources one session may subscribe to, 0 or more
+ * @param tasks tasks of the server
  */
-public record DrivingSettings(String server, int rounds, Duration question, int subscriptions) {}
+public record DrivingSettings(String server, int rounds, Duration question, int subscriptions, TaskSettings tasks) {}

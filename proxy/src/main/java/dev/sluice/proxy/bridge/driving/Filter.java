@@ -14,8 +14,9 @@ import java.util.Set;
  *
  * @param lists of what: {@code tools}, {@code prompts}, {@code resources}
  * @param uris of resources
+ * @param tasks under which ids the server knows them
  */
-record Filter(Set<String> lists, Set<String> uris) {
+record Filter(Set<String> lists, Set<String> uris, Set<String> tasks) {
     private static final List<String> LISTS = List.of("tools", "prompts", "resources");
     private static final String UPDATED = "notifications/resources/updated";
 
@@ -26,7 +27,12 @@ record Filter(Set<String> lists, Set<String> uris) {
                 .filter(list ->
                         capabilities.member(list).member("listChanged").bool().orElse(false))
                 .forEach(lists::add);
-        return new Filter(lists, uris);
+        return new Filter(lists, uris, Set.of());
+    }
+
+    /** One resource and nothing else. */
+    static Filter of(String uri) {
+        return new Filter(Set.of(), Set.of(uri), Set.of());
     }
 
     /** A filter as it stands in a message. */
@@ -36,12 +42,14 @@ record Filter(Set<String> lists, Set<String> uris) {
                 .filter(list ->
                         notifications.member(list + "ListChanged").bool().orElse(false))
                 .forEach(lists::add);
-        Set<String> uris = new LinkedHashSet<>();
-        notifications
-                .member("resourceSubscriptions")
-                .items()
-                .forEach(uri -> uri.string().ifPresent(uris::add));
-        return new Filter(lists, uris);
+        return new Filter(
+                lists, texts(notifications.member("resourceSubscriptions")), texts(notifications.member("taskIds")));
+    }
+
+    private static Set<String> texts(JsonView list) {
+        Set<String> texts = new LinkedHashSet<>();
+        list.items().forEach(text -> text.string().ifPresent(texts::add));
+        return texts;
     }
 
     Map<String, Object> toParams() {
@@ -50,27 +58,42 @@ record Filter(Set<String> lists, Set<String> uris) {
         if (!uris.isEmpty()) {
             members.put("resourceSubscriptions", List.copyOf(uris));
         }
+        if (!tasks.isEmpty()) {
+            members.put("taskIds", List.copyOf(tasks));
+        }
         return members;
     }
 
     boolean isEmpty() {
-        return lists.isEmpty() && uris.isEmpty();
+        return lists.isEmpty() && uris.isEmpty() && tasks.isEmpty();
     }
 
     Filter with(String uri) {
         Set<String> more = new LinkedHashSet<>(uris);
         more.add(uri);
-        return new Filter(lists, more);
+        return new Filter(lists, more, tasks);
     }
 
     Filter without(String uri) {
         Set<String> fewer = new LinkedHashSet<>(uris);
         fewer.remove(uri);
-        return new Filter(lists, fewer);
+        return new Filter(lists, fewer, tasks);
     }
 
     Filter withUris(Set<String> others) {
-        return new Filter(lists, others);
+        return new Filter(lists, others, tasks);
+    }
+
+    Filter withTask(String task) {
+        Set<String> more = new LinkedHashSet<>(tasks);
+        more.add(task);
+        return new Filter(lists, uris, more);
+    }
+
+    Filter withoutTask(String task) {
+        Set<String> fewer = new LinkedHashSet<>(tasks);
+        fewer.remove(task);
+        return new Filter(lists, uris, fewer);
     }
 
     /** Whether a notification is of a kind that is wanted. A server may tell of a part of what was subscribed to. */

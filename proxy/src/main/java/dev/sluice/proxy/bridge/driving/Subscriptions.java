@@ -24,13 +24,20 @@ final class Subscriptions {
     private final ModernServer server;
     private final Declarations declarations;
     private final DrivingSettings settings;
+    private final FinishedTasks tasks;
     private final Scheduler timer;
     private final Map<String, ChangeStream> streams = new ConcurrentHashMap<>();
 
-    Subscriptions(ModernServer server, Declarations declarations, DrivingSettings settings, Scheduler timer) {
+    Subscriptions(
+            ModernServer server,
+            Declarations declarations,
+            DrivingSettings settings,
+            FinishedTasks tasks,
+            Scheduler timer) {
         this.server = server;
         this.declarations = declarations;
         this.settings = settings;
+        this.tasks = tasks;
         this.timer = timer;
     }
 
@@ -39,7 +46,7 @@ final class Subscriptions {
         return Flux.defer(() -> {
             Filter wanted = Filter.announced(
                     capabilities(client), client.facts().state().subscriptions());
-            ChangeStream stream = new ChangeStream(client, wanted, server, timer);
+            ChangeStream stream = new ChangeStream(client, wanted, server, tasks, timer);
             streams.put(client.session(), stream);
             return stream.messages().doFinally(end -> streams.remove(client.session(), stream));
         });
@@ -74,6 +81,17 @@ final class Subscriptions {
         return Mono.defer(() -> Optional.ofNullable(streams.get(client.session()))
                 .map(stream -> stream.agree(client.facts().state().subscriptions()))
                 .orElse(Mono.empty()));
+    }
+
+    /** Tells a client of the changes of a task, as long as it listens here. */
+    void watch(Client client, String task) {
+        Optional.ofNullable(streams.get(client.session()))
+                .ifPresent(stream -> stream.watch(task, settings.tasks().mostPerCaller()));
+    }
+
+    /** A task has ended. */
+    void forget(Client client, String task) {
+        Optional.ofNullable(streams.get(client.session())).ifPresent(stream -> stream.unwatch(task));
     }
 
     /** How many requests to listen are open. */

@@ -6,7 +6,6 @@ import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
-import dev.sluice.interceptors.message.RequestMeta;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
@@ -76,13 +75,9 @@ final class ClientExchange implements ClientSide {
         Map<String, Object> inputRequests = new LinkedHashMap<>();
         questions.forEach((key, question) -> inputRequests.put(key, question.toInputRequest()));
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("resultType", "input_required");
         result.put("inputRequests", inputRequests);
         result.put("requestState", voice.ticket(round, message));
-        if (voice.identity().isObject()) {
-            result.put("_meta", Map.of(RequestMeta.SERVER_INFO, voice.identity()));
-        }
-        outlet.finish(McpResponse.result(message.id(), result));
+        outlet.finish(OwnResult.of(message, "input_required", result, voice.identity()));
     }
 
     @Override
@@ -91,7 +86,8 @@ final class ClientExchange implements ClientSide {
                 answer -> () -> finish(answer),
                 fault -> () -> outlet.fail(forClient(fault)),
                 refusal -> () -> outlet.finish(
-                        McpResponse.error(Optional.of(message.id()), refusal.code(), refusal.text(), refusal.data())));
+                        McpResponse.error(Optional.of(message.id()), refusal.code(), refusal.text(), refusal.data())),
+                own -> () -> outlet.finish(OwnResult.of(message, own.type(), own.members(), voice.identity())));
         ending.run();
     }
 

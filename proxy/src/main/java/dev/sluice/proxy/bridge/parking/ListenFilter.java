@@ -14,36 +14,48 @@ import java.util.TreeMap;
  *
  * @param lists the members of the filter that are flags, with the list that each is about
  * @param subscriptions addresses of resources
+ * @param tasks ids of tasks
  */
-record ListenFilter(Map<String, String> lists, Set<String> subscriptions) {
+record ListenFilter(Map<String, String> lists, Set<String> subscriptions, Set<String> tasks) {
     private static final String SUBSCRIPTIONS = "resourceSubscriptions";
+    private static final String TASKS = "taskIds";
 
     /** Nothing at all. */
     static ListenFilter nothing() {
-        return new ListenFilter(Map.of(), Set.of());
+        return new ListenFilter(Map.of(), Set.of(), Set.of());
     }
 
-    /** What a client has asked for; addresses beyond the limit are left out. */
-    static ListenFilter of(JsonView notifications, int mostSubscriptions) {
+    /** What a client has asked for; addresses and tasks beyond the limit are left out. */
+    static ListenFilter of(JsonView notifications, int most) {
         Map<String, String> lists = new TreeMap<>();
         Changes.LISTS.forEach((flag, list) -> {
             if (notifications.member(flag).bool().orElse(false)) {
                 lists.put(flag, list);
             }
         });
-        Set<String> subscriptions = new LinkedHashSet<>();
-        notifications.member(SUBSCRIPTIONS).items().stream()
+        return new ListenFilter(
+                lists, texts(notifications.member(SUBSCRIPTIONS), most), texts(notifications.member(TASKS), most));
+    }
+
+    private static Set<String> texts(JsonView list, int most) {
+        Set<String> texts = new LinkedHashSet<>();
+        list.items().stream()
                 .flatMap(item -> item.string().stream())
-                .limit(mostSubscriptions)
-                .forEach(subscriptions::add);
-        return new ListenFilter(lists, subscriptions);
+                .limit(most)
+                .forEach(texts::add);
+        return texts;
+    }
+
+    /** The same, but of tasks only these. */
+    ListenFilter withTasks(Set<String> known) {
+        return new ListenFilter(lists, subscriptions, known);
     }
 
     /** What of this a server tells, once it has taken some of the subscriptions. */
     ListenFilter accepted(ServerFacts facts, Set<String> subscribed) {
         Map<String, String> told = new TreeMap<>(lists);
         told.values().removeIf(list -> !facts.tellsOf(list));
-        return new ListenFilter(told, subscribed);
+        return new ListenFilter(told, subscribed, tasks);
     }
 
     /** As the acknowledgement has it. */
@@ -52,6 +64,9 @@ record ListenFilter(Map<String, String> lists, Set<String> subscriptions) {
         lists.keySet().forEach(flag -> json.put(flag, true));
         if (!subscriptions.isEmpty()) {
             json.put(SUBSCRIPTIONS, List.copyOf(subscriptions));
+        }
+        if (!tasks.isEmpty()) {
+            json.put(TASKS, List.copyOf(tasks));
         }
         return json;
     }

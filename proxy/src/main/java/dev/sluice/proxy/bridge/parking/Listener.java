@@ -5,11 +5,13 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.interceptors.message.RequestMeta;
+import dev.sluice.proxy.bridge.TaskWords;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ final class Listener {
     private final Supplier<Mono<Lease>> sessions;
     private final RequestId id;
     private final ListenFilter wanted;
+    private final List<HostedTask> tasks;
     private final Outlet outlet;
     private final Runnable ended;
     private final Serial serial = new Serial();
@@ -52,6 +55,7 @@ final class Listener {
      *
      * @param sessions where it gets its session, each time it needs one
      * @param request of the client
+     * @param tasks that it tells of, those of the filter
      * @param ended runs once at the end
      */
     Listener(
@@ -60,6 +64,7 @@ final class Listener {
             Supplier<Mono<Lease>> sessions,
             McpRequest request,
             ListenFilter wanted,
+            List<HostedTask> tasks,
             Runnable ended) {
         this.workshop = workshop;
         this.pool = pool;
@@ -67,13 +72,17 @@ final class Listener {
         this.id = request.id();
         this.wanted = wanted;
         this.filter = wanted;
+        this.tasks = tasks;
         this.outlet = new Outlet(workshop.settings().buffer());
         this.ended = ended;
     }
 
     /** What the client reads; for one reader, once. */
     Flux<UpstreamEvent> read() {
-        return outlet.read(this::leave).doOnSubscribe(reading -> open(false));
+        return outlet.read(this::leave).doOnSubscribe(reading -> {
+            watch();
+            open(false);
+        });
     }
 
     /** What it hears: what was asked for while nothing is acknowledged. */
@@ -96,6 +105,14 @@ final class Listener {
             if (!over) {
                 open(true);
             }
+        });
+    }
+
+    /** A task may belong to another session than the one that is listened to. */
+    private void watch() {
+        tasks.forEach(task -> {
+            task.watchers().add(this);
+            pool.listenTo(task.session());
         });
     }
 
@@ -147,7 +164,11 @@ final class Listener {
     }
 
     private boolean isWanted(McpNotification change) {
-        return Changes.isListChange(change.method()) ? filter.wants(change.method()) : filter.hasSubscriptions();
+        return switch (change.method()) {
+            case TaskWords.CHANGED -> true;
+            case Changes.UPDATED -> filter.hasSubscriptions();
+            default -> filter.wants(change.method());
+        };
     }
 
     private void note(McpNotification change) {
@@ -184,7 +205,7 @@ final class Listener {
             over = true;
             pending.clear();
             letGo();
-            ended.run();
+            finish();
         });
     }
 
@@ -192,8 +213,13 @@ final class Listener {
         serial.run(() -> {
             over = true;
             outlet.fail(error);
-            ended.run();
+            finish();
         });
+    }
+
+    private void finish() {
+        tasks.forEach(task -> task.watchers().remove(this));
+        ended.run();
     }
 
     private void letGo() {
@@ -221,10 +247,12 @@ final class Listener {
     /** Only what every revision knows of a change, with the client's name for the stream. */
     private McpNotification tagged(McpNotification change) {
         Map<String, Object> params = new LinkedHashMap<>();
-        params.put("_meta", tag());
         if (change.method().equals(Changes.UPDATED)) {
             params.put("uri", change.targetName());
+        } else if (change.method().equals(TaskWords.CHANGED)) {
+            params.putAll(change.body().member("params").members());
         }
+        params.put("_meta", tag());
         return McpNotification.of(change.method(), params);
     }
 

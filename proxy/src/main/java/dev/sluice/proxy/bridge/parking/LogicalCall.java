@@ -9,6 +9,7 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.bridge.TaskWords;
 import dev.sluice.proxy.connector.Caller;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamRequest;
@@ -39,6 +40,8 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
     private final String owner;
     private final boolean asking;
     private final Cursors cursors;
+    private final TaskTable tasks;
+    private final Wishes wishes;
     private final Optional<LogLevel> level;
     private final Serial serial = new Serial();
     private final CallMachine machine;
@@ -55,6 +58,7 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
      * @param sessions where it gets its session
      * @param first the client's request
      * @param cursors seals the cursors of lists
+     * @param tasks takes tasks in that are created in place of answers
      */
     LogicalCall(
             Workshop workshop,
@@ -63,7 +67,8 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
             ServerCall.Sessions sessions,
             UpstreamRequest first,
             Wishes wishes,
-            Cursors cursors) {
+            Cursors cursors,
+            TaskTable tasks) {
         this.workshop = workshop;
         this.pool = pool;
         this.continuations = continuations;
@@ -74,6 +79,8 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
         this.asking = Wishes.mayAsk(message);
         this.level = wishes.level();
         this.cursors = cursors;
+        this.tasks = tasks;
+        this.wishes = wishes;
         this.current = exchange(first, wishes);
         this.machine = new CallMachine(
                 this, this, workshop.settings().rounds(), workshop.settings().buffer());
@@ -235,13 +242,18 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
                         return true;
                     },
                     response -> {
-                        step(() -> ended(response));
+                        answered(from, response);
                         return true;
                     });
         } catch (MalformedMessageException malformed) {
             hearMalformed(from, said, malformed);
         }
         return current.outlet().whenRoom();
+    }
+
+    @Override
+    public boolean takesTasks() {
+        return workshop.settings().tasks().adapted() && wishes.knowsTasks();
     }
 
     @Override
@@ -327,6 +339,30 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
             place = continuations.admit(owner, this);
         }
         return place.isPresent() || machine.isDone();
+    }
+
+    /** A task is taken in while the call still holds its session. */
+    private void answered(ServerSession from, McpResponse response) {
+        Optional<String> created = takesTasks() ? TaskDrive.created(response) : Optional.empty();
+        if (created.isEmpty()) {
+            step(() -> ended(response));
+            return;
+        }
+        JsonView task = response.body().at("/result/task");
+        Optional<HostedTask> hosted = tasks.host(from, first.caller(), wishes, task);
+        step(() -> begun(from, task, created.get(), hosted));
+    }
+
+    private void begun(ServerSession from, JsonView task, String idAtServer, Optional<HostedTask> hosted) {
+        boolean wanted = !machine.isDone();
+        if (hosted.isPresent() && wanted) {
+            machine.ended(new Outcome.Own(
+                    "task", TaskWords.extension(task, hosted.get().id())));
+            return;
+        }
+        hosted.ifPresent(tasks::forgotten);
+        var unused = workshop.background().run("cancellation of a task", TaskDrive.cancel(from, idAtServer));
+        machine.ended(new Outcome.Failed(FaultException.of(Fault.TASKS_EXHAUSTED)));
     }
 
     private void ended(McpResponse response) {

@@ -8,12 +8,17 @@ import java.util.function.Function;
 
 /** How a call ends for its client. */
 sealed interface Outcome {
-    /** Does one of three things. */
-    <T> T fold(Function<McpResponse, T> answered, Function<FaultException, T> failed, Function<Refused, T> refused);
+    /** Does one of four things. */
+    <T> T fold(
+            Function<McpResponse, T> answered,
+            Function<FaultException, T> failed,
+            Function<Refused, T> refused,
+            Function<Own, T> own);
 
     /** Whether the server knows nothing of the call any more. */
     default boolean isSessionLost() {
-        return fold(answer -> false, fault -> fault.fault() == Fault.UPSTREAM_SESSION_LOST, refusal -> false);
+        return fold(
+                answer -> false, fault -> fault.fault() == Fault.UPSTREAM_SESSION_LOST, refusal -> false, own -> false);
     }
 
     /**
@@ -24,7 +29,10 @@ sealed interface Outcome {
     record Answered(McpResponse response) implements Outcome {
         @Override
         public <T> T fold(
-                Function<McpResponse, T> answered, Function<FaultException, T> failed, Function<Refused, T> refused) {
+                Function<McpResponse, T> answered,
+                Function<FaultException, T> failed,
+                Function<Refused, T> refused,
+                Function<Own, T> own) {
             return answered.apply(response);
         }
     }
@@ -37,7 +45,10 @@ sealed interface Outcome {
     record Failed(FaultException fault) implements Outcome {
         @Override
         public <T> T fold(
-                Function<McpResponse, T> answered, Function<FaultException, T> failed, Function<Refused, T> refused) {
+                Function<McpResponse, T> answered,
+                Function<FaultException, T> failed,
+                Function<Refused, T> refused,
+                Function<Own, T> own) {
             return failed.apply(fault);
         }
     }
@@ -52,8 +63,28 @@ sealed interface Outcome {
     record Refused(int code, String text, Map<String, ?> data) implements Outcome {
         @Override
         public <T> T fold(
-                Function<McpResponse, T> answered, Function<FaultException, T> failed, Function<Refused, T> refused) {
+                Function<McpResponse, T> answered,
+                Function<FaultException, T> failed,
+                Function<Refused, T> refused,
+                Function<Own, T> own) {
             return refused.apply(this);
+        }
+    }
+
+    /**
+     * The client gets a result that its own revision has alone.
+     *
+     * @param type says what it is
+     * @param members of the result
+     */
+    record Own(String type, Map<String, ?> members) implements Outcome {
+        @Override
+        public <T> T fold(
+                Function<McpResponse, T> answered,
+                Function<FaultException, T> failed,
+                Function<Refused, T> refused,
+                Function<Own, T> own) {
+            return own.apply(this);
         }
     }
 }

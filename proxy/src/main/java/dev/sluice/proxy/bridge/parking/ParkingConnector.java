@@ -10,6 +10,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestMeta;
 import dev.sluice.proxy.adaptation.Adaptations;
+import dev.sluice.proxy.bridge.TaskExtension;
 import dev.sluice.proxy.bridge.parking.Cursors.Cursor;
 import dev.sluice.proxy.connector.Agreements;
 import dev.sluice.proxy.connector.Connector;
@@ -47,6 +48,8 @@ public final class ParkingConnector implements Connector {
     private final Cursors cursors;
     private final ListenTable listens;
     private final Owners owners;
+    private final TaskTable tasks;
+    private final TaskRequests taskRequests;
 
     /**
      * Makes the machine of one route; it opens sessions only when used.
@@ -83,7 +86,9 @@ public final class ParkingConnector implements Connector {
                 route, replicas, new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE)));
         this.continuations = new Continuations(workshop, seal, random);
         this.cursors = new Cursors(seal);
-        this.listens = new ListenTable(workshop, pool);
+        this.tasks = new TaskTable(workshop, pool, seal, random);
+        this.taskRequests = new TaskRequests(workshop, tasks);
+        this.listens = new ListenTable(workshop, pool, tasks);
     }
 
     @Override
@@ -106,11 +111,25 @@ public final class ParkingConnector implements Connector {
                 .flatMap(text -> forwarded(text, request, Fault.CONTINUATION_UNKNOWN))
                 .or(() -> Cursors.of(message)
                         .filter(text -> !cursors.isOwn(text))
-                        .flatMap(text -> forwarded(text, request, Fault.CURSOR_UNKNOWN)));
+                        .flatMap(text -> forwarded(text, request, Fault.CURSOR_UNKNOWN)))
+                .or(() -> taskRequests
+                        .foreign(message)
+                        .flatMap(text -> forwarded(text, request, Fault.TASK_UNKNOWN))
+                        .map(events -> withoutTask(request, events)));
     }
 
     private Optional<Flux<UpstreamEvent>> forwarded(String text, UpstreamRequest request, Fault unknown) {
         return Seal.ownerOf(text).filter(owners::isOther).map(owner -> owners.call(owner, request, unknown));
+    }
+
+    /** A stream of changes goes on without the tasks of a replica that is no more. */
+    private Flux<UpstreamEvent> withoutTask(UpstreamRequest request, Flux<UpstreamEvent> events) {
+        boolean listening = ((McpRequest) request.message()).method().equals(Methods.LISTEN);
+        return listening
+                ? events.onErrorResume(
+                        error -> error instanceof FaultException fault && fault.fault() == Fault.TASK_UNKNOWN,
+                        gone -> answered(request))
+                : events;
     }
 
     private static Optional<String> state(McpRequest message) {
@@ -149,7 +168,13 @@ public final class ParkingConnector implements Connector {
      */
     public ModernClientStatistics statistics() {
         return new ModernClientStatistics(
-                pool.size(), pool.inUse(), pool.waiting(), pool.opened(), continuations.size(), listens.open());
+                pool.size(),
+                pool.inUse(),
+                pool.waiting(),
+                pool.opened(),
+                continuations.size(),
+                listens.open(),
+                tasks.size());
     }
 
     /**
@@ -170,6 +195,9 @@ public final class ParkingConnector implements Connector {
 
     private Flux<UpstreamEvent> answered(UpstreamRequest request) {
         McpRequest message = (McpRequest) request.message();
+        if (taskRequests.takes(message)) {
+            return taskRequests.answer(request).flux();
+        }
         return switch (message.method()) {
             case Methods.DISCOVER -> discovered(request, message).flux();
             case Methods.LISTEN -> listens.listen(request);
@@ -225,7 +253,7 @@ public final class ParkingConnector implements Connector {
     }
 
     private Flux<UpstreamEvent> call(UpstreamRequest request, Wishes wishes, ServerCall.Sessions sessions) {
-        return new LogicalCall(workshop, pool, continuations, sessions, request, wishes, cursors).begin();
+        return new LogicalCall(workshop, pool, continuations, sessions, request, wishes, cursors, tasks).begin();
     }
 
     private Mono<UpstreamEvent> discovered(UpstreamRequest request, McpRequest message) {
@@ -242,7 +270,7 @@ public final class ParkingConnector implements Connector {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("resultType", "complete");
         result.put("supportedVersions", ProtocolVersion.wireNamesNewestFirst(served));
-        result.put("capabilities", facts.capabilities().isObject() ? facts.capabilities() : Map.of());
+        result.put("capabilities", capabilities(facts));
         if (facts.instructions().isPresent()) {
             result.put("instructions", facts.instructions());
         }
@@ -252,6 +280,12 @@ public final class ParkingConnector implements Connector {
             result.put("_meta", Map.of(RequestMeta.SERVER_INFO, facts.identity()));
         }
         return McpResponse.result(request.id(), result);
+    }
+
+    private JsonView capabilities(ServerFacts facts) {
+        JsonView announced = facts.capabilities().isObject() ? facts.capabilities() : JsonView.of(Map.of());
+        boolean tasksToo = workshop.settings().tasks().adapted() && facts.runsToolsAsTasks();
+        return tasksToo ? TaskExtension.announced(announced) : announced;
     }
 
     @Override

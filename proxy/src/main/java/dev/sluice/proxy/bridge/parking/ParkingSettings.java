@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.parking;
 
+import dev.sluice.proxy.bridge.TaskSettings;
 import java.time.Duration;
 
 /**
@@ -26,6 +27,7 @@ import java.time.Duration;
  * @param carrier how long a question for roots that belongs to no call waits for one, 1 ms or more
  * @param ttl how long clients may keep lists and contents, 0 or more
  * @param cacheScope {@code public} or {@code private}: who may share what was kept
+ * @param tasks tasks of the server
  */
 public record ParkingSettings(
         Isolation isolation,
@@ -46,7 +48,8 @@ public record ParkingSettings(
         int subscriptions,
         Duration carrier,
         Duration ttl,
-        String cacheScope) {
+        String cacheScope,
+        TaskSettings tasks) {
 
     /**
      * What is in force when nobody sets anything else.
@@ -73,6 +76,7 @@ public record ParkingSettings(
                 100,
                 Duration.ofSeconds(30),
                 Duration.ZERO,
-                "private");
+                "private",
+                TaskSettings.defaults());
     }
 }

@@ -58,6 +58,9 @@ final class ServerCall {
         /** Hears that no answer comes. */
         void failed(Throwable error);
 
+        /** Whether it takes a task in place of the answer. */
+        boolean takesTasks();
+
         /** Hears that the server's revision has no such request. */
         void unknownToServer();
     }
@@ -119,7 +122,7 @@ final class ServerCall {
         session = taken;
         id = fresh;
         Flux<McpMessage> answers = taken.call(sent, receiver, onward(), request.deadline());
-        return (asTask ? answers.concatMap(said -> driven(taken, said), 1) : answers)
+        return (asTask && !receiver.takesTasks() ? answers.concatMap(said -> driven(taken, said), 1) : answers)
                 .doOnNext(this::learn)
                 .concatMap(said -> hear(taken, fresh, said), 1)
                 .takeUntilOther(stop.asMono())
@@ -129,7 +132,9 @@ final class ServerCall {
     private boolean runsAsTask(ServerSession taken) {
         return message.method().equals(Methods.TOOLS_CALL)
                 && taken.facts().runsToolsAsTasks()
-                && workshop.taskTools().has(message.targetName());
+                && (receiver.takesTasks()
+                        ? workshop.taskTools().canBeTask(message.targetName())
+                        : workshop.taskTools().mustBeTask(message.targetName()));
     }
 
     /** A task that was created in place of an answer is brought to its end. */

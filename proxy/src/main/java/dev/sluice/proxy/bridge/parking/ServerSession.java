@@ -45,6 +45,7 @@ final class ServerSession {
     private final Carriers carriers = new Carriers();
     private final Listeners listeners = new Listeners();
     private final Subscriptions subscriptions;
+    private final SessionTasks tasks = new SessionTasks();
     private final ConcurrentLinkedDeque<McpRequest> waitingQuestions = new ConcurrentLinkedDeque<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicReference<@Nullable LogLevel> level = new AtomicReference<>();
@@ -98,6 +99,10 @@ final class ServerSession {
 
     Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    SessionTasks tasks() {
+        return tasks;
     }
 
     /** What a new call is called here; its progress token is called the same. */
@@ -165,7 +170,7 @@ final class ServerSession {
 
     /** Takes what came with the answer to a call and is not for its client; false when it may be. */
     boolean hearAside(McpMessage message) {
-        return message.fold(this::answerPing, this::hearChange, response -> false);
+        return message.fold(this::answerOrAskAside, this::hearAside, response -> false);
     }
 
     /** Refuses a question that no call can carry. */
@@ -184,18 +189,26 @@ final class ServerSession {
     private void hearUnrelated(McpMessage message) {
         var unused = message.fold(
                 question -> {
-                    if (!answerPing(question)) {
+                    if (!answerOrAskAside(question)) {
                         attribute(question);
                     }
                     return true;
                 },
                 notification -> {
-                    if (!hearChange(notification)) {
+                    if (!hearAside(notification)) {
                         attribute(notification);
                     }
                     return true;
                 },
                 response -> true);
+    }
+
+    private boolean answerOrAskAside(McpRequest question) {
+        return answerPing(question) || tasks.ask(question);
+    }
+
+    private boolean hearAside(McpNotification notification) {
+        return hearChange(notification) || tasks.hear(notification);
     }
 
     private boolean answerPing(McpRequest question) {

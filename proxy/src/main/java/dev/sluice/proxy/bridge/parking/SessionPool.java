@@ -133,6 +133,7 @@ final class SessionPool {
         }
         after.forEach(Runnable::run);
         session.listeners().snapshot().forEach(Listener::lost);
+        session.tasks().all().forEach(HostedTask::lost);
     }
 
     /** Ends all sessions, and refuses whoever comes. */
@@ -335,7 +336,7 @@ final class SessionPool {
         List<Runnable> after = new ArrayList<>();
         synchronized (this) {
             place.leave(call, now());
-            if (isolatesRequests() && call) {
+            if (isolatesRequests() && place.isSpent() && place.isIdle()) {
                 remove(place, after);
                 after.add(() -> end(place.session()));
             } else {

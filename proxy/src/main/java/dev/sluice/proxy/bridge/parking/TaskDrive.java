@@ -21,7 +21,6 @@ import reactor.core.publisher.Mono;
  * the server wants, and fetches its result. What the server asks meanwhile comes with the fetching.
  */
 final class TaskDrive {
-    private static final Duration USUAL_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Set<String> TO_BE_FETCHED = Set.of("input_required", "completed", "failed", "cancelled");
 
@@ -90,10 +89,10 @@ final class TaskDrive {
         });
     }
 
-    private static Duration pause(JsonView state) {
+    private Duration pause(JsonView state) {
         OptionalLong wanted = state.member("pollInterval").integer();
         return wanted.isPresent() && wanted.getAsLong() > 0
                 ? Duration.ofMillis(Math.min(wanted.getAsLong(), LONGEST_PAUSE.toMillis()))
-                : USUAL_PAUSE;
+                : workshop.settings().tasks().poll();
     }
 }

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.bridge.parking;
 
 import dev.sluice.interceptors.message.McpResponse;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The tools of one server that run as tasks only, learned from its lists. Bounded; a tool that was never listed is called
+ * The tools of one server that can run as tasks, learned from its lists. Bounded; a tool that was never listed is called
  * as any other. Thread-safe.
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks">MCP 2025-11-25, Tasks</a>
@@ -13,7 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TaskTools {
     private static final int MOST = 10_000;
 
-    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final Map<String, Support> known = new ConcurrentHashMap<>();
+
+    private enum Support {
+        /** Runs as either. */
+        OPTIONAL,
+        /** Runs as a task only. */
+        REQUIRED
+    }
 
     /** Learns from one page of a list, as the server has written it. */
     void learn(McpResponse toolList) {
@@ -23,22 +30,30 @@ final class TaskTools {
                 .forEach(tool -> tool.member("name")
                         .string()
                         .ifPresent(name -> note(
-                                name,
-                                tool.at("/execution/taskSupport")
-                                        .string()
-                                        .orElse("")
-                                        .equals("required"))));
+                                name, tool.at("/execution/taskSupport").string().orElse(""))));
     }
 
-    boolean has(String tool) {
-        return names.contains(tool);
+    /** Whether a tool runs as a task only. */
+    boolean mustBeTask(String tool) {
+        return known.get(tool) == Support.REQUIRED;
     }
 
-    private void note(String name, boolean required) {
-        if (!required) {
-            names.remove(name);
-        } else if (names.size() < MOST) {
-            names.add(name);
+    /** Whether a tool runs as a task when it is asked to. */
+    boolean canBeTask(String tool) {
+        return known.containsKey(tool);
+    }
+
+    private void note(String name, String support) {
+        switch (support) {
+            case "required" -> note(name, Support.REQUIRED);
+            case "optional" -> note(name, Support.OPTIONAL);
+            default -> known.remove(name);
+        }
+    }
+
+    private void note(String name, Support support) {
+        if (known.size() < MOST || known.containsKey(name)) {
+            known.put(name, support);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.interceptors.message.RequestMeta;
+import dev.sluice.proxy.bridge.TaskExtension;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,18 +17,26 @@ import java.util.Set;
  * @param identity what the client calls itself; missing when it does not
  * @param level from which level on it wants to hear log messages; empty for none
  * @param progressToken under which it wants to hear of progress; empty when it does not
+ * @param knowsTasks whether it knows the extension for tasks, which is never among the capabilities
  */
-record Wishes(JsonView capabilities, JsonView identity, Optional<LogLevel> level, Optional<RequestId> progressToken) {
+record Wishes(
+        JsonView capabilities,
+        JsonView identity,
+        Optional<LogLevel> level,
+        Optional<RequestId> progressToken,
+        boolean knowsTasks) {
     private static final List<String> INTERACTIVE = List.of("roots", "sampling", "elicitation");
     private static final Set<String> ASKING = Set.of(Methods.TOOLS_CALL, Methods.PROMPTS_GET, Methods.RESOURCES_READ);
 
     static Wishes of(McpRequest request) {
         JsonView meta = request.body().at("/params/_meta");
+        JsonView capabilities = meta.member(RequestMeta.CLIENT_CAPABILITIES);
         return new Wishes(
-                meta.member(RequestMeta.CLIENT_CAPABILITIES),
+                TaskExtension.without(capabilities),
                 meta.member(RequestMeta.CLIENT_INFO),
                 meta.member(RequestMeta.LOG_LEVEL).string().flatMap(LogLevel::parse),
-                request.meta().progressToken());
+                request.meta().progressToken(),
+                TaskExtension.isAnnounced(capabilities));
     }
 
     /** Whether a server that knows this may ask anything. */

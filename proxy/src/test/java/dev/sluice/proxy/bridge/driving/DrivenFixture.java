@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** A Sluice before a server that is modern and nothing else. */
@@ -26,14 +27,25 @@ final class DrivenFixture implements AutoCloseable {
     private volatile String granted = "";
 
     DrivenFixture(String... sections) {
+        this(setup -> setup, sections);
+    }
+
+    private DrivenFixture(UnaryOperator<TestProxy.Setup> tuning, String... sections) {
         upstream.on("initialize", (request, wire) -> wire.json(400, Json.error(request.id(), -32022)));
         upstream.on("subscriptions/listen", this::listen);
-        TestProxy.Setup setup = TestProxy.before(upstream).upstream("revision: '2026-07-28'");
+        TestProxy.Setup setup = tuning.apply(TestProxy.before(upstream).upstream("revision: '2026-07-28'"));
         for (String section : sections) {
             setup = setup.with(section);
         }
         this.proxy = setup.start();
         serve("\"tools\":{}");
+    }
+
+    /** With tasks carried between the eras, and a server that has the extension. */
+    static DrivenFixture withTasks(String... sections) {
+        DrivenFixture fixture = new DrivenFixture(setup -> setup.route("tasks: true"), sections);
+        fixture.serve("\"tools\":{},\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}");
+        return fixture;
     }
 
     /** Says what the server has. */
@@ -102,6 +114,10 @@ final class DrivenFixture implements AutoCloseable {
 
         void changed(String list) {
             events.add(Json.notification("notifications/" + list + "/list_changed", "{\"_meta\":" + tag() + "}"));
+        }
+
+        void told(String method, String members) {
+            events.add(Json.notification(method, "{\"_meta\":" + tag() + "," + members + "}"));
         }
 
         void updated(String uri) {

@@ -58,6 +58,11 @@ final class Parking {
         return new Parking(ParkingSettings.defaults(), false, replicas);
     }
 
+    /** One of several replicas that carries tasks. */
+    static Parking withTasksAmong(Replicas replicas) {
+        return new Parking(Tuned.tasks(), false, replicas);
+    }
+
     ModernClient client(String principal, String capabilities) {
         return new ModernClient(connector, time, principal, capabilities);
     }

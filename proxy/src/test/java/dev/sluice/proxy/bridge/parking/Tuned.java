@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.parking;
 
+import dev.sluice.proxy.bridge.TaskSettings;
 import java.time.Duration;
 
 /** Settings that are off their defaults in one point. */
@@ -22,7 +23,26 @@ final class Tuned {
         return settings(isolation, 100, 100, 100);
     }
 
+    static ParkingSettings tasks() {
+        return tasks(Isolation.PRINCIPAL, 100);
+    }
+
+    static ParkingSettings tasks(Isolation isolation, int perCaller) {
+        TaskSettings usual = TaskSettings.defaults();
+        return settings(
+                isolation,
+                100,
+                100,
+                100,
+                new TaskSettings(true, usual.most(), perCaller, usual.longest(), usual.finished(), usual.poll()));
+    }
+
     private static ParkingSettings settings(Isolation isolation, int sessions, int perCaller, int parkedPerCaller) {
+        return settings(isolation, sessions, perCaller, parkedPerCaller, TaskSettings.defaults());
+    }
+
+    private static ParkingSettings settings(
+            Isolation isolation, int sessions, int perCaller, int parkedPerCaller, TaskSettings tasks) {
         return new ParkingSettings(
                 isolation,
                 sessions,
@@ -42,6 +62,7 @@ final class Tuned {
                 100,
                 Duration.ofSeconds(30),
                 Duration.ZERO,
-                "private");
+                "private",
+                tasks);
     }
 }

@@ -1,0 +1,142 @@
+package dev.sluice.proxy.bridge.driving;
+
+import dev.sluice.interceptors.message.JsonView;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.proxy.bridge.TaskSettings;
+import dev.sluice.proxy.bridge.TaskWords;
+import dev.sluice.proxy.connector.Initiator;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The answers of tasks that have ended, for legacy clients that will ask for them. A server that answers at once has no
+ * task, so that its answer is kept as the one of a task of Sluice's own; of other tasks the server can be asked again.
+ * Bounded for each principal and in all: the oldest give way. Thread-safe.
+ */
+final class FinishedTasks {
+    private static final RequestId ANY = RequestId.of("task");
+
+    private final TaskSettings settings;
+    private final Supplier<String> self;
+    private final Scheduler timer;
+    private final Map<Key, Finished> all = new LinkedHashMap<>();
+
+    /**
+     * Nothing yet.
+     *
+     * @param self name of this process
+     */
+    FinishedTasks(TaskSettings settings, Supplier<String> self, Scheduler timer) {
+        this.settings = settings;
+        this.self = self;
+        this.timer = timer;
+    }
+
+    /**
+     * A task that has ended.
+     *
+     * @param state in the words of 2025-11-25
+     * @param answer in the client's revision, to whatever request
+     * @param initiator whose it is
+     * @param expiryMillis when it is forgotten
+     */
+    record Finished(Map<String, Object> state, McpResponse answer, Initiator initiator, long expiryMillis) {
+        /** The answer to a request for it. */
+        McpResponse answer(RequestId request, String task) {
+            McpResponse numbered = Answers.numbered(request, answer);
+            if (numbered.isError()) {
+                return numbered;
+            }
+            Map<String, Object> meta =
+                    new LinkedHashMap<>(numbered.body().at("/result/_meta").members());
+            meta.putAll(TaskWords.related(task));
+            return (McpResponse) numbered.with("/result/_meta", meta);
+        }
+    }
+
+    private record Key(String session, String task) {}
+
+    /**
+     * Keeps the answer of a server that has answered at once.
+     *
+     * @param answer a result in the words of the server
+     * @return the task as the client is told of it, still at work
+     */
+    Map<String, Object> host(Client client, McpResponse answer) {
+        String id = TaskIds.minted(self.get());
+        String now = Instant.ofEpochMilli(now()).toString();
+        Map<String, Object> task = new LinkedHashMap<>();
+        task.put("taskId", id);
+        task.put("status", "working");
+        task.put("createdAt", now);
+        task.put("lastUpdatedAt", now);
+        task.put("ttl", settings.finished().toMillis());
+        Map<String, Object> ended = new LinkedHashMap<>(task);
+        ended.put("status", answer.isToolError() ? "failed" : "completed");
+        keep(client, id, ended, answer);
+        return task;
+    }
+
+    /**
+     * Takes in what the server says of a task, and keeps its answer when it has ended.
+     *
+     * @param look the state of a task in the words of the server
+     * @param id under which the client knows the task
+     * @return the same in the words of 2025-11-25
+     */
+    Map<String, Object> noted(Client client, McpResponse look, String id) {
+        JsonView state = look.body().member("result");
+        Map<String, Object> task = TaskEnd.legacy(state, id);
+        TaskEnd.of(look).ifPresent(end -> keep(client, id, task, end.answer()));
+        return task;
+    }
+
+    synchronized int size() {
+        return all.size();
+    }
+
+    /** What is kept of a task for the client of a session. */
+    synchronized Optional<Finished> find(String session, String id) {
+        return Optional.ofNullable(all.get(new Key(session, id))).filter(finished -> finished.expiryMillis() > now());
+    }
+
+    private synchronized void keep(Client client, String id, Map<String, Object> state, McpResponse answer) {
+        Key key = new Key(client.session(), id);
+        all.remove(key);
+        all.values().removeIf(finished -> finished.expiryMillis() <= now());
+        if (all.values().stream()
+                        .filter(finished -> finished.initiator().equals(client.initiator()))
+                        .count()
+                >= settings.mostPerCaller()) {
+            forgetOldest(Optional.of(client.initiator()));
+        } else if (all.size() >= settings.most()) {
+            forgetOldest(Optional.empty());
+        }
+        all.put(
+                key,
+                new Finished(
+                        Collections.unmodifiableMap(new LinkedHashMap<>(state)),
+                        Answers.ofTool(client, ANY, answer),
+                        client.initiator(),
+                        now() + settings.finished().toMillis()));
+    }
+
+    private void forgetOldest(Optional<Initiator> of) {
+        all.entrySet().stream()
+                .filter(entry -> of.map(entry.getValue().initiator()::equals).orElse(true))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .ifPresent(all::remove);
+    }
+
+    private long now() {
+        return timer.now(TimeUnit.MILLISECONDS);
+    }
+}
