@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param limits the global limits; those in effect for a message are in its route
  * @param timeouts the global times; those in effect for a message are in its route
  * @param shutdown the end
+ * @param reload how changes of the file are found
  * @param authentication who may come in; what is in effect for a message is in its route
  * @param routes at least one, with names and paths that are unique
  */
@@ -26,6 +27,7 @@ public record SluiceConfig(
         LimitsConfig limits,
         TimeoutsConfig timeouts,
         ShutdownConfig shutdown,
+        ReloadConfig reload,
         AuthenticationConfig authentication,
         List<RouteConfig> routes) {
     public SluiceConfig {
@@ -80,6 +82,7 @@ public record SluiceConfig(
                 limits,
                 timeouts,
                 ShutdownConfig.defaults(),
+                ReloadConfig.defaults(),
                 AuthenticationConfig.defaults(),
                 List.of(route));
     }

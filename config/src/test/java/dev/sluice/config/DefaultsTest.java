@@ -134,6 +134,11 @@ final class DefaultsTest {
     }
 
     @Test
+    void reload_defaults_areAsDocumented() {
+        assertThat(ReloadConfig.defaults()).isEqualTo(new ReloadConfig(Duration.ofSeconds(2)));
+    }
+
+    @Test
     void forUpstream_anyUrl_isOneRouteWithDefaults() {
         URI url = URI.create("http://127.0.0.1:3001/mcp");
         ListenConfig listen = ListenConfig.defaults().withAddress(new Address("127.0.0.1", 0));
@@ -175,6 +180,7 @@ final class DefaultsTest {
                         LimitsConfig.defaults(),
                         TimeoutsConfig.defaults(),
                         ShutdownConfig.defaults(),
+                        ReloadConfig.defaults(),
                         AuthenticationConfig.defaults(),
                         List.of(route)));
     }

@@ -41,7 +41,8 @@ public interface Interceptor {
     }
 
     /**
-     * A legacy session has agreed on its revision.
+     * A legacy session has agreed on its revision. One that is made while Sluice runs, because the configuration has
+     * changed, hears nothing of sessions that are older.
      *
      * @param session the session
      * @param version what client and Sluice speak from now on
@@ -60,7 +61,7 @@ public interface Interceptor {
     default void sessionRemoved(SessionId session, String reason) {}
 
     /**
-     * Sluice begins to stop, or the chain was replaced: write out what must not be lost. Calls that are still under way
+     * Sluice begins to stop, or the chain was replaced by one without this interceptor: write out what must not be lost. Calls that are still under way
      * pass this interceptor until they have ended.
      *
      * @return completes when written; an error is logged
@@ -77,4 +78,11 @@ public interface Interceptor {
      * prompt or the URI, it is asked again about the final message before the upstream is contacted.
      */
     interface Authorizing extends Interceptor {}
+
+    /**
+     * An interceptor that keeps messages as those registered before it have left them. When the chain is replaced, an
+     * interceptor whose settings are the same goes on in the new one; this kind is made anew, because what it keeps may
+     * be what another policy does not allow any more.
+     */
+    interface Keeping extends Interceptor {}
 }

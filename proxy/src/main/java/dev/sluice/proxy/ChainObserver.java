@@ -18,7 +18,7 @@ final class ChainObserver implements SessionObserver {
     public void removed(Session session, RemovalReason reason) {
         for (Route route : routes.routes()) {
             if (route.name().equals(session.route())) {
-                route.chain().sessionRemoved(session.id(), reason.wireName());
+                route.chain().current().sessionRemoved(session.id(), reason.wireName());
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.sluice.proxy;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.interceptors.Direction;
-import dev.sluice.interceptors.InterceptorHost;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.chain.InterceptorChain;
 import dev.sluice.interceptors.message.ProtocolVersion;
@@ -37,11 +36,14 @@ public record ChainOutline(List<String> requests, List<String> replies) {
      */
     public static ChainOutline of(SluiceConfig config, RouteConfig route, ProtocolVersion version) {
         try (InterceptorFactories factories = InterceptorFactories.load(config.plugins())) {
-            InterceptorChain chain = new InterceptorChain(
-                    RouteAssembly.interceptors(factories, route, new InterceptorHost(route.name(), Map.of())),
-                    Schedulers.parallel(),
-                    Schedulers.boundedElastic(),
-                    ChainListener.none());
+            InterceptorChain chain = new ChainAssembly(
+                            factories,
+                            Schedulers.parallel(),
+                            Schedulers.boundedElastic(),
+                            ChainListener.none(),
+                            name -> Map.of())
+                    .build(route)
+                    .chain();
             ChainOutline outline = new ChainOutline(
                     chain.outline(Optional.of(version), Direction.CLIENT_TO_SERVER),
                     chain.outline(Optional.of(version), Direction.SERVER_TO_CLIENT));

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.AdminConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.watch.FileChanges;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.interceptors.ratelimit.RateStore;
@@ -11,6 +12,7 @@ import dev.sluice.proxy.admin.LegacyClientMeters;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.admin.ModernClientMeters;
 import dev.sluice.proxy.admin.Readiness;
+import dev.sluice.proxy.admin.ReloadPage;
 import dev.sluice.proxy.admin.ReplicaMeters;
 import dev.sluice.proxy.admin.SessionPages;
 import dev.sluice.proxy.admin.UpstreamPage;
@@ -21,6 +23,7 @@ import dev.sluice.proxy.edge.Edge;
 import dev.sluice.proxy.edge.http.ClientConnections;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.oauth.TokenVault;
+import dev.sluice.proxy.route.Reloaded;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.SessionIds;
@@ -35,8 +38,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -51,6 +56,7 @@ import reactor.netty.resources.LoopResources;
  */
 public final class Sluice implements AutoCloseable {
     private final RouteTable routes;
+    private final ConfigFollower follower;
     private final String sessionStore;
     private final HeldBytes heldBytes = new HeldBytes();
     private final HeapGauge heap = new HeapGauge();
@@ -85,10 +91,27 @@ public final class Sluice implements AutoCloseable {
                 version(), credentials, threads, backing.sharing().replicas(), metrics);
         releases.add("ending the watch over child processes", upstreams::dismiss);
         releases.add("closing upstream connections", upstreams.close());
-        RouteAssembly assembly = new RouteAssembly(
-                factories, upstreams, threads, metrics.and(chainListener), route -> services(route, backing));
-        this.routes =
-                new RouteTable(config.routes().stream().map(assembly::build).toList());
+        ChainAssembly chains = new ChainAssembly(
+                factories,
+                threads.timer(),
+                threads.blocking(),
+                metrics.and(chainListener),
+                route -> services(route, backing));
+        Map<String, Policies> policies = new LinkedHashMap<>();
+        config.routes().forEach(route -> policies.put(route.name(), chains.build(route)));
+        RouteAssembly assembly = new RouteAssembly(upstreams);
+        this.routes = new RouteTable(config.routes().stream()
+                .map(route -> assembly.build(
+                        route,
+                        Objects.requireNonNull(policies.get(route.name())).chain()))
+                .toList());
+        this.follower = new ConfigFollower(
+                new Reloading(chains, routes, config, policies),
+                config.reload(),
+                metrics,
+                threads.timer(),
+                threads.blocking());
+        releases.add("leaving the configuration file alone", follower::dispose);
         upstreams.serve(backing.sharing().replicas().bus());
         this.sessionStore = backing.description();
         ChannelGroup adminConnections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -125,7 +148,7 @@ public final class Sluice implements AutoCloseable {
                 this::readiness,
                 metrics::scrape,
                 new SessionPages(exchanges.sessions()),
-                List.of(new UpstreamPage(exchanges.relocations())),
+                List.of(new UpstreamPage(exchanges.relocations()), new ReloadPage(follower::reload)),
                 threads.blocking());
         this.adminListener = bindAdmin(config.admin(), threads.loops(), adminConnections);
         adminListener.ifPresent(bound -> releases.add("closing the admin listener", bound::dispose));
@@ -265,6 +288,30 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
+     * Puts a changed configuration into effect without an interruption: all of it, or nothing. Interceptors may change,
+     * nothing else. An exchange that has begun ends with the interceptors it began with; what comes later finds the new
+     * ones, of each route all at once. Interceptors whose name and settings stay go on with what they count and know.
+     * Blocks the calling thread until interceptors that are not needed any more have written what they have.
+     *
+     * @param config a valid one
+     * @return what came of it
+     */
+    public Reloaded reload(SluiceConfig config) {
+        return follower.apply(config);
+    }
+
+    /**
+     * Follows the file that the configuration came from: what changes there is taken over as by {@link #reload}, as soon
+     * as it is noticed, and when an operator asks for it.
+     *
+     * @param changes of the file, since before it was first read
+     * @param source loads it, on some thread that may block; throws with a message for the operator
+     */
+    public void follow(FileChanges changes, Supplier<SluiceConfig> source) {
+        follower.follow(changes, source);
+    }
+
+    /**
      * What is under way, and the sessions.
      *
      * @return for health, statistics and metrics
@@ -282,6 +329,7 @@ public final class Sluice implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             state = Readiness.State.DRAINING;
+            follower.dispose();
             shutdown.run();
         }
     }

@@ -13,7 +13,6 @@ import dev.sluice.config.TokensConfig;
 import dev.sluice.config.load.ConfigKey;
 import dev.sluice.config.load.ConfigSchema;
 import dev.sluice.interceptors.Glob;
-import dev.sluice.interceptors.InterceptorHost;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.chain.Mode;
 import dev.sluice.interceptors.chain.RegisteredInterceptor;
@@ -22,6 +21,7 @@ import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminSettings;
+import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.authentication.GateSettings;
 import dev.sluice.proxy.authentication.IssuerSettings;
 import dev.sluice.proxy.authentication.KeySettings;
@@ -51,6 +51,7 @@ import dev.sluice.proxy.oauth.WebAnswer;
 import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteSettings;
+import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.SessionSettings;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.redis.EncryptionKey;
@@ -237,12 +238,25 @@ final class SettingsMappingTest {
                         new AdminSettings("0.0.0.0", 18, false),
                         config -> AdminMapping.settings(config.admin())));
         probes.put("admin.enabled", new Probe(false, false, SettingsMappingTest::servesAdmin));
+        probes.put("reload.interval", duration(24, SettingsMappingTest::looks));
         probes.put("plugins", new Probe(List.of(inFolder("policy.jar")), true, SettingsMappingTest::knowsThePlugin));
     }
 
     private static boolean servesAdmin(SluiceConfig config) {
         try (Sluice sluice = Sluice.start(config)) {
             return sluice.adminUrl().isPresent();
+        }
+    }
+
+    private static Object looks(SluiceConfig config) {
+        try (Metrics metrics = new Metrics("1")) {
+            return withChains(chains -> new ConfigFollower(
+                            new Reloading(chains, new RouteTable(List.of()), config, Map.of()),
+                            config.reload(),
+                            metrics,
+                            Schedulers.parallel(),
+                            Schedulers.boundedElastic())
+                    .interval());
         }
     }
 
@@ -754,7 +768,8 @@ final class SettingsMappingTest {
     }
 
     private static Function<SluiceConfig, Object> route(Function<Route, Object> read) {
-        return config -> withAssembly(assembly -> read.apply(assembly.build(first(config))));
+        return config -> withAssembly(assembly -> withChains(chains -> read.apply(
+                assembly.build(first(config), chains.build(first(config)).chain()))));
     }
 
     private static Function<SluiceConfig, Object> connector(Function<HttpConnectorSettings, Object> read) {
@@ -803,14 +818,15 @@ final class SettingsMappingTest {
     }
 
     private static Function<SluiceConfig, Object> interceptor(Function<RegisteredInterceptor, Object> read) {
-        return config -> withAssembly(assembly -> read.apply(
-                assembly.register("path", first(config).interceptors().get(0), InterceptorHost.alone())));
+        return config -> withChains(
+                chains -> read.apply(chains.build(first(config)).made().get(0)));
     }
 
     /** The factory complains of a setting that it does not know, so it must have been given it. */
     private static String complaint(SluiceConfig config, int length) {
         try {
-            return withAssembly(assembly -> assembly.build(first(config)).name());
+            return withChains(
+                    chains -> chains.build(first(config)).configs().get(0).name());
         } catch (StartException e) {
             String message = String.valueOf(e.getMessage());
             return message.substring(0, Math.min(length, message.length()));
@@ -912,14 +928,19 @@ final class SettingsMappingTest {
     }
 
     private static <T> T withAssembly(Function<RouteAssembly, T> use) {
-        return withThreads((threads, webs) -> {
-            try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
-                UpstreamAssembly upstreams =
-                        new UpstreamAssembly("1", credentials(threads, webs), threads, new SoleReplica(), route -> {});
-                return use.apply(
-                        new RouteAssembly(factories, upstreams, threads, ChainListener.none(), route -> Map.of()));
-            }
-        });
+        return withThreads((threads, webs) -> use.apply(new RouteAssembly(
+                new UpstreamAssembly("1", credentials(threads, webs), threads, new SoleReplica(), route -> {}))));
+    }
+
+    private static <T> T withChains(Function<ChainAssembly, T> use) {
+        try (InterceptorFactories factories = InterceptorFactories.load(List.of())) {
+            return use.apply(new ChainAssembly(
+                    factories,
+                    Schedulers.parallel(),
+                    Schedulers.boundedElastic(),
+                    ChainListener.none(),
+                    route -> Map.of()));
+        }
     }
 
     private static String inFolder(String name) {

@@ -5,6 +5,7 @@ import dev.sluice.config.AuthenticationConfig;
 import dev.sluice.config.AuthenticationMethod;
 import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.ListenConfig;
+import dev.sluice.config.ReloadConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.SessionConfig;
 import dev.sluice.config.ShutdownConfig;
@@ -36,6 +37,11 @@ final class RootSection {
                 "timeouts", TimeoutsSection.GLOBAL, values -> TimeoutsConfig.defaults(), "what takes too long");
         Key<NoBase, ShutdownConfig> shutdown = keys.section(
                 "shutdown", ShutdownSection.DEFINITION, values -> ShutdownConfig.defaults(), "how the process ends");
+        Key<NoBase, ReloadConfig> reload = keys.section(
+                "reload",
+                ReloadSection.DEFINITION,
+                values -> ReloadConfig.defaults(),
+                "how changes of the file are found");
         Key<NoBase, AuthenticationConfig> authentication = keys.section(
                 "authentication",
                 AuthenticationSection.GLOBAL,
@@ -67,6 +73,7 @@ final class RootSection {
                 values.get(limits),
                 values.get(timeouts),
                 values.get(shutdown),
+                values.get(reload),
                 values.get(authentication),
                 values.get(routes)));
     }

@@ -38,6 +38,9 @@ class ConfigurationPageTest {
                 Every key of the file, written from the definitions that the loader reads by. Durations are numbers with
                 `ms`, `s`, `m`, `h` or `d`; sizes are numbers with `B`, `KiB`, `MiB` or `GiB`. Any text may hold
                 `${env:NAME}` or `${file:/path}`. Paths are relative to the folder of the file.
+
+                A running Sluice takes a changed `routes[].interceptors`, and the `timeouts.interceptor` behind it, over from
+                its file by itself; every other change is refused until it is started again, and says so in the log.
                 """);
         sections.values().forEach(page::append);
         return page.toString();

@@ -13,12 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Makes {@link AuditTrail} from the settings {@code to}, {@code node}, {@code key}, {@code chain}, {@code queue},
  * {@code overflow}, {@code digests}, {@code bodies}, {@code bodyLength} and {@code notifications}. Audit trails that
- * write to the same place share one writer, whose settings are those of the first.
+ * write to the same place share one writer, so that they must agree on what concerns it: {@code key}, {@code chain},
+ * {@code queue} and {@code overflow}.
  */
 public final class AuditFactory implements InterceptorFactory {
     private static final String STANDARD_OUTPUT = "stdout";
 
-    private final Map<String, AuditWriter> writers = new ConcurrentHashMap<>();
+    private final Map<String, Shared> writers = new ConcurrentHashMap<>();
 
     /** Found as a service. */
     public AuditFactory() {}
@@ -43,9 +44,13 @@ public final class AuditFactory implements InterceptorFactory {
                 "bodyLength",
                 "notifications"));
         String place = settings.file().map(Path::toString).orElse(STANDARD_OUTPUT);
-        AuditWriter writer =
-                writers.computeIfAbsent(place, unknown -> writer(settings)).retain();
-        return new AuditTrail(settings, writer, Clock.systemUTC(), System::nanoTime);
+        Shared shared = writers.computeIfAbsent(place, unknown -> new Shared(Terms.of(settings), writer(settings)));
+        if (!shared.terms().equals(Terms.of(settings))) {
+            throw new IllegalArgumentException("to: " + place
+                    + " is written with another key, chain, queue or overflow (expected: the same wherever it is named; a"
+                    + " change needs a restart)");
+        }
+        return new AuditTrail(settings, shared.writer().retain(), Clock.systemUTC(), System::nanoTime);
     }
 
     private static AuditSettings read(Settings settings) {
@@ -85,5 +90,20 @@ public final class AuditFactory implements InterceptorFactory {
                 .orElseGet(() -> new ConsoleDestination(System.out));
         Optional<Seal> seal = settings.chain() ? Optional.of(Seal.of(settings.key())) : Optional.empty();
         return new AuditWriter(destination, seal, settings.queue(), settings.overflow());
+    }
+
+    private record Shared(Terms terms, AuditWriter writer) {}
+
+    /** What one writer does the same way for everybody. */
+    private record Terms(String key, boolean chain, int queue, AuditSettings.Overflow overflow) {
+        static Terms of(AuditSettings settings) {
+            return new Terms(settings.key(), settings.chain(), settings.queue(), settings.overflow());
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Terms[chain=" + chain + ", queue=" + queue + ", overflow=" + overflow + "]";
+        }
     }
 }

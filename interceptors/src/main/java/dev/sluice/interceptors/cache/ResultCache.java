@@ -36,7 +36,7 @@ import reactor.core.publisher.Mono;
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/caching">MCP 2026-07-28,
  *     Caching</a>
  */
-public final class ResultCache implements Interceptor {
+public final class ResultCache implements Interceptor.Keeping {
     private static final AttributeKey<Asked> ASKED = AttributeKey.of("question to the cache", Asked.class);
     private static final Mono<InterceptAction> PROCEED = Mono.just(InterceptAction.proceed());
     private static final String READ = "resources/read";

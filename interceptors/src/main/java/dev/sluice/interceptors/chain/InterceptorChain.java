@@ -6,8 +6,11 @@ import dev.sluice.interceptors.Interceptor;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -119,7 +122,26 @@ public final class InterceptorChain {
      * @return completes when all are released or gave up, never with an error
      */
     public Mono<Void> shutdown() {
-        return Flux.fromIterable(links)
+        return shutdown(links);
+    }
+
+    /**
+     * Shuts down the interceptors that do not go on in another chain, as {@link #shutdown()} does. This chain stays of
+     * use for what is still under way.
+     *
+     * @param successor the chain in place of this one
+     * @return completes when all are released or gave up, never with an error
+     */
+    public Mono<Void> replacedBy(InterceptorChain successor) {
+        Set<Interceptor> going = Collections.newSetFromMap(new IdentityHashMap<>());
+        successor.links.forEach(link -> going.add(link.registered().interceptor()));
+        return shutdown(links.stream()
+                .filter(link -> !going.contains(link.registered().interceptor()))
+                .toList());
+    }
+
+    private Mono<Void> shutdown(List<Link> leaving) {
+        return Flux.fromIterable(leaving)
                 .concatMap(link -> tell(link, shutdownLimit(link), Interceptor::shutdown))
                 .then();
     }

@@ -96,7 +96,7 @@ public final class AdminServer {
         return pages.stream()
                 .flatMap(page -> page.answer(call).stream())
                 .findFirst()
-                .map(answer -> send(response, answer))
+                .map(answer -> aside(response, answer).flatMap(ready -> send(response, ready)))
                 .orElseGet(() -> usual(request, response));
     }
 
@@ -169,6 +169,7 @@ public final class AdminServer {
                 <li><a href="/readyz">/readyz</a> it serves: its routes and what is behind them
                 <li><a href="/metrics">/metrics</a> figures for Prometheus
                 <li><a href="/sessions">/sessions</a> open sessions
+                <li>POST /reload reads the configuration file again
                 <li><a href="/upstreams">/upstreams</a> servers of routes that have several
                 </ul>
                 """;

@@ -7,6 +7,7 @@ import dev.sluice.proxy.connector.LineListener;
 import dev.sluice.proxy.edge.http.EdgeListener;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultListener;
+import dev.sluice.proxy.route.Reloaded;
 import dev.sluice.proxy.route.Route;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,8 +21,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +56,7 @@ public final class Metrics implements ChainListener, EdgeListener, FaultListener
     private final Map<Answer, Timer> answers = new ConcurrentHashMap<>();
     private final Map<Call, Timer> calls = new ConcurrentHashMap<>();
     private final Map<Failure, Counter> failures = new ConcurrentHashMap<>();
+    private final Map<Reloaded.Outcome, Counter> reloads = new EnumMap<>(Reloaded.Outcome.class);
     private final Map<String, Counter> unreadable = new ConcurrentHashMap<>();
 
     /**
@@ -70,6 +74,9 @@ public final class Metrics implements ChainListener, EdgeListener, FaultListener
                 .description("Always 1; the label is the version that runs")
                 .tag("version", version)
                 .register(registry);
+        for (Reloaded.Outcome outcome : Reloaded.Outcome.values()) {
+            var unused = reloads.put(outcome, register(outcome));
+        }
     }
 
     @Override
@@ -103,6 +110,16 @@ public final class Metrics implements ChainListener, EdgeListener, FaultListener
                                 .description("What upstreams wrote on their lines that is no message")
                                 .tag("route", name)
                                 .register(registry))
+                .increment();
+    }
+
+    /**
+     * Counts what came of reading the configuration file again.
+     *
+     * @param outcome of it
+     */
+    public void reloaded(Reloaded.Outcome outcome) {
+        Objects.requireNonNull(reloads.get(outcome), "every outcome has a counter")
                 .increment();
     }
 
@@ -165,6 +182,13 @@ public final class Metrics implements ChainListener, EdgeListener, FaultListener
                 .tag("route", series.route())
                 .tag("reason", series.fault().reason())
                 .tag("fault", series.fault().party().wireName())
+                .register(registry);
+    }
+
+    private Counter register(Reloaded.Outcome outcome) {
+        return Counter.builder("sluice.config.reloads")
+                .description("How often the configuration file was read again, by what came of it")
+                .tag("outcome", word(outcome))
                 .register(registry);
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import reactor.core.publisher.Mono;
 
 /**
  * The upstream replicas of the routes. {@code GET /upstreams} lists them; {@code POST /upstreams/ROUTE/evacuate} and {@code
@@ -32,12 +33,15 @@ public final class UpstreamPage implements AdminPage {
     }
 
     @Override
-    public Optional<AdminAnswer> answer(AdminCall call) {
+    public Optional<Mono<AdminAnswer>> answer(AdminCall call) {
         if (call.path().equals(LIST)) {
-            return Optional.of(isReading(call) ? AdminAnswer.json(list()) : AdminAnswer.notAllowed("GET, HEAD"));
+            return Optional.of(Mono.fromSupplier(
+                    () -> isReading(call) ? AdminAnswer.json(list()) : AdminAnswer.notAllowed("GET, HEAD")));
         }
         Matcher wish = WISH.matcher(call.path());
-        return wish.matches() ? Optional.of(granted(call, wish.group(1), wish.group(2))) : Optional.empty();
+        return wish.matches()
+                ? Optional.of(Mono.fromSupplier(() -> granted(call, wish.group(1), wish.group(2))))
+                : Optional.empty();
     }
 
     private static boolean isReading(AdminCall call) {

@@ -80,6 +80,7 @@ final class ConfigSource {
                 config.limits(),
                 config.timeouts(),
                 config.shutdown(),
+                config.reload(),
                 config.authentication(),
                 config.routes());
     }

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.cli;
 
 import dev.sluice.config.Address;
-import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.StdioConfig;
 import dev.sluice.config.UpstreamConfig;
 import java.net.URI;
@@ -101,7 +100,8 @@ final class SluiceCommand {
                                     + " 0: any free one).")
                     @Nullable
                     Address admin) {
-        return new RunCommand(terminal).run(configs.of(upstream(upstream, stdio), file, listen, admin));
+        return new RunCommand(terminal)
+                .run(() -> configs.of(upstream(upstream, stdio), file, listen, admin), Optional.ofNullable(file));
     }
 
     private static @Nullable UpstreamConfig upstream(@Nullable URI url, @Nullable StdioConfig stdio) {
@@ -155,9 +155,12 @@ final class SluiceCommand {
                             description = "Where health and metrics are (default: nowhere).")
                     @Nullable
                     Address admin) {
-        SluiceConfig config = configs.ofStdio(upstream(upstream, null), file, admin);
         LogLevel.quiet(environment);
-        return new StdioCommand(StandardStreams.claim()).run(config, Optional.ofNullable(route));
+        return new StdioCommand(StandardStreams.claim())
+                .run(
+                        () -> configs.ofStdio(upstream(upstream, null), file, admin),
+                        Optional.ofNullable(file),
+                        Optional.ofNullable(route));
     }
 
     @Command(

@@ -5,6 +5,7 @@ import dev.sluice.interceptors.Direction;
 import dev.sluice.interceptors.InterceptContext;
 import dev.sluice.interceptors.UpstreamHeaders;
 import dev.sluice.interceptors.chain.ChainPlan;
+import dev.sluice.interceptors.chain.InterceptorChain;
 import dev.sluice.interceptors.chain.Verdict;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Mono;
  *
  * @param id names the exchange in logs and errors
  * @param route that the message came in on
+ * @param chain the interceptors of the route as they were when it began, so that a change finds it all or not at all
  * @param downstream who sent it
  * @param session the legacy session
  * @param version the client's revision; empty before it is negotiated
@@ -33,6 +35,7 @@ import reactor.core.publisher.Mono;
 record Exchange(
         String id,
         Route route,
+        InterceptorChain chain,
         Downstream downstream,
         Optional<SessionId> session,
         Optional<ProtocolVersion> version,
@@ -53,7 +56,7 @@ record Exchange(
 
     /** Whether an interceptor wants to see messages of a method. */
     boolean isWatched(Direction direction, String method) {
-        return !route.chain().plan(version, direction, method).isEmpty();
+        return !chain.plan(version, direction, method).isEmpty();
     }
 
     /** Runs the chain over a message; when nobody is interested, the message passes at once. */
@@ -63,14 +66,22 @@ record Exchange(
 
     /** Runs the chain over a message whose sender has answered questions of interceptors. */
     Mono<Verdict> judge(Direction direction, String method, McpMessage message, Map<String, JsonView> answers) {
-        ChainPlan plan = route.chain().plan(version, direction, method);
+        ChainPlan plan = chain.plan(version, direction, method);
         if (direction == Direction.CLIENT_TO_SERVER) {
             attributes.noteTarget(method, message);
         }
         if (plan.isEmpty()) {
             return Mono.just(new Verdict.Pass(message));
         }
-        return route.chain().run(plan, context(direction, method, message, answers));
+        return chain.run(plan, context(direction, method, message, answers));
+    }
+
+    /** The same, with the interceptors of the moment: for what belongs to a session and has no end of its own. */
+    Exchange renewed() {
+        InterceptorChain now = route.chain().current();
+        return now == chain
+                ? this
+                : new Exchange(id, route, now, downstream, session, version, attributes, clock, faults);
     }
 
     private InterceptContext context(

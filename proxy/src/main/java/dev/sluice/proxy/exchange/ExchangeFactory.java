@@ -29,6 +29,7 @@ final class ExchangeFactory {
 
     Exchange open(Route route, Downstream downstream, Optional<SessionId> session, Optional<ProtocolVersion> version) {
         String id = prefix + '-' + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
-        return new Exchange(id, route, downstream, session, version, new Attributes(), clock, faults);
+        return new Exchange(
+                id, route, route.chain().current(), downstream, session, version, new Attributes(), clock, faults);
     }
 }

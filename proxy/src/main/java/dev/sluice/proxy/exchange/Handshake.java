@@ -253,7 +253,6 @@ final class Handshake {
                                 .withUpstream(current.upstream().negotiated(answered, server)))
                 .flatMap(session -> negotiation
                         .exchange()
-                        .route()
                         .chain()
                         .versionNegotiated(session.id(), client)
                         .thenReturn(session))

@@ -62,8 +62,8 @@ final class UpstreamStreams {
             Flux<ReplyPart> announcements = Flux.fromIterable(LISTS)
                     .filter(list -> isAnnounced(exchange.route(), session, list))
                     .map(list -> McpNotification.of("notifications/" + list + "/list_changed", Map.of()))
-                    .concatMap(
-                            changed -> Deliveries.deliver(exchange, "", new ReplyPart.Message(changed), refusal -> {}));
+                    .concatMap(changed ->
+                            Deliveries.deliver(exchange.renewed(), "", new ReplyPart.Message(changed), refusal -> {}));
             var unused = traffic.background()
                     .run(
                             "announcement of another upstream session",
@@ -91,7 +91,7 @@ final class UpstreamStreams {
         Flux<ReplyPart> parts = heard(exchange.route(), session, traffic)
                 .mapNotNull(message -> reception.take(message).orElse(null))
                 .concatMap(message -> Deliveries.deliver(
-                        exchange,
+                        exchange.renewed(),
                         "",
                         new ReplyPart.Message(message),
                         refusal -> refuse(exchange, session, traffic, refusal)));

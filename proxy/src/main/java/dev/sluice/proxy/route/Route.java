@@ -1,6 +1,5 @@
 package dev.sluice.proxy.route;
 
-import dev.sluice.interceptors.chain.InterceptorChain;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.connector.Upstream;
@@ -16,7 +15,7 @@ import java.util.stream.Collectors;
  * @param sse the path for clients of HTTP+SSE, exact; empty when it is not offered
  * @param revisions that clients may speak here
  * @param upstream the server behind it
- * @param chain the interceptors, in registration order
+ * @param chain the interceptors, in registration order, as they are at the moment
  * @param reader reads what clients send here
  * @param settings limits and time-outs
  */
@@ -26,7 +25,7 @@ public record Route(
         Optional<String> sse,
         Set<ProtocolVersion> revisions,
         Upstream upstream,
-        InterceptorChain chain,
+        RouteChain chain,
         MessageReader reader,
         RouteSettings settings) {
     /** Copies the set. */

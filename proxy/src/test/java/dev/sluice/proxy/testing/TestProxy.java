@@ -1,8 +1,10 @@
 package dev.sluice.proxy.testing;
 
+import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.load.ConfigLoader;
 import dev.sluice.interceptors.Interceptor;
 import dev.sluice.proxy.Sluice;
+import dev.sluice.proxy.route.Reloaded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +62,13 @@ public final class TestProxy implements AutoCloseable {
         }
 
         /**
-         * Adds a section.
+         * Adds a section, in place of the one of that name.
          *
          * @param yaml one line, for example {@code timeouts: {keepAlive: 1s}}
          * @return this
          */
         public Setup with(String yaml) {
+            sections.removeIf(section -> section.startsWith(yaml.substring(0, yaml.indexOf(':') + 1)));
             sections.add(yaml);
             return this;
         }
@@ -114,11 +117,36 @@ public final class TestProxy implements AutoCloseable {
         }
 
         /**
+         * Takes the last interceptor out of the chain.
+         *
+         * @return this
+         */
+        public Setup withoutTheLast() {
+            interceptors.remove(interceptors.size() - 1);
+            return this;
+        }
+
+        /**
+         * Lets the last interceptor only look on.
+         *
+         * @return this
+         */
+        public Setup auditing() {
+            String last = interceptors.remove(interceptors.size() - 1);
+            interceptors.add("{mode: audit, " + last.substring(1));
+            return this;
+        }
+
+        /**
          * Starts.
          *
          * @return to be closed by the test
          */
         public TestProxy start() {
+            return new TestProxy(Sluice.start(config()));
+        }
+
+        private SluiceConfig config() {
             List<String> lines = new ArrayList<>(sections);
             if (sections.stream().noneMatch(section -> section.startsWith("listen:"))) {
                 lines.add("listen: {address: '127.0.0.1:0'}");
@@ -135,8 +163,7 @@ public final class TestProxy implements AutoCloseable {
                     : "urls: ['" + String.join("', '", upstreams) + "']";
             lines.add("routes: [{path: /mcp, upstream: {" + urls + upstreamKeys + "}" + routeKeys + ", interceptors: ["
                     + chain + "]}]");
-            return new TestProxy(Sluice.start(
-                    new ConfigLoader(Map.<String, String>of()::get).load(String.join("\n", lines), "test.yaml")));
+            return new ConfigLoader(Map.<String, String>of()::get).load(String.join("\n", lines), "test.yaml");
         }
     }
 
@@ -147,6 +174,16 @@ public final class TestProxy implements AutoCloseable {
      */
     public Sluice sluice() {
         return sluice;
+    }
+
+    /**
+     * Puts another configuration into effect.
+     *
+     * @param changed as it is to be
+     * @return what came of it
+     */
+    public Reloaded reload(Setup changed) {
+        return sluice.reload(changed.config());
     }
 
     /**

@@ -1,0 +1,198 @@
+package dev.sluice.it.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.process.SluiceProcess;
+import dev.sluice.it.wire.EventStream;
+import dev.sluice.it.wire.McpCaller;
+import dev.sluice.it.wire.RawConnection;
+import dev.sluice.it.wire.ScriptedUpstream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The policies of a Sluice that runs change with its file, and nothing that is under way notices. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ReloadIT {
+    private static final String CALL = "tools/call";
+    private static final String ECHO = "{\"name\":\"echo\",\"arguments\":{\"text\":\"x\"}}";
+    private static final String CHANGED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}";
+    private static final String OPEN = "[]";
+    private static final String CLOSED = "[{name: authorization, settings: {rules: [{deny: true}]}}]";
+
+    private Optional<ScriptedUpstream> upstream = Optional.empty();
+    private Optional<SluiceProcess> sluice = Optional.empty();
+    private Path file = Path.of("");
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        upstream = Optional.of(ScriptedUpstream.start());
+        sluice = Optional.of(SluiceProcess.configured(addressed(configuration(OPEN, OPEN)), folder));
+        file = folder.resolve("sluice.yaml");
+    }
+
+    @BeforeEach
+    void openBoth() throws Exception {
+        server().reset();
+        write(configuration(OPEN, OPEN));
+        assertThat(reload().statusCode()).isEqualTo(200);
+    }
+
+    @AfterAll
+    void stop() {
+        sluice.ifPresent(SluiceProcess::close);
+        upstream.ifPresent(ScriptedUpstream::close);
+    }
+
+    @ParameterizedTest
+    @FieldSource("dev.sluice.it.wire.McpCaller#REVISIONS")
+    void changedFile_changesThePolicyOfItsRouteOnly(String revision) throws IOException {
+        McpCaller one = caller("/one", revision);
+        McpCaller other = caller("/other", revision);
+        assertThat(one.call(1, CALL, ECHO).text()).isEqualTo("x");
+
+        write(configuration(CLOSED, OPEN));
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(one.call(2, CALL, ECHO)
+                                .answer()
+                                .path("error")
+                                .path("code")
+                                .asInt(0))
+                        .isEqualTo(-32602));
+        assertThat(other.call(3, CALL, ECHO).text()).isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @FieldSource("dev.sluice.it.wire.McpCaller#REVISIONS")
+    void callUnderWay_isAnswered(String revision) throws Exception {
+        McpCaller caller = caller("/one", revision);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        server().onCall("slow_echo", (request, response) -> {
+            begun.countDown();
+            await(enough);
+            response.json(Map.of(), ScriptedUpstream.result(request, "slow"));
+        });
+        try (RawConnection call = caller.begin(1, CALL, "{\"name\":\"slow_echo\",\"arguments\":{}}")) {
+            await(begun);
+            write(configuration(CLOSED, CLOSED));
+            assertThat(reload().statusCode()).isEqualTo(200);
+            assertThat(caller.call(2, CALL, ECHO).errorCode()).isEqualTo(-32602);
+            enough.countDown();
+
+            assertThat(call.answer().text()).contains("slow");
+        }
+    }
+
+    @Test
+    void streamOfASession_staysOpen() throws Exception {
+        McpCaller caller = caller("/one", "2025-11-25");
+        try (RawConnection stream = caller.get(Optional.empty())) {
+            EventStream events = stream.answer().events();
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(server().openStreams()).isPositive());
+            write(configuration("[{name: access-log}]", OPEN));
+            assertThat(reload().body()).contains("one");
+
+            server().push(CHANGED);
+
+            assertThat(events.nextMessage().orElseThrow().data()).contains("list_changed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "session: {maxSessions: 7}",
+                "limits: {requestBody: 7KiB}",
+                "shutdown: {grace: 9s}",
+                "reload: {interval: 9s}",
+                "nonsense: 1"
+            })
+    void whatCannotChange_isRefused_andTheOldPolicyStays(String line) throws Exception {
+        write(line + "\n" + (line.startsWith("reload") ? routes(CLOSED, CLOSED) : configuration(CLOSED, CLOSED)));
+
+        HttpResponse<String> answer = reload();
+
+        assertThat(answer.body()).contains(line.split(":", 2)[0]);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+        assertThat(caller("/one", "2026-07-28").call(1, CALL, ECHO).text()).isEqualTo("x");
+    }
+
+    @Test
+    void interceptorThatCannotBeMade_leavesAllRoutesAsTheyWere() throws Exception {
+        write(configuration(CLOSED, "[{name: authorization, settings: {rules: [{allow: 'tool ='}]}}]"));
+
+        HttpResponse<String> answer = reload();
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("routes[other].interceptors[0]");
+        assertThat(caller("/one", "2026-07-28").call(1, CALL, ECHO).text()).isEqualTo("x");
+    }
+
+    private static String configuration(String one, String other) {
+        return "reload: {interval: 100ms}\n" + routes(one, other);
+    }
+
+    private static String routes(String one, String other) {
+        return """
+                routes:
+                  - {path: /one, upstream: {url: "URL"}, interceptors: %s}
+                  - {path: /other, upstream: {url: "URL"}, interceptors: %s}
+                """.formatted(one, other);
+    }
+
+    /** In one step, as an operator should. */
+    private void write(String configuration) throws IOException {
+        Path fresh = Files.writeString(file.resolveSibling("fresh.yaml"), addressed(configuration));
+        var unused = Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private String addressed(String configuration) {
+        return configuration.replace("URL", server().endpoint().toString());
+    }
+
+    private HttpResponse<String> reload() throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(sluice.orElseThrow().admin().resolve("/reload"))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private McpCaller caller(String path, String revision) {
+        return McpCaller.connect(sluice.orElseThrow().endpoint(path), revision);
+    }
+
+    private ScriptedUpstream server() {
+        return upstream.orElseThrow();
+    }
+}

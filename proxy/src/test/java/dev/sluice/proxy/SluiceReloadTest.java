@@ -1,0 +1,271 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.InterceptAction;
+import dev.sluice.interceptors.InterceptContext;
+import dev.sluice.interceptors.Interceptor;
+import dev.sluice.proxy.route.Reloaded;
+import dev.sluice.proxy.testing.FakeUpstream;
+import dev.sluice.proxy.testing.Json;
+import dev.sluice.proxy.testing.LegacyClient;
+import dev.sluice.proxy.testing.RawClient;
+import dev.sluice.proxy.testing.Scripted;
+import dev.sluice.proxy.testing.TestProxy;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** What a change of the configuration does to a Sluice that runs. */
+final class SluiceReloadTest {
+    private static final String CHANGED = Json.notification("notifications/tools/list_changed", "{}");
+    private static final String LIMIT =
+            "{name: rate-limit, settings: {limits: [{permits: 1, window: 1h, methods: [tools/call]}]}}";
+
+    private final FakeUpstream upstream = new FakeUpstream();
+    private final TestProxy.Setup setup = TestProxy.before(upstream).with("admin: {address: '127.0.0.1:0'}");
+    private TestProxy proxy = setup.start();
+
+    @AfterEach
+    void close() {
+        proxy.close();
+        upstream.close();
+    }
+
+    @Test
+    void newInterceptor_judgesWhatComesAfter() {
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        Scripted denial = Scripted.on(
+                Direction.CLIENT_TO_SERVER, "tools/call", context -> new InterceptAction.Block(-31403, "closed"));
+
+        assertThat(proxy.reload(setup.interceptor(denial)).outcome()).isEqualTo(Reloaded.Outcome.APPLIED);
+
+        assertThat(client.reply(Json.call("2", "t")).at("/error/code")).isEqualTo("-31403");
+        assertThat(proxy.modernReply(Json.modernCall("3", "t")).at("/error/code"))
+                .isEqualTo("-31403");
+        assertThat(upstream.received("tools/call")).isEmpty();
+    }
+
+    @Test
+    void callUnderWay_endsWithTheInterceptorsItBeganWith() {
+        Scripted late = Scripted.recording();
+        CountDownLatch answer = new CountDownLatch(1);
+        upstream.on("tools/call", (request, wire) -> {
+            FakeUpstream.pause(answer);
+            wire.result(request, "{\"content\":[]}");
+        });
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        try (RawClient call = client.post(Json.call("2", "t"))) {
+            var unused = upstream.await("tools/call");
+
+            assertThat(proxy.reload(setup.interceptor(late)).outcome()).isEqualTo(Reloaded.Outcome.APPLIED);
+            answer.countDown();
+
+            assertThat(call.reply().at("/result/content")).isEqualTo("[]");
+        }
+        assertThat(late.seen()).isEmpty();
+        assertThat(client.reply(Json.call("3", "t")).at("/result/content")).isEqualTo("[]");
+        assertThat(late.seen(Direction.SERVER_TO_CLIENT)).hasSize(1);
+    }
+
+    @Test
+    void streamOfASession_staysOpenAndIsJudgedAnew() {
+        Scripted late = Scripted.recording();
+        CountDownLatch change = new CountDownLatch(1);
+        upstream.on("GET", (request, wire) -> {
+            wire.openStream();
+            FakeUpstream.pause(change);
+            wire.event(CHANGED);
+            wire.hold();
+        });
+        LegacyClient client = proxy.legacy().initialize("2025-06-18");
+        try (RawClient stream = client.get()) {
+            assertThat(stream.head().status()).isEqualTo(200);
+            var unused = upstream.await("GET");
+
+            assertThat(proxy.reload(setup.interceptor(late)).outcome()).isEqualTo(Reloaded.Outcome.APPLIED);
+            change.countDown();
+
+            assertThat(stream.event().orElseThrow().data()).isEqualTo(CHANGED);
+        }
+        assertThat(late.seen(Direction.SERVER_TO_CLIENT)).containsExactly(CHANGED);
+    }
+
+    @Test
+    void interceptorWithTheSameSettings_goesOnCounting() {
+        var unused = proxy.reload(setup.builtIn(LIMIT));
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        assertThat(client.reply(Json.call("2", "t")).status()).isEqualTo(200);
+
+        assertThat(proxy.reload(setup.interceptor(Scripted.recording())).outcome())
+                .isEqualTo(Reloaded.Outcome.APPLIED);
+
+        assertThat(client.reply(Json.call("3", "t")).status()).isEqualTo(429);
+    }
+
+    @Test
+    void interceptorWithAnotherMode_goesOnAndIsAskedInTheNewOne() {
+        Scripted denial = Scripted.on(
+                Direction.CLIENT_TO_SERVER, "tools/call", context -> new InterceptAction.Block(-31403, "closed"));
+        var unused = proxy.reload(setup.interceptor(denial));
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+
+        assertThat(proxy.reload(setup.auditing()).routes()).containsExactly("mcp");
+
+        assertThat(client.reply(Json.call("2", "t")).status()).isEqualTo(200);
+        assertThat(denial.seen(Direction.CLIENT_TO_SERVER)).contains(Json.call("2", "t"));
+    }
+
+    @Test
+    void keptResults_areForgottenWithTheChainThatTheyPassed() {
+        var unused = proxy.reload(setup.builtIn("{name: result-cache, settings: {defaultTtl: 1h}}"));
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        String list = Json.request("2", "tools/list", "{}");
+        upstream.on("tools/list", (request, wire) -> wire.result(request, "{\"tools\":[]}"));
+        assertThat(client.reply(list).status()).isEqualTo(200);
+        assertThat(client.reply(list).status()).isEqualTo(200);
+        assertThat(upstream.received("tools/list")).hasSize(1);
+
+        assertThat(proxy.reload(setup.interceptor(Scripted.recording())).outcome())
+                .isEqualTo(Reloaded.Outcome.APPLIED);
+
+        assertThat(client.reply(list).status()).isEqualTo(200);
+        assertThat(upstream.received("tools/list")).hasSize(2);
+    }
+
+    @Test
+    void interceptorThatIsLeftOut_isShutDown_andTheOthersAreNot() {
+        Counted staying = new Counted();
+        Counted leaving = new Counted();
+        var unused = proxy.reload(setup.interceptor(staying).interceptor(leaving));
+
+        assertThat(proxy.reload(setup.withoutTheLast()).routes()).containsExactly("mcp");
+
+        assertThat(leaving.shutdowns).hasValue(1);
+        assertThat(staying.shutdowns).hasValue(0);
+        proxy.close();
+        assertThat(leaving.shutdowns).hasValue(1);
+        assertThat(staying.shutdowns).hasValue(1);
+    }
+
+    @Test
+    void wrongSettings_areRefused_andNothingIsLeftOfTheAttempt() {
+        Scripted before = Scripted.recording();
+        var unused = proxy.reload(setup.interceptor(before));
+        Counted attempted = new Counted();
+
+        Reloaded refused =
+                proxy.reload(setup.interceptor(attempted).builtIn("{name: rate-limit, settings: {speed: 1}}"));
+
+        assertThat(refused.outcome()).isEqualTo(Reloaded.Outcome.REFUSED);
+        assertThat(refused.problem()).startsWith("routes[mcp].interceptors[2]: ");
+        assertThat(attempted.shutdowns).hasValue(1);
+        assertThat(proxy.legacy()
+                        .initialize("2025-11-25")
+                        .reply(Json.call("2", "t"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(before.seen(Direction.CLIENT_TO_SERVER)).contains(Json.call("2", "t"));
+        assertThat(attempted.asked).hasValue(0);
+    }
+
+    @Test
+    void keysThatNeedARestart_areRefusedByName_withoutTheirValues() {
+        Scripted denial = Scripted.on(
+                Direction.CLIENT_TO_SERVER, "tools/call", context -> new InterceptAction.Block(-31403, "closed"));
+
+        Reloaded refused = proxy.reload(setup.interceptor(denial)
+                .with("session: {maxSessions: 77}")
+                .upstream("headers: {X-Key: 'very-secret'}"));
+
+        assertThat(refused.outcome()).isEqualTo(Reloaded.Outcome.REFUSED);
+        assertThat(refused.problem())
+                .startsWith("session.maxSessions, routes[mcp].upstream.headers: ")
+                .doesNotContain("very-secret");
+        assertThat(proxy.modernReply(Json.modernCall("2", "t")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void timeLimitOfInterceptors_isTakenOver() {
+        proxy.close();
+        proxy = setup.with("timeouts: {interceptor: 10m}")
+                .interceptor(new Silent())
+                .start();
+        assertThat(proxy.reload(setup.with("timeouts: {interceptor: 20ms}")).outcome())
+                .isEqualTo(Reloaded.Outcome.APPLIED);
+
+        assertThat(proxy.modernReply(Json.modernCall("2", "t")).at("/error/code"))
+                .isEqualTo("-31403");
+    }
+
+    @Test
+    void sameConfiguration_changesNothing() {
+        assertThat(proxy.reload(setup)).isEqualTo(Reloaded.applied(List.of()));
+    }
+
+    @Test
+    void stoppedSluice_takesNothingOver() {
+        proxy.close();
+
+        assertThat(proxy.reload(setup.interceptor(Scripted.recording())).problem())
+                .isEqualTo("Sluice is stopping");
+    }
+
+    @Test
+    void reloadPage_withoutAFile_saysSo_andIsCounted() throws Exception {
+        assertThat(send("POST").body()).contains("Sluice was started without a configuration file");
+        assertThat(send("POST").statusCode()).isEqualTo(409);
+        assertThat(send("GET").statusCode()).isEqualTo(405);
+        assertThat(send("POST", "Origin", "https://page.example").statusCode()).isEqualTo(403);
+
+        assertThat(page("GET", "metrics").body()).contains("sluice_config_reloads_total{outcome=\"refused\"} 2.0");
+    }
+
+    private HttpResponse<String> send(String method, String... headers) throws IOException, InterruptedException {
+        return page(method, "reload", headers);
+    }
+
+    private HttpResponse<String> page(String method, String page, String... headers)
+            throws IOException, InterruptedException {
+        URI url = proxy.sluice().adminUrl().orElseThrow().resolve(page);
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request = request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Counts how often it is asked and shut down. */
+    private static final class Counted implements Interceptor {
+        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger shutdowns = new AtomicInteger();
+
+        @Override
+        public Mono<InterceptAction> intercept(InterceptContext context) {
+            asked.incrementAndGet();
+            return Mono.just(InterceptAction.proceed());
+        }
+
+        @Override
+        public Mono<Void> shutdown() {
+            return Mono.fromRunnable(shutdowns::incrementAndGet);
+        }
+    }
+
+    /** Never answers. */
+    private static final class Silent implements Interceptor {
+        @Override
+        public Mono<InterceptAction> intercept(InterceptContext context) {
+            return Mono.never();
+        }
+    }
+}
