@@ -4,6 +4,7 @@ import dev.sluice.config.AdminConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.watch.FileChanges;
 import dev.sluice.interceptors.chain.ChainListener;
+import dev.sluice.interceptors.external.PolicyWeb;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.interceptors.ratelimit.RateStore;
 import dev.sluice.proxy.admin.AdminServer;
@@ -38,6 +39,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,12 +93,13 @@ public final class Sluice implements AutoCloseable {
                 version(), credentials, threads, backing.sharing().replicas(), metrics);
         releases.add("ending the watch over child processes", upstreams::dismiss);
         releases.add("closing upstream connections", upstreams.close());
+        PolicyWeb policyWeb = PolicyCalls.over(threads, releases);
         ChainAssembly chains = new ChainAssembly(
                 factories,
                 threads.timer(),
                 threads.blocking(),
                 metrics.and(chainListener),
-                route -> services(route, backing));
+                route -> services(route, policyWeb, backing));
         Map<String, Policies> policies = new LinkedHashMap<>();
         config.routes().forEach(route -> policies.put(route.name(), chains.build(route)));
         RouteAssembly assembly = new RouteAssembly(upstreams);
@@ -169,10 +172,10 @@ public final class Sluice implements AutoCloseable {
         state = Readiness.State.READY;
     }
 
-    private static Map<Class<?>, Object> services(String route, SessionBacking backing) {
-        return backing.budgets()
-                .<Map<Class<?>, Object>>map(budgets -> Map.of(RateStore.class, new SharedRates(route, budgets)))
-                .orElse(Map.of());
+    private static Map<Class<?>, Object> services(String route, PolicyWeb policyWeb, SessionBacking backing) {
+        Map<Class<?>, Object> services = new HashMap<>(Map.of(PolicyWeb.class, policyWeb));
+        backing.budgets().ifPresent(budgets -> services.put(RateStore.class, new SharedRates(route, budgets)));
+        return services;
     }
 
     /**

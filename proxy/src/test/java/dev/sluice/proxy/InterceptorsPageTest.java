@@ -41,6 +41,7 @@ final class InterceptorsPageTest {
         assertThat(examples().toList().toString())
                 .contains(
                         "name: authorization",
+                        "name: external-policy",
                         "name: rate-limit",
                         "name: concurrency-limit",
                         "name: schema-validation",

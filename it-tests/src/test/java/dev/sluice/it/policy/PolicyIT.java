@@ -77,6 +77,25 @@ final class PolicyIT {
                   - {name: trace-context}
                   - name: inject
                     settings: {meta: {example.com/route: "{route}"}, headers: {X-Route: "{route}"}}
+              - path: /asked
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: external-policy
+                    timeout: 10s
+                    settings: {url: "%2$s", limit: 9s}
+              - path: /asked-before-a-rename
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: external-policy
+                    timeout: 10s
+                    settings: {url: "%2$s", limit: 9s}
+                  - name: virtual-tools
+                    settings: {tools: [{tool: denied, name: echo}]}
+              - path: /asked-in-vain
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: external-policy
+                    settings: {url: "http://127.0.0.1:1/"}
               - path: /audited
                 upstream: {url: "%1$s"}
                 interceptors:
@@ -86,13 +105,17 @@ final class PolicyIT {
             """;
 
     private Optional<ScriptedUpstream> upstream = Optional.empty();
+    private Optional<PolicyService> decider = Optional.empty();
     private Optional<SluiceProcess> sluice = Optional.empty();
 
     @BeforeAll
     void start(@TempDir Path folder) {
         upstream = Optional.of(ScriptedUpstream.start());
+        decider = Optional.of(PolicyService.start());
         sluice = Optional.of(SluiceProcess.configured(
-                CONFIGURATION.formatted(upstream.orElseThrow().endpoint()), folder));
+                CONFIGURATION.formatted(
+                        upstream.orElseThrow().endpoint(), decider.orElseThrow().url()),
+                folder));
     }
 
     @BeforeEach
@@ -104,6 +127,7 @@ final class PolicyIT {
     void stop() {
         sluice.ifPresent(SluiceProcess::close);
         upstream.ifPresent(ScriptedUpstream::close);
+        decider.ifPresent(PolicyService::close);
     }
 
     @ParameterizedTest
@@ -312,6 +336,58 @@ final class PolicyIT {
         assertThat(caller.call(1, CALL, "{\"name\":\"echo\",\"arguments\":{\"text\":\"x\"}}")
                         .text())
                 .isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void whatTheServiceDenies_isRefusedAtEveryDoor(String revision) {
+        McpCaller caller = caller("/asked", revision);
+
+        McpCaller.Outcome denied = caller.call(1, CALL, "{\"name\":\"denied\",\"arguments\":{}}");
+        assertThat(denied.errorCode()).isEqualTo(-31403);
+        assertThat(denied.answer().toString()).contains("not denied on Fridays");
+        assertThat(caller.call(2, "prompts/get", "{\"name\":\"denied\"}").errorCode())
+                .isEqualTo(-31403);
+        assertThat(caller.call(3, "resources/read", "{\"uri\":\"file:///denied\"}")
+                        .errorCode())
+                .isEqualTo(-31403);
+        if (!McpCaller.isModern(revision)) {
+            assertThat(caller.call(4, "resources/subscribe", "{\"uri\":\"file:///denied\"}")
+                            .errorCode())
+                    .isEqualTo(-31403);
+        }
+        assertThat(caller("/asked-before-a-rename", revision)
+                        .call(5, CALL, "{\"name\":\"echo\",\"arguments\":{}}")
+                        .errorCode())
+                .isEqualTo(-31403);
+        assertThat(server().received())
+                .extracting(message -> message.json().path("method").asString())
+                .doesNotContain(CALL, "prompts/get", "resources/read", "resources/subscribe");
+        assertThat(caller.call(6, CALL, "{\"name\":\"echo\",\"arguments\":{\"text\":\"x\"}}")
+                        .text())
+                .isEqualTo("x");
+    }
+
+    @Test
+    void whatTheServiceDenies_insideABatch_isRefusedAlone() {
+        McpCaller caller = caller("/asked", "2025-03-26");
+        try (RawConnection connection =
+                caller.post(caller.headers(), "[" + call(1, "denied") + "," + call(2, "echo") + "]")) {
+            assertThat(connection.answer().messages())
+                    .anySatisfy(message ->
+                            assertThat(message.at("/error/code").asInt(0)).isEqualTo(-31403));
+        }
+        assertThat(calledTools()).containsExactly("echo");
+    }
+
+    @ParameterizedTest
+    @FieldSource("REVISIONS")
+    void serviceThatIsAway_allowsNothing(String revision) {
+        McpCaller caller = caller("/asked-in-vain", revision);
+
+        assertThat(caller.call(1, CALL, "{\"name\":\"echo\",\"arguments\":{}}").errorCode())
+                .isEqualTo(-31403);
+        assertThat(calledTools()).isEmpty();
     }
 
     private static void await(CountDownLatch latch) {

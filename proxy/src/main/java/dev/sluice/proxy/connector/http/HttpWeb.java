@@ -26,10 +26,9 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.SslProvider;
 
-/** Asks authorization servers, within a time and a size, and over few connections. */
+/** Asks authorization servers and policy services, within a time and a size, and over few connections. */
 public final class HttpWeb implements Web {
-    private static final int CONNECTIONS = 16;
-    private static final int WAITING = 256;
+    private static final int WAITING_FOR_EACH = 16;
 
     private final HttpWebSettings settings;
     private final ConnectionProvider connections;
@@ -46,9 +45,9 @@ public final class HttpWeb implements Web {
     public HttpWeb(HttpWebSettings settings, LoopResources loops, Scheduler timer) {
         this.settings = settings;
         this.timer = timer;
-        this.connections = ConnectionProvider.builder("authorization-server")
-                .maxConnections(CONNECTIONS)
-                .pendingAcquireMaxCount(WAITING)
+        this.connections = ConnectionProvider.builder("services")
+                .maxConnections(settings.connections())
+                .pendingAcquireMaxCount(settings.connections() * WAITING_FOR_EACH)
                 .pendingAcquireTimeout(settings.timeout())
                 .maxIdleTime(Duration.ofSeconds(4))
                 .lifo()
@@ -85,6 +84,31 @@ public final class HttpWeb implements Web {
                         outbound.sendObject(Unpooled.wrappedBuffer(encoded(form).getBytes(StandardCharsets.US_ASCII))))
                 .response(this::read)
                 .next()
+                .transform(answer -> limited(answer, uri));
+    }
+
+    /**
+     * Sends a JSON document.
+     *
+     * @param uri http or https
+     * @param document JSON text
+     * @param headers further header fields; values may be secrets
+     * @param limit longest time for the whole answer, where it is shorter than that of the settings
+     * @return whatever the server answers
+     */
+    public Mono<WebAnswer> postJson(URI uri, String document, Map<String, String> headers, Duration limit) {
+        return client.headers(all -> {
+                    all.set(HttpHeaderNames.ACCEPT, HttpHeaderValues.APPLICATION_JSON);
+                    all.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+                    headers.forEach(all::set);
+                })
+                .post()
+                .uri(uri)
+                .send((request, outbound) ->
+                        outbound.sendObject(Unpooled.wrappedBuffer(document.getBytes(StandardCharsets.UTF_8))))
+                .response(this::read)
+                .next()
+                .timeout(limit, timer)
                 .transform(answer -> limited(answer, uri));
     }
 
@@ -142,6 +166,7 @@ public final class HttpWeb implements Web {
      * @param trust a PEM file with the authorities to trust for https; empty for those of the JDK
      * @param timeout longest time for a whole answer, 1 ms or more
      * @param maxBody largest answer in bytes, 1 or more
+     * @param connections most of them at once, 1 or more; sixteen times as many requests wait for one
      */
-    public record HttpWebSettings(Optional<Path> trust, Duration timeout, int maxBody) {}
+    public record HttpWebSettings(Optional<Path> trust, Duration timeout, int maxBody, int connections) {}
 }

@@ -1,0 +1,45 @@
+package dev.sluice.proxy;
+
+import dev.sluice.interceptors.external.ExternalPolicyException;
+import dev.sluice.interceptors.external.PolicyWeb;
+import dev.sluice.proxy.connector.http.HttpWeb;
+import dev.sluice.proxy.connector.http.HttpWeb.HttpWebSettings;
+import dev.sluice.proxy.oauth.WebException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/** Asks the services that decide in the place of an interceptor, over connections that all of them share. */
+final class PolicyCalls implements PolicyWeb {
+    /** Each policy has a shorter time limit of its own. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private static final int MOST_BYTES = 64 << 10;
+    private static final int CONNECTIONS = 64;
+
+    private final HttpWeb web;
+
+    private PolicyCalls(HttpWeb web) {
+        this.web = web;
+    }
+
+    static PolicyCalls over(SharedThreads threads, Releases releases) {
+        HttpWeb web = new HttpWeb(
+                new HttpWebSettings(Optional.empty(), LONGEST, MOST_BYTES, CONNECTIONS),
+                threads.loops(),
+                threads.timer());
+        releases.add("closing connections to policy services", web.close());
+        return new PolicyCalls(web);
+    }
+
+    @Override
+    public Mono<String> ask(URI url, Map<String, String> headers, String document, Duration limit) {
+        return web.postJson(url, document, headers, limit)
+                .onErrorMap(WebException.class, failure -> new ExternalPolicyException("" + failure.getMessage()))
+                .flatMap(answer -> answer.isSuccess()
+                        ? Mono.just(answer.body())
+                        : Mono.error(new ExternalPolicyException("the policy answers with status " + answer.status())));
+    }
+}
