@@ -33,6 +33,9 @@ public final class ScriptedUpstream implements AutoCloseable {
             "capabilities":{"tools":{"listChanged":true},"logging":{}},\
             "serverInfo":{"name":"scripted","version":"1"}""";
 
+    /** No tool has such a name. */
+    private static final String METHOD = "method ";
+
     private final RawServer server;
     private final AtomicInteger sessions = new AtomicInteger();
     private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
@@ -84,6 +87,27 @@ public final class ScriptedUpstream implements AutoCloseable {
      */
     public void onCall(String tool, ToolBehaviour behaviour) {
         behaviours.put(tool, behaviour);
+    }
+
+    /**
+     * Changes how requests of a method are answered, those of Sluice's own included.
+     *
+     * @param method any but {@code initialize} and {@code tools/call}
+     * @param behaviour from now on
+     */
+    public void onRequest(String method, ToolBehaviour behaviour) {
+        behaviours.put(METHOD + method, behaviour);
+    }
+
+    /**
+     * An answer of any content.
+     *
+     * @param request that it answers
+     * @param members of the result, as JSON
+     * @return one line of JSON
+     */
+    public static String answer(JsonNode request, String members) {
+        return envelope(request, Json.parse("{" + members + "}"));
     }
 
     /** Forgets what it got, and lets every tool answer as it does by itself. */
@@ -232,6 +256,15 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     private void answer(JsonNode message, OutboundResponse response) throws IOException {
+        ToolBehaviour behaviour = behaviours.get(METHOD + message.path("method").asString(""));
+        if (behaviour == null) {
+            answerAsUsual(message, response);
+        } else {
+            behaviour.answer(message, response);
+        }
+    }
+
+    private void answerAsUsual(JsonNode message, OutboundResponse response) throws IOException {
         switch (message.path("method").asString("")) {
             case "tools/call" -> call(message, response);
             case "tools/list" -> response.json(Map.of(), envelope(message, cacheable(message, "\"tools\":" + TOOLS)));
