@@ -47,7 +47,9 @@ final class PolicyAbuseIT {
             "SSRF-05",
             "TOOL-02",
             "TOOL-04",
+            "TOOL-05",
             "TOOL-06",
+            "TOOL-08",
             "DOS-01",
             "CACHE-01",
             "CACHE-02",
@@ -83,6 +85,8 @@ final class PolicyAbuseIT {
                   - name: authorization
                     settings: {rules: [{allow: "tool == 'admin'", scopes: [admin]}]}
               - {path: /SSRF-02, upstream: {url: "%2$s"}}
+              - {path: /TOOL-05, upstream: {url: "%2$s"}}
+              - {path: /TOOL-08, upstream: {url: "%2$s"}}
               - {path: /LOG-01, upstream: {url: "%2$s"}}
               - path: /LOG-02
                 upstream: {url: "%2$s", credentials: {type: static, header: X-Key, value: key-of-sluice}}

@@ -138,7 +138,7 @@ public final class ModernExchanges {
                 caller(exchange.downstream()));
         Flux<ReplyPart> parts = upstream.connector().call(onward).handle((event, sink) -> {
             learn(listing, event, upstream.catalog());
-            pass(discovering ? withRevisions(event, exchange.route()) : event, sink);
+            pass(exchange, request, discovering ? withRevisions(event, exchange.route()) : event, sink);
         });
         return request.method().equals(Methods.LISTEN)
                 ? inFlight.untilDrain(parts, Mono.fromSupplier(() -> closingResult(request)))
@@ -175,9 +175,10 @@ public final class ModernExchanges {
                 : event;
     }
 
-    private static void pass(UpstreamEvent event, SynchronousSink<ReplyPart> sink) {
+    private static void pass(
+            Exchange exchange, McpRequest request, UpstreamEvent event, SynchronousSink<ReplyPart> sink) {
         if (event instanceof UpstreamEvent.Message message) {
-            sink.next(new ReplyPart.Message(withResultType(message.message())));
+            sink.next(new ReplyPart.Message(ServerRules.held(exchange, request, withResultType(message.message()))));
         } else if (event instanceof UpstreamEvent.Chunk chunk) {
             sink.next(new ReplyPart.Chunk(chunk.bytes()));
         }

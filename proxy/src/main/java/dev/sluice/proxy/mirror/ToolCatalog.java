@@ -23,6 +23,11 @@ public final class ToolCatalog {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Set<String> TYPES = Set.of("string", "boolean", "integer");
 
+    private static final String ANNOTATION = "x-mcp-header";
+
+    /** Keywords whose values are no schemas. */
+    private static final Set<String> DATA = Set.of("default", "const", "enum", "examples");
+
     private final int maxTools;
     private final Map<String, List<MirroredParameter>> tools = new ConcurrentHashMap<>();
 
@@ -68,6 +73,45 @@ public final class ToolCatalog {
         return Optional.ofNullable(tools.get(tool));
     }
 
+    /**
+     * Whether a tool's wishes for mirrored arguments keep to the rules: texts, booleans and integers, reachable through
+     * {@code properties} alone, into headers with valid names that differ in more than case. Clients must not be shown a
+     * tool that breaks one of them.
+     *
+     * @param inputSchema of the tool
+     * @return true also when it has no wishes
+     */
+    public static boolean isSound(JsonView inputSchema) {
+        int wishes = wishes(inputSchema);
+        if (wishes == 0) {
+            return true;
+        }
+        List<MirroredParameter> found = new ArrayList<>();
+        collect(inputSchema, "", found);
+        return found.size() == wishes && annotations(inputSchema).size() == wishes;
+    }
+
+    private static int wishes(JsonView schema) {
+        if (schema.isArray()) {
+            return schema.items().stream().mapToInt(ToolCatalog::wishes).sum();
+        }
+        int own = schema.member(ANNOTATION).isPresent() ? 1 : 0;
+        return own
+                + schema.members().entrySet().stream()
+                        .mapToInt(member -> wishes(member.getKey(), member.getValue()))
+                        .sum();
+    }
+
+    /** A property may have any name, also that of a keyword. */
+    private static int wishes(String keyword, JsonView value) {
+        if (keyword.equals("properties")) {
+            return value.members().values().stream()
+                    .mapToInt(ToolCatalog::wishes)
+                    .sum();
+        }
+        return DATA.contains(keyword) ? 0 : wishes(value);
+    }
+
     private static List<MirroredParameter> annotations(JsonView schema) {
         List<MirroredParameter> found = new ArrayList<>();
         collect(schema, "", found);
@@ -81,7 +125,7 @@ public final class ToolCatalog {
         schema.member("properties").members().forEach((name, property) -> {
             String inner = pointer + '/' + name.replace("~", "~0").replace("/", "~1");
             String type = property.member("type").string().orElse("");
-            property.member("x-mcp-header")
+            property.member(ANNOTATION)
                     .string()
                     .filter(header -> TOKEN.matcher(header).matches() && TYPES.contains(type))
                     .ifPresent(header -> found.add(new MirroredParameter(inner, header)));

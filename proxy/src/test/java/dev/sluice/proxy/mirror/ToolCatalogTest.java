@@ -94,6 +94,40 @@ class ToolCatalogTest {
         assertThat(catalog.find("bare")).contains(List.of());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "'a':{'type':'string'}",
+                "'a':{'type':'string','x-mcp-header':'A'},'b':{'type':'integer','x-mcp-header':'B'}",
+                "'a':{'type':'object','properties':{'b':{'type':'boolean','x-mcp-header':'B'}}}",
+                "'x-mcp-header':{'type':'number'}",
+                "'a':{'type':'object','default':{'x-mcp-header':'not a schema'}}"
+            })
+    void tool_withoutWrongAnnotations_isSound(String properties) {
+        assertThat(isSound(properties)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'a':{'type':'string','x-mcp-header':'R'},'b':{'type':'string','x-mcp-header':'r'}",
+                "'a':{'type':'string','x-mcp-header':'A B'}",
+                "'a':{'type':'string','x-mcp-header':7}",
+                "'a':{'type':'number','x-mcp-header':'N'}",
+                "'a':{'x-mcp-header':'N'}",
+                "'a':{'type':'array','items':{'type':'string','x-mcp-header':'I'}}",
+                "'a':{'anyOf':[{'type':'string','x-mcp-header':'I'}]}",
+                "'a':{'type':'string','x-mcp-header':'A'},'b':{'type':'number','x-mcp-header':'B'}"
+            })
+    void tool_withAWrongAnnotation_isNotSound(String properties) {
+        assertThat(isSound(properties)).isFalse();
+    }
+
+    private static boolean isSound(String properties) {
+        return ToolCatalog.isSound(tools(tool("a", properties)).body().at("/result/tools/0/inputSchema"));
+    }
+
     private static String tool(String name, String properties) {
         return "{'name':'" + name + "','inputSchema':{'type':'object','properties':{" + properties + "}}}";
     }
