@@ -86,7 +86,7 @@ final class SluiceShutdownTest {
 
     @Test
     void close_duringTheDelay_servesNewClientsAndSendsThemAway() {
-        TestProxy proxy = started("delay: 2s, grace: 30s");
+        TestProxy proxy = started("delay: 5s, grace: 30s");
         CompletableFuture<Void> closing = CompletableFuture.runAsync(proxy::close);
         await().untilAsserted(() -> assertThat(connectionHeader(proxy)).isEqualTo("close"));
 
