@@ -191,7 +191,7 @@ final class ConfigProblemsTest {
                 only(
                         "- a",
                         "1:1: a list (expected: a mapping with the keys listen, admin, plugins, session,"
-                                + " limits, timeouts, shutdown, authentication, routes)"),
+                                + " limits, timeouts, shutdown, reload, authentication, routes)"),
                 only(
                         ROUTE.replace("]", ", {path: /mcp, name: b, upstream: {url: 'http://[::1]/'}}]"),
                         "1:71: routes[1].path: the same path as routes[0].path in line 1 (expected: each path once)"),

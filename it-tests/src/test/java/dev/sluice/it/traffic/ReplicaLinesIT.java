@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Two Sluices with one Redis that start the servers themselves: what hangs on a line of one is served by both. */
 // A thread that reads from a socket cannot be interrupted, and comments keep it reading.
@@ -176,6 +178,67 @@ final class ReplicaLinesIT {
 
             JsonNode answer = Json.parse(events.nextMessage().orElseThrow().data());
             assertThat(answer.at("/result/content/0/text").asString("")).isEqualTo("asked");
+        }
+    }
+
+    @Test
+    void parkedCall_whoseClientComesBackAtTheOther_goesOn() {
+        JsonNode question = begun(one);
+
+        JsonNode answer = answered(other, question);
+
+        assertThat(answer.at("/result/content/0/text").asString("")).isEqualTo("asked");
+        assertThat(answered(other, question).at("/error/data/reason").asString(""))
+                .isEqualTo("continuation_unknown");
+    }
+
+    @Test
+    void parkedCall_whoseReplicaIsKilled_isUnknownAtTheOther() {
+        try (SluiceProcess third = replica("fourth")) {
+            JsonNode question = begun(third);
+
+            third.kill();
+
+            // As long as its lease lasts the replica counts as there, and might still answer.
+            await().atMost(PATIENCE)
+                    .until(() -> answered(other, question)
+                            .at("/error/data/reason")
+                            .asString("")
+                            .equals("continuation_unknown"));
+        }
+    }
+
+    /** A call of a client without sessions that waits for its user. */
+    private static JsonNode begun(SluiceProcess replica) {
+        JsonNode result = ask(replica, tool("ask")).path("result");
+        assertThat(result.path("resultType").asString("")).isEqualTo("input_required");
+        return result;
+    }
+
+    private static JsonNode answered(SluiceProcess replica, JsonNode question) {
+        ObjectNode params = (ObjectNode) Json.parse(tool("ask"));
+        params.set("requestState", question.path("requestState"));
+        ObjectNode answers = params.putObject("inputResponses");
+        question.path("inputRequests")
+                .propertyNames()
+                .forEach(key -> answers.putObject(key).putArray("roots"));
+        return ask(replica, params.toString());
+    }
+
+    private static JsonNode ask(SluiceProcess replica, String params) {
+        McpCaller modern = new McpCaller(replica.endpoint(), "2026-07-28", Optional.empty());
+        ObjectNode message = Json.object().put("jsonrpc", "2.0").put("id", 7).put("method", "tools/call");
+        ObjectNode meta = modern.meta();
+        meta.putObject("io.modelcontextprotocol/clientCapabilities").putObject("roots");
+        ObjectNode all = (ObjectNode) Json.parse(params);
+        all.set("_meta", meta);
+        message.set("params", all);
+        Map<String, String> headers = modern.headers();
+        headers.put("Mcp-Method", "tools/call");
+        headers.put("Mcp-Name", "ask");
+        try (RawConnection connection = modern.post(headers, message.toString())) {
+            List<JsonNode> messages = connection.answer().messages();
+            return messages.get(messages.size() - 1);
         }
     }
 
