@@ -75,6 +75,9 @@ public final class Methods {
     /** Asks the user for input. */
     public static final String ELICITATION_CREATE = "elicitation/create";
 
+    /** Says that a visit that the user was asked for is done; 2025-11-25 only. */
+    public static final String ELICITATION_COMPLETE = "notifications/elicitation/complete";
+
     /** Asks the client's model. */
     public static final String SAMPLING_CREATE = "sampling/createMessage";
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the runner of vectors notices what it is there to notice: each conversation here differs from a right one in one place. */
 final class VectorRunnerIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration PATIENCE_AT_FIRST = Duration.ofSeconds(30);
     private static final String CALL = """
             {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","_meta":{"progressToken":"t"}}}""";

@@ -23,7 +23,7 @@ final class MethodRanges {
             Map.entry("notifications/roots/list_changed", Revisions.LEGACY),
             // Since 2026-07-28 questions stand in results; they are questions all the same.
             Map.entry(Methods.ELICITATION_CREATE, Revisions.since(ProtocolVersion.V2025_06_18)),
-            Map.entry("notifications/elicitation/complete", ONLY_2025_11_25),
+            Map.entry(Methods.ELICITATION_COMPLETE, ONLY_2025_11_25),
             Map.entry("tasks/get", ONLY_2025_11_25),
             Map.entry("tasks/cancel", ONLY_2025_11_25),
             Map.entry("tasks/result", ONLY_2025_11_25),

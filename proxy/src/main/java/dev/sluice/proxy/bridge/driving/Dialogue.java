@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -34,6 +36,7 @@ final class Dialogue {
     private final CallDeadline deadline;
     private final Map<String, PutQuestion> open = new ConcurrentHashMap<>();
     private final Map<String, Long> consents = new HashMap<>();
+    private final Queue<JsonView> visits = new ConcurrentLinkedQueue<>();
     private CallState state = CallState.begun();
     private volatile Sinks.One<CallAction> leaving = Sinks.one();
 
@@ -89,7 +92,10 @@ final class Dialogue {
     void answered(PutQuestion question, McpResponse answer) {
         CallEvent event = workshop.questions().answered(question, answer);
         if (event instanceof CallEvent.Answered given && isAccepted(given.answer())) {
-            question.url().ifPresent(this::noteConsent);
+            question.url().ifPresent(url -> {
+                noteConsent(url);
+                visits.add(question.question().body().at("/params/elicitationId"));
+            });
         }
         happened(event);
     }
@@ -106,6 +112,14 @@ final class Dialogue {
                     .filter(at -> now() - at < CONSENT_LASTS.toMillis())
                     .isPresent();
         }
+    }
+
+    /** The server has gone on after the visits that the user agreed to; legacy revisions wait to be told. */
+    Flux<UpstreamEvent> visited() {
+        return Flux.<JsonView>generate(
+                        sink -> Optional.ofNullable(visits.poll()).ifPresentOrElse(sink::next, sink::complete))
+                .map(id -> McpNotification.of(Methods.ELICITATION_COMPLETE, Map.of("elicitationId", id)))
+                .map(UpstreamEvent.Message::new);
     }
 
     /** Puts questions, and goes on once they are answered or will not be. */

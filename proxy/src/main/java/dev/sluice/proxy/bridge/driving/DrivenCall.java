@@ -118,7 +118,7 @@ final class DrivenCall implements Driven {
             return roundWithTasks();
         }
         return switch (response.isError() ? COMPLETE : response.resultType().orElse(COMPLETE)) {
-            case COMPLETE -> ended(Flux.defer(() -> Flux.just(tasks.answered(response))));
+            case COMPLETE -> ended(Flux.defer(() -> visited(response).concatWith(Flux.just(tasks.answered(response)))));
             case INPUT_REQUIRED -> inputNeeded(response);
             case TASK -> offersTasks ? ended(Flux.defer(() -> tasks.created(response))) : unwanted();
             default -> unwanted();
@@ -149,7 +149,13 @@ final class DrivenCall implements Driven {
             return Flux.error(
                     FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "input is required, but which is not said"));
         }
-        return perform(dialogue.needed(wanted, Optional.of(requestState).filter(JsonView::isPresent)));
+        Flux<UpstreamEvent> next =
+                perform(dialogue.needed(wanted, Optional.of(requestState).filter(JsonView::isPresent)));
+        return wanted.consented() ? next : visited(response).concatWith(next);
+    }
+
+    private Flux<UpstreamEvent> visited(McpResponse response) {
+        return response.isError() ? Flux.empty() : dialogue.visited();
     }
 
     /** The server has said its last word, which is told unless nobody wants to hear it. */

@@ -29,7 +29,6 @@ import reactor.core.publisher.Mono;
  * Drives the machine of one call: puts the events of client, server and clock in order, and does what the machine says.
  */
 final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, ClientExchange.Voice {
-    private static final String ELICITATION_COMPLETE = "notifications/elicitation/complete";
 
     private final Workshop workshop;
     private final SessionPool pool;
@@ -298,7 +297,7 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
                     tell(notification);
                 }
             }
-            case ELICITATION_COMPLETE -> {
+            case Methods.ELICITATION_COMPLETE -> {
                 // Modern clients learn it by coming back.
             }
             default -> tell(notification);

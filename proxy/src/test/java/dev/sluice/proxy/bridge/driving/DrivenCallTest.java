@@ -166,6 +166,25 @@ class DrivenCallTest {
     }
 
     @Test
+    void visit_thatTheServerGoesOnAfter_isSaidToBeDone() {
+        asks(
+                "{\"resultType\":\"input_required\",\"inputRequests\":{\"k\":{\"method\":\"elicitation/create\",\"params\":"
+                        + "{\"mode\":\"url\",\"url\":\"https://h/x\",\"message\":\"m\"}}}}");
+        LegacyClient client = fixture.client("2025-11-25", "{\"elicitation\":{\"url\":{}}}");
+
+        try (RawClient call = client.post(Json.call("1", "t"))) {
+            assertThat(call.head().status()).isEqualTo(200);
+            String question = DrivenFixture.next(call);
+            say(client, Json.result(id(question), "{\"action\":\"accept\"}"));
+
+            String visit = question.replaceAll(".*(\"elicitationId\":\"[^\"]*\").*", "{$1}");
+            assertThat(DrivenFixture.next(call))
+                    .isEqualTo(Json.notification("notifications/elicitation/complete", visit));
+            assertThat(DrivenFixture.next(call)).isEqualTo(Json.result("1", "{\"content\":[]}"));
+        }
+    }
+
+    @Test
     void severalQuestions_areAskedTogether_andTheServerIsCalledWhenAllAreAnswered() {
         asks("{\"resultType\":\"input_required\",\"inputRequests\":{" + FORM + "," + SAMPLE + "}}");
         LegacyClient client = fixture.client("2025-11-25", "{\"elicitation\":{},\"sampling\":{}}");
