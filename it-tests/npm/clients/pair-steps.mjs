@@ -1,7 +1,7 @@
 /**
  * What a client does that comes out differently with the revision of the server. `from` is the first revision of a
- * client that has it, `fromServer` the first one of a server; `expected(client, server)` is the outcome that the
- * revisions allow.
+ * client that has it, `fromServer` the first one of a server, `beforeServer` the first that has it no more;
+ * `expected(client, server)` is the outcome that the revisions allow.
  */
 import { ELICITATION, MODERN, OLDEST } from './revisions.mjs';
 import { textOf, until } from './steps.mjs';
@@ -27,6 +27,24 @@ const call = (peer, name, args = {}, options = undefined) => peer.callTool({ nam
 const announced = (peer) => call(peer, 'test_client_capabilities').then(textOf);
 const only = ({ content: [block] }) => block;
 const older = (client, server) => (client < server ? client : server);
+
+/** A client that knows tasks makes one, and waits for its end. */
+async function asTask({ client, requestOptions }) {
+  const options = { ...requestOptions, task: { ttl: 60_000 } };
+  for await (const { type, result, error } of client.experimental.tasks.callToolStream(
+    { name: 'test_task', arguments: {} },
+    undefined,
+    options,
+  )) {
+    if (type === 'result') {
+      return result;
+    }
+    if (type === 'error') {
+      throw error;
+    }
+  }
+  throw new Error('the task had no end');
+}
 
 export const steps = [
   {
@@ -57,6 +75,13 @@ export const steps = [
       client < LINKS
         ? { texts: ['The sum is 3', '{"sum":3}'] }
         : { texts: ['The sum is 3'], structuredContent: { sum: 3 } },
+  },
+  {
+    name: 'tool that runs as a task only',
+    fromServer: FORMS,
+    beforeServer: MODERN,
+    run: (peer) => (peer.client.experimental?.tasks ? asTask(peer) : call(peer, 'test_task')).then(textOf),
+    expected: () => 'built',
   },
   {
     name: 'call with a sound',

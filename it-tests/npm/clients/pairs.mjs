@@ -29,7 +29,8 @@ const all = [...fixture.filter(({ name }) => name !== LAST), ...pairs, ...fixtur
 
 for (const [server, url] of servers) {
   const applicable = all.filter(
-    ({ from = '', fromServer = from, before = '9' }) => from <= client && client < before && fromServer <= server,
+    ({ from = '', fromServer = from, before = '9', beforeServer = '9' }) =>
+      from <= client && client < before && fromServer <= server && server < beforeServer,
   );
   await perform({ revision: client, url, only: true }, applicable, (step, outcome) => {
     const expected = applicable.find(({ name }) => name === step)?.expected?.(client, server);

@@ -20,6 +20,8 @@ const MOST_ROUNDS = 8;
 /** The only revision over HTTP+SSE. */
 const OLDEST = '2024-11-05';
 
+const TASKS = '2025-11-25';
+
 const given = options({ ...STDIO, only: { type: 'boolean', default: false }, sdk: { type: 'string', default: '2025-11-25' } });
 const { Server } = await import(`sdk-${given.sdk}/server/index.js`);
 const schemas = await import(`sdk-${given.sdk}/types.js`);
@@ -27,6 +29,9 @@ const schemas = await import(`sdk-${given.sdk}/types.js`);
 if (given.only) {
   schemas.SUPPORTED_PROTOCOL_VERSIONS.splice(0, Infinity, given.sdk);
 }
+
+/** The only revision with tasks in its core. A server of all revisions has none, as not every client knows them. */
+const tasks = given.only && given.sdk === TASKS ? await import('./tasks.mjs') : undefined;
 
 const fixture = new Fixture();
 const shown = given.only ? asOf(given.sdk) : unchanged;
@@ -44,7 +49,8 @@ const publish = {
 const announce = (send) => Promise.allSettled([...sessions].map(async (session) => send(session)));
 
 async function open(transport) {
-  const server = new Server(SERVER_INFO, { capabilities: shown.capabilities(CAPABILITIES) });
+  const capabilities = { ...shown.capabilities(CAPABILITIES), ...tasks?.CAPABILITIES };
+  const server = new Server(SERVER_INFO, { capabilities, ...tasks?.options });
   const session = { server, subscriptions: new Set(), level: LEVELS[0] };
   answerLists(server);
   answerCalls(session);
@@ -55,7 +61,10 @@ async function open(transport) {
 }
 
 function answerLists(server) {
-  server.setRequestHandler(schemas.ListToolsRequestSchema, () => shown.tools(fixture.listTools()));
+  server.setRequestHandler(schemas.ListToolsRequestSchema, () => {
+    const { tools } = shown.tools(fixture.listTools());
+    return { tools: [...tools, ...(tasks?.TOOLS ?? [])] };
+  });
   server.setRequestHandler(schemas.ListPromptsRequestSchema, () => fixture.listPrompts());
   server.setRequestHandler(schemas.ListResourcesRequestSchema, () => fixture.listResources());
   server.setRequestHandler(schemas.ListResourceTemplatesRequestSchema, () => fixture.listResourceTemplates());
@@ -64,7 +73,9 @@ function answerLists(server) {
 function answerCalls(session) {
   const { server } = session;
   server.setRequestHandler(schemas.CallToolRequestSchema, async ({ params }, call) =>
-    shown.result(await untilAnswered(session, call, params, (peer) => fixture.callTool(params, peer))),
+    tasks?.runs(params)
+      ? tasks.begin(call)
+      : shown.result(await untilAnswered(session, call, params, (peer) => fixture.callTool(params, peer))),
   );
   server.setRequestHandler(schemas.GetPromptRequestSchema, ({ params }, call) =>
     untilAnswered(session, call, params, (peer) => fixture.getPrompt(params, peer)),

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.bridge.parking;
 
-import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
@@ -32,10 +31,8 @@ final class Consents {
 
     /** The end of a call whose client cannot be asked that. */
     static Outcome needed() {
-        return new Outcome.Refused(
-                ErrorCodes.MISSING_CLIENT_CAPABILITY,
-                "The server wants the user to open an address",
-                Map.of("requiredCapabilities", Map.of("elicitation", Map.of("url", Map.of()))));
+        return Outcome.Refused.missing(
+                "The server wants the user to open an address", "elicitation", Map.of("url", Map.of()));
     }
 
     /** The end of a call whose user does not want to. */

@@ -46,6 +46,7 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
     private final CallMachine machine;
     private final Disposable.Swap expiry = Disposables.swap();
     private Optional<UUID> place = Optional.empty();
+    private Optional<String> missing = Optional.empty();
     private boolean waiting;
     private volatile ClientExchange current;
     private volatile @Nullable ServerCall sending;
@@ -212,9 +213,10 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
         }
         Runnable taken = now.adaptation()
                 .question(question, current.wishes().capabilities())
-                .fold(
-                        (adapted, toServer) -> () -> asked(now, OpenQuestion.of(adapted, toServer)),
-                        refusal -> () -> now.tell("refusal of a question", refusal));
+                .fold((adapted, toServer) -> () -> asked(now, OpenQuestion.of(adapted, toServer)), refusal -> () -> {
+                    missing = missing.or(() -> current.wishes().missingFor(question));
+                    now.tell("refusal of a question", refusal);
+                });
         step(taken);
     }
 
@@ -366,7 +368,9 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
 
     private void ended(McpResponse response) {
         if (!response.isError() || response.errorCode() != ErrorCodes.URL_ELICITATION_REQUIRED) {
-            machine.ended(new Outcome.Answered(response));
+            machine.ended(missing.filter(name -> response.isError())
+                    .<Outcome>map(LogicalCall::missing)
+                    .orElseGet(() -> new Outcome.Answered(response)));
             return;
         }
         List<OpenQuestion> consents = Consents.of(response);
@@ -379,5 +383,10 @@ final class LogicalCall implements ServerSide, Alarms, ServerCall.Receiver, Clie
         } else {
             machine.endedForConsent(consents, Consents.declined(message, response));
         }
+    }
+
+    /** A server with sessions has no word for what its client lacks, and says how it failed without it. */
+    private static Outcome missing(String capability) {
+        return Outcome.Refused.missing("The server asks for what the client has not announced", capability, Map.of());
     }
 }

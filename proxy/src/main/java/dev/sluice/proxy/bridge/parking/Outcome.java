@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.parking;
 
+import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
@@ -61,6 +62,14 @@ sealed interface Outcome {
      * @param data for programs
      */
     record Refused(int code, String text, Map<String, ?> data) implements Outcome {
+        /** The client would have to be able to be asked more. */
+        static Refused missing(String text, String capability, Map<String, ?> how) {
+            return new Refused(
+                    ErrorCodes.MISSING_CLIENT_CAPABILITY,
+                    text,
+                    Map.of("requiredCapabilities", Map.of(capability, how)));
+        }
+
         @Override
         public <T> T fold(
                 Function<McpResponse, T> answered,

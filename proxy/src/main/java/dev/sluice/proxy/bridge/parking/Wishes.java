@@ -44,6 +44,15 @@ record Wishes(
         return INTERACTIVE.stream().anyMatch(name -> capabilities.member(name).isPresent());
     }
 
+    /** What the client would have to announce to be asked this; empty when it has, or when no announcement would do. */
+    Optional<String> missingFor(McpRequest question) {
+        String name =
+                question.method().substring(0, Math.max(0, question.method().indexOf('/')));
+        return INTERACTIVE.contains(name) && !capabilities.member(name).isPresent()
+                ? Optional.of(name)
+                : Optional.empty();
+    }
+
     /** Whether the answer to a request may be questions. */
     static boolean mayAsk(McpRequest request) {
         return ASKING.contains(request.method());

@@ -192,6 +192,20 @@ class ParkedCallTest {
     }
 
     @Test
+    void callThatFailsForWantOfACapability_saysWhich() {
+        Exchange first = ann.call("1", "deploy");
+        parking.server
+                .lastCall()
+                .say(
+                        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"sampling/createMessage\",\"params\":{\"messages\":[]}}");
+        parking.passWindow();
+        parking.server.lastCall().refuse("{\"code\":-32601,\"message\":\"Method not found\"}");
+
+        assertThat(first.at("/error/code")).isEqualTo("-32021");
+        assertThat(first.at("/error/data")).isEqualTo("{\"requiredCapabilities\":{\"sampling\":{}}}");
+    }
+
+    @Test
     void questionDuringAList_hasNoCarrier() {
         var unused = ann.send("1", "tools/list", "", "");
         parking.server.lastCall().say(QUESTION);
