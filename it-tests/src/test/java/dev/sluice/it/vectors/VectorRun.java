@@ -51,8 +51,9 @@ final class VectorRun {
             captures = Preparation.of(vector, client, server, patience);
             play(client, server);
             client.settle();
-            requireNothingMore(client.inbox(), "client");
-            requireNothingMore(server.inbox(), "server");
+            requireNothingMore(client.inbox(), "client", SUSPICION);
+            // It has had the same time.
+            requireNothingMore(server.inbox(), "server", Duration.ZERO);
             server.lead();
         }
     }
@@ -147,8 +148,8 @@ final class VectorRun {
         }
     }
 
-    private static void requireNothingMore(Inbox<Emission> inbox, String side) {
-        Optional<Emission> more = inbox.takeFirst(emission -> !emission.isRoutine(), SUSPICION);
+    private static void requireNothingMore(Inbox<Emission> inbox, String side, Duration patience) {
+        Optional<Emission> more = inbox.takeFirst(emission -> !emission.isRoutine(), patience);
         if (more.isPresent()) {
             throw new AssertionError("beyond the last step, to the " + side + ": " + more.get());
         }
