@@ -26,17 +26,11 @@ final class ExerciseIT {
     private Path folder = Path.of("");
 
     /**
-     * A client that is newer than its server is missing here on purpose: directly it falls back to the server's revision,
+     * The other pairs are those of {@link PairsIT}. A client that is newer than its server is missing here on purpose: directly it falls back to the server's revision,
      * through Sluice it keeps its own, and {@link PairsIT} says what is the same then.
      */
     @ParameterizedTest(name = "client {0}, server {1}")
-    @CsvSource({
-        "2025-03-26, 2025-03-26",
-        "2025-06-18, 2025-06-18",
-        "2025-11-25, 2025-11-25",
-        "2025-03-26, 2025-11-25",
-        "2025-06-18, 2025-11-25"
-    })
+    @CsvSource({"2025-03-26, 2025-03-26", "2025-11-25, 2025-11-25", "2025-06-18, 2025-11-25"})
     void session_ofALegacyClient_isTheSameThroughSluice(String client, String server, NodeJs node) {
         try (NodeJs.Server upstream = node.serve("servers/legacy.mjs", "--sdk", server)) {
             assertSame(node, upstream.endpoint(), "--sdk", client);

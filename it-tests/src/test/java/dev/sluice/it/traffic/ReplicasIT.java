@@ -66,7 +66,7 @@ final class ReplicasIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2025-03-26", "2025-06-18", "2025-11-25"})
+    @ValueSource(strings = {"2025-03-26", "2025-11-25"})
     void session_requestsAlternate_isServedByBothAndEndsForBoth(String revision) {
         McpCaller here = McpCaller.connect(one.endpoint(), revision);
         McpCaller there = atTheOther(here);
