@@ -23,10 +23,14 @@ package dev.sluice.config;
  * @param channelCalls calls under way at once of one client over HTTP+SSE or standard input, default 100
  * @param sseQueuedMessages messages of a server of HTTP+SSE that wait for one slow reader, default 256
  * @param sseQueuedBytes how many bytes they have at most, default 1 MiB
+ * @param drivenCalls calls of legacy clients under way at a modern upstream, those included that wait for answers of
+ *     users, default 10000
+ * @param drivenCallsPerPrincipal of them those of one principal, default 1000
  * @param inputRounds requests that one call of a legacy client may take at a modern upstream, which asks for input by
  *     wanting to be called again, default 32
  * @param tasks tasks that Sluice keeps for clients of another era than their server's, of one route, default 1000
  * @param tasksPerPrincipal of them those of one principal, default 50
+ * @param taskAnswers answers of ended tasks that are kept for legacy clients, of one route, default 64 MiB
  */
 public record LimitsConfig(
         DataSize requestBody,
@@ -46,11 +50,14 @@ public record LimitsConfig(
         int upstreamStreams,
         int openQuestions,
         int channelCalls,
+        int drivenCalls,
+        int drivenCallsPerPrincipal,
         int inputRounds,
         int sseQueuedMessages,
         DataSize sseQueuedBytes,
         int tasks,
-        int tasksPerPrincipal) {
+        int tasksPerPrincipal,
+        DataSize taskAnswers) {
     /**
      * What holds when the file says nothing.
      *
@@ -75,10 +82,13 @@ public record LimitsConfig(
                 10_000,
                 64,
                 100,
+                10_000,
+                1_000,
                 32,
                 256,
                 DataSize.ofMebibytes(1),
                 1_000,
-                50);
+                50,
+                DataSize.ofMebibytes(64));
     }
 }

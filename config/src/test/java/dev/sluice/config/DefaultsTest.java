@@ -73,11 +73,14 @@ final class DefaultsTest {
                         10_000,
                         64,
                         100,
+                        10_000,
+                        1_000,
                         32,
                         256,
                         new DataSize(1_048_576),
                         1_000,
-                        50));
+                        50,
+                        DataSize.ofMebibytes(64)));
     }
 
     @Test

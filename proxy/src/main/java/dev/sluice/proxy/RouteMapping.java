@@ -165,6 +165,8 @@ final class RouteMapping {
     static DrivingSettings driving(RouteConfig route) {
         return new DrivingSettings(
                 route.name(),
+                route.limits().drivenCalls(),
+                route.limits().drivenCallsPerPrincipal(),
                 route.limits().inputRounds(),
                 route.timeouts().question(),
                 route.upstream().recoveredSubscriptions(),
@@ -177,6 +179,7 @@ final class RouteMapping {
                 route.tasks(),
                 route.limits().tasks(),
                 route.limits().tasksPerPrincipal(),
+                route.limits().taskAnswers().bytes(),
                 route.timeouts().task(),
                 route.timeouts().hostedTask(),
                 route.timeouts().taskPoll());

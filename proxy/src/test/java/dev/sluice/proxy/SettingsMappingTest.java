@@ -851,11 +851,14 @@ final class SettingsMappingTest {
         probes.put(prefix + "upstreamStreams", count(115, connector(HttpConnectorSettings::maxStreams)));
         probes.put(prefix + "openQuestions", count(116, settings(RouteSettings::maxOpenQuestions)));
         probes.put(prefix + "channelCalls", count(117, settings(RouteSettings::maxChannelCalls)));
+        probes.put(prefix + "drivenCalls", count(122, driving(DrivingSettings::calls)));
+        probes.put(prefix + "drivenCallsPerPrincipal", count(123, driving(DrivingSettings::callsPerCaller)));
         probes.put(prefix + "inputRounds", count(118, driving(DrivingSettings::rounds)));
         probes.put(prefix + "sseQueuedMessages", count(118, lines(ChannelSettings::waitingMessages)));
         probes.put(prefix + "sseQueuedBytes", size(2119, lines(ChannelSettings::waitingBytes)));
         probes.put(prefix + "tasks", count(120, tasks(TaskSettings::most)));
         probes.put(prefix + "tasksPerPrincipal", count(121, tasks(TaskSettings::mostPerCaller)));
+        probes.put(prefix + "taskAnswers", new Probe("2124B", 2124L, tasks(TaskSettings::answerBytes)));
     }
 
     private static Function<SluiceConfig, Object> lines(Function<ChannelSettings, Object> read) {

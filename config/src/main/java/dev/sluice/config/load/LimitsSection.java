@@ -91,6 +91,17 @@ final class LimitsSection {
                 Quantities.count(1, 10_000),
                 LimitsConfig::channelCalls,
                 "calls under way at once of one client over HTTP+SSE or standard input; one more is refused");
+        Key<LimitsConfig, Integer> drivenCalls = keys.key(
+                "drivenCalls",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::drivenCalls,
+                "calls of legacy clients under way at a modern upstream of one route, those included that wait for"
+                        + " answers of users; one more is refused");
+        Key<LimitsConfig, Integer> drivenCallsPerPrincipal = keys.key(
+                "drivenCallsPerPrincipal",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::drivenCallsPerPrincipal,
+                "of them those of one principal; clients without one count by session");
         Key<LimitsConfig, Integer> inputRounds = keys.key(
                 "inputRounds",
                 Quantities.count(1, 1_000),
@@ -117,6 +128,11 @@ final class LimitsSection {
                 Quantities.count(1, 1_000_000),
                 LimitsConfig::tasksPerPrincipal,
                 "of them those of one principal");
+        Key<LimitsConfig, DataSize> taskAnswers = keys.key(
+                "taskAnswers",
+                Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
+                LimitsConfig::taskAnswers,
+                "answers of ended tasks that are kept for legacy clients, of one route; the oldest give way to new ones");
         return keys.build(values -> new LimitsConfig(
                 values.get(requestBody),
                 values.get(headerSection),
@@ -135,10 +151,13 @@ final class LimitsSection {
                 values.get(upstreamStreams),
                 values.get(openQuestions),
                 values.get(channelCalls),
+                values.get(drivenCalls),
+                values.get(drivenCallsPerPrincipal),
                 values.get(inputRounds),
                 values.get(sseQueuedMessages),
                 values.get(sseQueuedBytes),
                 values.get(tasks),
-                values.get(tasksPerPrincipal)));
+                values.get(tasksPerPrincipal),
+                values.get(taskAnswers)));
     }
 }

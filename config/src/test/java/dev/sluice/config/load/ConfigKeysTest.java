@@ -597,11 +597,14 @@ final class ConfigKeysTest {
         probes.put(prefix + "upstreamStreams", count(115, at.andThen(LimitsConfig::upstreamStreams)));
         probes.put(prefix + "openQuestions", count(116, at.andThen(LimitsConfig::openQuestions)));
         probes.put(prefix + "channelCalls", count(117, at.andThen(LimitsConfig::channelCalls)));
+        probes.put(prefix + "drivenCalls", count(122, at.andThen(LimitsConfig::drivenCalls)));
+        probes.put(prefix + "drivenCallsPerPrincipal", count(123, at.andThen(LimitsConfig::drivenCallsPerPrincipal)));
         probes.put(prefix + "inputRounds", count(118, at.andThen(LimitsConfig::inputRounds)));
         probes.put(prefix + "sseQueuedMessages", count(118, at.andThen(LimitsConfig::sseQueuedMessages)));
         probes.put(prefix + "sseQueuedBytes", size(2119, at.andThen(LimitsConfig::sseQueuedBytes)));
         probes.put(prefix + "tasks", count(120, at.andThen(LimitsConfig::tasks)));
         probes.put(prefix + "tasksPerPrincipal", count(121, at.andThen(LimitsConfig::tasksPerPrincipal)));
+        probes.put(prefix + "taskAnswers", size(2124, at.andThen(LimitsConfig::taskAnswers)));
     }
 
     private static void timeouts(String prefix, Function<SluiceConfig, TimeoutsConfig> at, Map<String, Probe> probes) {

@@ -210,6 +210,14 @@ public enum Fault {
     /** There is no such task, or not any more, or it is somebody else's. */
     TASK_UNKNOWN(
             Party.CLIENT, ErrorCodes.INVALID_PARAMS, 200, "task_unknown", true, "The task is unknown or has expired."),
+    /** No more calls of legacy clients at a modern upstream. */
+    CALLS_EXHAUSTED(
+            Party.PROXY,
+            ErrorCodes.TOO_MANY,
+            503,
+            "calls_exhausted",
+            true,
+            "There are as many calls under way as there may be. Wait until one has ended, or try again later."),
     /** The upstream has created a task for which there is no room. */
     TASKS_EXHAUSTED(
             Party.PROXY,

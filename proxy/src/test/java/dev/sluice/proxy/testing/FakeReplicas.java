@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** One replica, and a bus with one other on it, which answers with what was registered. */
 public final class FakeReplicas implements Replicas, ReplicaBus {
     private final Map<String, ReplicaService> services = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
+    private final Sinks.Empty<Void> death = Sinks.empty();
     private final String self;
     private final String other;
     private boolean alive = true;
@@ -36,10 +38,11 @@ public final class FakeReplicas implements Replicas, ReplicaBus {
         services.clear();
     }
 
-    /** The other one is dead, and everybody knows. */
+    /** The other one is dead, and everybody knows, also who has begun to read an answer. */
     public void die() {
         services.clear();
         alive = false;
+        death.tryEmitError(new ReplicaUnavailableException(other, "dead")).orThrow();
     }
 
     /**
@@ -69,7 +72,7 @@ public final class FakeReplicas implements Replicas, ReplicaBus {
         ReplicaService service = replica.equals(other) ? services.get(topic) : null;
         return service == null
                 ? Flux.error(new ReplicaUnavailableException(replica, "no answer"))
-                : service.answer(question).doOnNext(this::check);
+                : service.answer(question).doOnNext(this::check).takeUntilOther(death.asMono());
     }
 
     private void check(byte[] message) {

@@ -21,4 +21,10 @@ record Client(
         Adaptation adaptation,
         Declaration declaration,
         JsonView capabilities,
-        Initiator initiator) {}
+        Initiator initiator) {
+
+    /** Who has sessions without a name has nothing in common with others who have none. */
+    String owner() {
+        return initiator.principal().isEmpty() ? "session " + session : "principal " + initiator.principal();
+    }
+}

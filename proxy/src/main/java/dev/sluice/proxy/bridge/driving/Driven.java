@@ -10,6 +10,9 @@ interface Driven {
     /** Names the session of the client. */
     String session();
 
+    /** Whose it is: the bounds of one owner are not used up by another. */
+    String owner();
+
     /** As the client has numbered it. */
     RequestId id();
 

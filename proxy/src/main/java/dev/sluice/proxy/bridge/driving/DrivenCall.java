@@ -57,6 +57,11 @@ final class DrivenCall implements Driven {
     }
 
     @Override
+    public String owner() {
+        return client.owner();
+    }
+
+    @Override
     public RequestId id() {
         return original.id();
     }

@@ -57,6 +57,11 @@ final class DrivenTask implements Driven {
     }
 
     @Override
+    public String owner() {
+        return client.owner();
+    }
+
+    @Override
     public RequestId id() {
         return ((McpRequest) asked.message()).id();
     }

@@ -43,7 +43,7 @@ public final class DrivingConnector implements Connector {
     private final FinishedTasks finished;
     private final TaskKeepers keepers;
     private final Workshop workshop;
-    private final CallsUnderWay calls = new CallsUnderWay();
+    private final CallsUnderWay calls;
 
     /**
      * Makes the way to one server.
@@ -64,6 +64,7 @@ public final class DrivingConnector implements Connector {
             Scheduler timer) {
         ModernServer server = new ModernServer(upstream);
         this.finished = new FinishedTasks(settings.tasks(), replicas::self, timer);
+        this.calls = new CallsUnderWay(settings);
         this.declarations = new Declarations(adaptations);
         this.discovery = new Discovery(server, declarations, settings);
         this.subscriptions = new Subscriptions(server, declarations, settings, finished, timer);

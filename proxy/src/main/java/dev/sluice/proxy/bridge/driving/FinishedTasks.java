@@ -5,20 +5,21 @@ import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.bridge.TaskSettings;
 import dev.sluice.proxy.bridge.TaskWords;
-import dev.sluice.proxy.connector.Initiator;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * The answers of tasks that have ended, for legacy clients that will ask for them. A server that answers at once has no
  * task, so that its answer is kept as the one of a task of Sluice's own; of other tasks the server can be asked again.
- * Bounded for each principal and in all: the oldest give way. Thread-safe.
+ * Bounded for each owner and in all, in bytes too: the oldest give way. Thread-safe.
  */
 final class FinishedTasks {
     private static final RequestId ANY = RequestId.of("task");
@@ -27,6 +28,7 @@ final class FinishedTasks {
     private final Supplier<String> self;
     private final Scheduler timer;
     private final Map<Key, Finished> all = new LinkedHashMap<>();
+    private long bytes;
 
     /**
      * Nothing yet.
@@ -44,10 +46,14 @@ final class FinishedTasks {
      *
      * @param state in the words of 2025-11-25
      * @param answer in the client's revision, to whatever request
-     * @param initiator whose it is
+     * @param owner whose it is
      * @param expiryMillis when it is forgotten
      */
-    record Finished(Map<String, Object> state, McpResponse answer, Initiator initiator, long expiryMillis) {
+    record Finished(Map<String, Object> state, McpResponse answer, String owner, long expiryMillis) {
+        private long bytes() {
+            return answer.utf8().length;
+        }
+
         /** The answer to a request for it. */
         McpResponse answer(RequestId request, String task) {
             McpResponse numbered = Answers.numbered(request, answer);
@@ -107,33 +113,52 @@ final class FinishedTasks {
         return Optional.ofNullable(all.get(new Key(session, id))).filter(finished -> finished.expiryMillis() > now());
     }
 
-    private synchronized void keep(Client client, String id, Map<String, Object> state, McpResponse answer) {
-        Key key = new Key(client.session(), id);
-        all.remove(key);
-        all.values().removeIf(finished -> finished.expiryMillis() <= now());
-        if (all.values().stream()
-                        .filter(finished -> finished.initiator().equals(client.initiator()))
-                        .count()
-                >= settings.mostPerCaller()) {
-            forgetOldest(Optional.of(client.initiator()));
-        } else if (all.size() >= settings.most()) {
-            forgetOldest(Optional.empty());
-        }
-        all.put(
-                key,
-                new Finished(
-                        Collections.unmodifiableMap(new LinkedHashMap<>(state)),
-                        Answers.ofTool(client, ANY, answer),
-                        client.initiator(),
-                        now() + settings.finished().toMillis()));
+    private void keep(Client client, String id, Map<String, Object> state, McpResponse answer) {
+        Finished finished = new Finished(
+                Collections.unmodifiableMap(new LinkedHashMap<>(state)),
+                Answers.ofTool(client, ANY, answer),
+                client.owner(),
+                now() + settings.finished().toMillis());
+        keep(new Key(client.session(), id), finished);
     }
 
-    private void forgetOldest(Optional<Initiator> of) {
-        all.entrySet().stream()
-                .filter(entry -> of.map(entry.getValue().initiator()::equals).orElse(true))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .ifPresent(all::remove);
+    private synchronized void keep(Key key, Finished finished) {
+        forget(key);
+        forgetAll(some -> some.expiryMillis() <= now());
+        if (countOf(finished.owner()) >= settings.mostPerCaller()) {
+            forgetOldest(some -> some.owner().equals(finished.owner()));
+        }
+        while (!all.isEmpty() && !hasRoomFor(finished)) {
+            forgetOldest(some -> true);
+        }
+        all.put(key, finished);
+        bytes += finished.bytes();
+    }
+
+    private boolean hasRoomFor(Finished finished) {
+        return all.size() < settings.most() && bytes + finished.bytes() <= settings.answerBytes();
+    }
+
+    private long countOf(String owner) {
+        return all.values().stream().filter(some -> some.owner().equals(owner)).count();
+    }
+
+    private void forgetAll(Predicate<Finished> which) {
+        keys(which).toList().forEach(this::forget);
+    }
+
+    private void forgetOldest(Predicate<Finished> which) {
+        keys(which).findFirst().ifPresent(this::forget);
+    }
+
+    private Stream<Key> keys(Predicate<Finished> which) {
+        return all.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey);
+    }
+
+    private void forget(Key key) {
+        Optional.ofNullable(all.remove(key)).ifPresent(gone -> bytes -= gone.bytes());
     }
 
     private long now() {

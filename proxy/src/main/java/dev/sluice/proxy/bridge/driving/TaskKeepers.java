@@ -90,7 +90,7 @@ final class TaskKeepers {
     private Finished read(Client client, JsonView params) {
         Map<String, Object> state = new LinkedHashMap<>(params.member("state").members());
         McpMessage answer = declarations.read(params.member("answer").toJson());
-        return new Finished(state, (McpResponse) answer, client.initiator(), Long.MAX_VALUE);
+        return new Finished(state, (McpResponse) answer, client.owner(), Long.MAX_VALUE);
     }
 
     private JsonView params(byte[] message) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -288,6 +289,28 @@ class DrivenCallTest {
             say(client, Json.notification("notifications/cancelled", "{\"requestId\":7}"));
             FakeUpstream.pause(closed);
             assertThat(call.reply().text()).doesNotContain("\"id\":7");
+        }
+    }
+
+    @Test
+    void moreCallsThanOneMayHave_areRefusedUntilOneHasEnded() {
+        try (DrivenFixture small = new DrivenFixture("limits: {drivenCallsPerPrincipal: 1}")) {
+            small.upstream.on(
+                    "tools/call",
+                    (request, wire) -> wire.result(
+                            request, "{\"resultType\":\"input_required\",\"inputRequests\":{" + FORM + "}}"));
+            LegacyClient client = small.client("2025-06-18", ELICITATION);
+            try (RawClient asked = client.post(Json.call("7", "t"))) {
+                assertThat(asked.head().status()).isEqualTo(200);
+                var unused = DrivenFixture.next(asked);
+
+                assertThat(client.reply(Json.call("8", "t")).at("/error/data/reason"))
+                        .isEqualTo("\"calls_exhausted\"");
+                say(client, Json.notification("notifications/cancelled", "{\"requestId\":7}"));
+            }
+            small.upstream.on("tools/call", (request, wire) -> wire.result(request, DONE));
+            Awaitility.await("room for a call")
+                    .until(() -> client.reply(Json.call("9", "t")).at("/result/content"), "[]"::equals);
         }
     }
 

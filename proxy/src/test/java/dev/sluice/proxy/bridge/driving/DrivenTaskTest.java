@@ -207,6 +207,21 @@ class DrivenTaskTest {
     }
 
     @Test
+    void keptAnswers_giveWayToNewOnes_alsoWhenTheyAreLarge() {
+        try (DrivenFixture small = DrivenFixture.withTasks("limits: {taskAnswers: 2KiB}")) {
+            String text = "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"" + "x".repeat(1_200)
+                    + "\"}]}";
+            small.upstream.on("tools/call", (request, wire) -> wire.result(request, text));
+            LegacyClient client = small.client("2025-11-25", "{}");
+            String first = client.reply(WANTED).at("/result/task/taskId");
+            String second = client.reply(WANTED).at("/result/task/taskId");
+
+            assertThat(ask(client, "tasks/get", first).at("/error/code")).isEqualTo("-32602");
+            assertThat(ask(client, "tasks/get", second).at("/result/status")).isEqualTo("\"completed\"");
+        }
+    }
+
+    @Test
     void cancellation_isPassedOn_andReportedAsDone() {
         tells(fixture, task("complete", "working", ""));
         fixture.upstream.on("tasks/cancel", (request, wire) -> wire.result(request, "{\"resultType\":\"complete\"}"));

@@ -38,9 +38,11 @@ final class ModernClient {
         final List<McpNotification> notifications = new CopyOnWriteArrayList<>();
         final List<McpResponse> responses = new CopyOnWriteArrayList<>();
         private volatile Optional<Throwable> error = Optional.empty();
+        private volatile boolean spokenAfterEnd;
 
         @Override
         protected void hookOnNext(UpstreamEvent event) {
+            spokenAfterEnd |= ends() > 0;
             var unused = ((UpstreamEvent.Message) event)
                     .message()
                     .fold(
@@ -58,6 +60,14 @@ final class ModernClient {
 
         Fault fault() {
             return ((FaultException) error.orElseThrow()).fault();
+        }
+
+        int ends() {
+            return responses.size() + (error.isPresent() ? 1 : 0);
+        }
+
+        boolean hasSpokenAfterEnd() {
+            return spokenAfterEnd;
         }
 
         boolean isSilent() {

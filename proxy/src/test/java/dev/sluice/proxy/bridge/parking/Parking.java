@@ -63,6 +63,11 @@ final class Parking {
         return new Parking(Tuned.tasks(), false, replicas);
     }
 
+    /** One of several replicas where there is little of everything. */
+    static Parking scarceAmong(Replicas replicas, Isolation isolation, boolean overLine) {
+        return new Parking(Tuned.scarce(isolation), overLine, replicas);
+    }
+
     ModernClient client(String principal, String capabilities) {
         return new ModernClient(connector, time, principal, capabilities);
     }

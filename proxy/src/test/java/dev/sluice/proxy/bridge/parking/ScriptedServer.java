@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -106,6 +107,13 @@ final class ScriptedServer implements Connector {
         stream(session).tryEmitNext(read(json)).orThrow();
     }
 
+    /** Whether anybody hears what belongs to no call. */
+    boolean isHeard(String session) {
+        return Optional.ofNullable(streams.get(session))
+                .filter(stream -> stream.currentSubscriberCount() > 0)
+                .isPresent();
+    }
+
     /** From now on a session is not known any more. */
     void lose(String session) {
         lost.add(session);
@@ -134,6 +142,14 @@ final class ScriptedServer implements Connector {
 
     int sessions() {
         return sessions;
+    }
+
+    /** The sessions that it still keeps for somebody. */
+    List<String> unended() {
+        return IntStream.rangeClosed(1, sessions)
+                .mapToObj(number -> "up-" + number)
+                .filter(session -> !lost.contains(session) && !ended.contains(session))
+                .toList();
     }
 
     @Override

@@ -34,7 +34,18 @@ final class Tuned {
                 100,
                 100,
                 100,
-                new TaskSettings(true, usual.most(), perCaller, usual.longest(), usual.finished(), usual.poll()));
+                new TaskSettings(
+                        true,
+                        usual.most(),
+                        perCaller,
+                        usual.answerBytes(),
+                        usual.longest(),
+                        usual.finished(),
+                        usual.poll()));
+    }
+
+    static ParkingSettings scarce(Isolation isolation) {
+        return settings(isolation, 3, 2, 2);
     }
 
     private static ParkingSettings settings(Isolation isolation, int sessions, int perCaller, int parkedPerCaller) {
