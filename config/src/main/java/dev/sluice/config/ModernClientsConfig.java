@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param sessionsPerPrincipal sessions of one principal, default 50
  * @param sessionIdle time that a session is kept which nobody uses, default 5 min
  * @param sessionWait time that a call waits for a session when all are in use, default 10 s
+ * @param waitingCalls calls that wait so, default 1000
+ * @param waitingCallsPerPrincipal of them those of one principal, default 100
  * @param prewarmed with a session for each request, unused sessions that are kept ready, default 1
  * @param parkedCalls calls that wait for answers of users, default 1000
  * @param parkedCallsPerPrincipal of them those of one principal, default 50
@@ -30,6 +32,8 @@ public record ModernClientsConfig(
         int sessionsPerPrincipal,
         Duration sessionIdle,
         Duration sessionWait,
+        int waitingCalls,
+        int waitingCallsPerPrincipal,
         int prewarmed,
         int parkedCalls,
         int parkedCallsPerPrincipal,
@@ -54,6 +58,8 @@ public record ModernClientsConfig(
                 50,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(10),
+                1_000,
+                100,
                 1,
                 1_000,
                 50,

@@ -115,6 +115,8 @@ final class DefaultsTest {
                         50,
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(10),
+                        1_000,
+                        100,
                         1,
                         1_000,
                         50,

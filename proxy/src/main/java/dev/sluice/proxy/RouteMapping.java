@@ -145,6 +145,8 @@ final class RouteMapping {
                 clients.sessionIdle(),
                 clients.prewarmed(),
                 clients.sessionWait(),
+                clients.waitingCalls(),
+                clients.waitingCallsPerPrincipal(),
                 route.timeouts().upstreamCall(),
                 clients.parkedCalls(),
                 clients.parkedCallsPerPrincipal(),

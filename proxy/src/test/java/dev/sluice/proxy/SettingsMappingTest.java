@@ -180,7 +180,7 @@ final class SettingsMappingTest {
             file = Yaml.with(
                     Yaml.without(file, "routes[].upstream.url"), "routes[].upstream.stdio.command", List.of("sh"));
         }
-        if (path.endsWith(".idleTimeout") || path.endsWith(".waitingCalls")) {
+        if (path.endsWith(".idleTimeout") || path.endsWith(".stdio.waitingCalls")) {
             file = Yaml.with(file, "routes[].upstream.stdio.mode", "shared");
         }
         return Yaml.with(path.endsWith(".urls") ? Yaml.without(file, "routes[].upstream.url") : file, path, value);
@@ -887,6 +887,8 @@ final class SettingsMappingTest {
         probes.put(prefix + "sessions", count(202, parking(ParkingSettings::sessions)));
         probes.put(prefix + "sessionsPerPrincipal", count(203, parking(ParkingSettings::sessionsPerCaller)));
         probes.put(prefix + "sessionIdle", duration(204, parking(ParkingSettings::idle)));
+        probes.put(prefix + "waitingCalls", count(218, parking(ParkingSettings::waiting)));
+        probes.put(prefix + "waitingCallsPerPrincipal", count(219, parking(ParkingSettings::waitingPerCaller)));
         probes.put(prefix + "sessionWait", duration(205, parking(ParkingSettings::leaseWait)));
         probes.put(prefix + "prewarmed", count(206, parking(ParkingSettings::prewarmed)));
         probes.put(prefix + "parkedCalls", count(207, parking(ParkingSettings::parked)));

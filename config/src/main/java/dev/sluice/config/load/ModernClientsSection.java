@@ -36,6 +36,16 @@ final class ModernClientsSection {
                 Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
                 ModernClientsConfig::sessionWait,
                 "time that a call waits for a session when there may be no more");
+        Key<ModernClientsConfig, Integer> waitingCalls = keys.key(
+                "waitingCalls",
+                Quantities.count(1, 1_000_000),
+                ModernClientsConfig::waitingCalls,
+                "calls that wait for a session; one more is refused");
+        Key<ModernClientsConfig, Integer> waitingCallsPerPrincipal = keys.key(
+                "waitingCallsPerPrincipal",
+                Quantities.count(1, 1_000_000),
+                ModernClientsConfig::waitingCallsPerPrincipal,
+                "of them those of one principal, unless sessions are shared");
         Key<ModernClientsConfig, Integer> prewarmed = keys.key(
                 "prewarmed",
                 Quantities.count(0, 1000),
@@ -104,6 +114,8 @@ final class ModernClientsSection {
                 values.get(sessionsPerPrincipal),
                 values.get(sessionIdle),
                 values.get(sessionWait),
+                values.get(waitingCalls),
+                values.get(waitingCallsPerPrincipal),
                 values.get(prewarmed),
                 values.get(parkedCalls),
                 values.get(parkedCallsPerPrincipal),

@@ -645,6 +645,12 @@ final class ConfigKeysTest {
                 prefix + "sessionIdle",
                 duration(204, c -> route(c).upstream().modernClients().sessionIdle()));
         probes.put(
+                prefix + "waitingCalls",
+                count(218, c -> route(c).upstream().modernClients().waitingCalls()));
+        probes.put(
+                prefix + "waitingCallsPerPrincipal",
+                count(219, c -> route(c).upstream().modernClients().waitingCallsPerPrincipal()));
+        probes.put(
                 prefix + "sessionWait",
                 duration(205, c -> route(c).upstream().modernClients().sessionWait()));
         probes.put(

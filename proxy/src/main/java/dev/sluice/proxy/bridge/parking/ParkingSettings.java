@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param prewarmed with {@link Isolation#REQUEST}, how many unused sessions are kept ready for each kind of client, 0 or
  *     more
  * @param leaseWait longest time to wait for a session when all that there may be are in use, 1 ms or more
+ * @param waiting most calls in all that wait for one, 1 or more
+ * @param waitingPerCaller most of them of one principal, 1 or more
  * @param handshake longest time for a handshake with the server, 1 ms or more
  * @param parked most calls in all that wait for answers of users, 1 or more
  * @param parkedPerCaller most of them of one principal, 1 or more
@@ -36,6 +38,8 @@ public record ParkingSettings(
         Duration idle,
         int prewarmed,
         Duration leaseWait,
+        int waiting,
+        int waitingPerCaller,
         Duration handshake,
         int parked,
         int parkedPerCaller,
@@ -64,6 +68,8 @@ public record ParkingSettings(
                 Duration.ofMinutes(5),
                 1,
                 Duration.ofSeconds(10),
+                1_000,
+                100,
                 Duration.ofSeconds(30),
                 1_000,
                 50,

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.bridge.parking;
 
 import dev.sluice.proxy.bridge.parking.Shelf.Place;
+import dev.sluice.proxy.bridge.parking.Waiters.Waiter;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
@@ -8,12 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,7 +35,6 @@ import reactor.core.publisher.Sinks;
  * <p>Thread-safe; what is done while the lock is held takes no time, and nothing foreign is called.
  */
 final class SessionPool {
-    private static final int LONGEST_QUEUE = 1_000;
     private static final int SWEEPS_PER_IDLE = 4;
     private static final int CLOSED_AT_ONCE = 16;
 
@@ -46,7 +43,7 @@ final class SessionPool {
     private final Predicate<UpstreamLeg> sharesLine;
     private final Map<PoolKey, Shelf> shelves = new HashMap<>();
     private final Map<String, Integer> byOwner = new HashMap<>();
-    private final Set<Waiter> waiting = new LinkedHashSet<>();
+    private final Waiters waiting;
     private int total;
     private long opened;
     private boolean sweeping;
@@ -61,20 +58,14 @@ final class SessionPool {
         this.workshop = workshop;
         this.sessions = sessions;
         this.sharesLine = sharesLine;
+        ParkingSettings settings = workshop.settings();
+        this.waiting = new Waiters(
+                settings.waiting(),
+                settings.isolation() == Isolation.SHARED ? settings.waiting() : settings.waitingPerCaller());
     }
 
     /** Who needs a session and whether for a call. */
-    private record Need(PoolKey key, Wishes wishes, boolean call) {}
-
-    /** Somebody for whom there was no session. */
-    private static final class Waiter {
-        private final Need need;
-        private final Sinks.One<Lease> lease = Sinks.one();
-
-        Waiter(Need need) {
-            this.need = need;
-        }
-    }
+    record Need(PoolKey key, Wishes wishes, boolean call) {}
 
     /**
      * Takes a session for one call that may carry questions, or that is to have a session for itself.
@@ -349,14 +340,12 @@ final class SessionPool {
     /** Who waits for a session of this kind gets it; else whoever waits may try again, as there may be room now. */
     private void hand(Place place, List<Runnable> after) {
         PoolKey key = place.session().key();
-        Iterator<Waiter> waiters = waiting.iterator();
-        while (waiters.hasNext() && place.takesCalls()) {
-            Waiter waiter = waiters.next();
-            if (waiter.need.key().equals(key)) {
-                waiters.remove();
-                Lease lease = use(place, waiter.need.call());
-                after.add(() -> emit(waiter.lease, lease));
-            }
+        Optional<Waiter> next = place.takesCalls() ? waiting.next(key) : Optional.empty();
+        while (next.isPresent()) {
+            Waiter waiter = next.get();
+            Lease lease = use(place, waiter.need().call());
+            after.add(() -> emit(waiter.lease(), lease));
+            next = place.takesCalls() ? waiting.next(key) : Optional.empty();
         }
         if (place.isIdle()) {
             after.add(this::wakeAnybody);
@@ -366,27 +355,26 @@ final class SessionPool {
     private void wakeAnybody() {
         Optional<Waiter> woken;
         synchronized (this) {
-            woken = waiting.stream().findFirst();
-            woken.ifPresent(waiting::remove);
+            woken = waiting.next();
         }
         woken.ifPresent(waiter -> {
             var unused = workshop.background()
                     .run(
                             "taking a session",
-                            decide(waiter.need)
-                                    .doOnNext(lease -> emit(waiter.lease, lease))
+                            decide(waiter.need())
+                                    .doOnNext(lease -> emit(waiter.lease(), lease))
                                     .then()
-                                    .onErrorResume(error -> Mono.fromRunnable(() -> fail(waiter.lease, error))));
+                                    .onErrorResume(error -> Mono.fromRunnable(() -> fail(waiter.lease(), error))));
         });
     }
 
     private Mono<Lease> queue(Need need) {
-        if (!need.call() || waiting.size() >= LONGEST_QUEUE) {
-            return Mono.error(exhausted());
-        }
-        Waiter waiter = new Waiter(need);
-        waiting.add(waiter);
-        return waiter.lease
+        Optional<Waiter> place = need.call() ? waiting.add(need) : Optional.empty();
+        return place.map(this::waited).orElseGet(() -> Mono.error(exhausted()));
+    }
+
+    private Mono<Lease> waited(Waiter waiter) {
+        return waiter.lease()
                 .asMono()
                 .timeout(workshop.settings().leaseWait(), Mono.defer(() -> gaveUp(waiter)), workshop.timer());
     }
@@ -397,7 +385,7 @@ final class SessionPool {
             waited = waiting.remove(waiter);
         }
         if (!waited) {
-            giveBack(waiter.lease);
+            giveBack(waiter.lease());
         }
         return Mono.error(exhausted());
     }

@@ -234,6 +234,19 @@ class PlainCallTest {
     }
 
     @Test
+    void moreCallsThanOneMayLetWait_areRefusedAtOnce_andOthersMayStillWait() {
+        Parking lines = Parking.overLinesWith(Tuned.sessions(1));
+        ModernClient ann = lines.client("ann", Parking.FORMS);
+        ann.begin("1", "a");
+        for (int waiting = 0; waiting < Tuned.WAITING_PER_CALLER; waiting++) {
+            assertThat(ann.call("2", "a").isSilent()).isTrue();
+        }
+
+        assertThat(ann.call("3", "a").fault()).isEqualTo(Fault.UPSTREAM_SESSIONS_EXHAUSTED);
+        assertThat(lines.client("bob", Parking.FORMS).call("1", "a").isSilent()).isTrue();
+    }
+
+    @Test
     void whenThereMayBeNoMoreSessions_anIdleOneMakesRoom() {
         Parking narrow = Parking.with(Tuned.sessions(1));
         narrow.client("ann", "{}").begin("1", "a");

@@ -5,6 +5,9 @@ import java.time.Duration;
 
 /** Settings that are off their defaults in one point. */
 final class Tuned {
+    static final int WAITING_PER_CALLER = 2;
+    private static final int WAITING = 3;
+
     private Tuned() {}
 
     static ParkingSettings parkedPerCaller(int most) {
@@ -61,6 +64,8 @@ final class Tuned {
                 Duration.ofMinutes(5),
                 1,
                 Duration.ofSeconds(10),
+                WAITING,
+                WAITING_PER_CALLER,
                 Duration.ofSeconds(30),
                 100,
                 parkedPerCaller,
