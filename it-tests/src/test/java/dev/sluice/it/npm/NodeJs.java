@@ -4,8 +4,11 @@ import dev.sluice.it.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,20 +41,30 @@ record NodeJs(Path folder) {
         return version.map(major -> major >= OLDEST).orElse(false);
     }
 
-    /** Installs the packages, unless what is installed is what the lock file says. */
+    /** Installs the packages, unless what is installed is what the lock file says. One test process at a time does so. */
     static NodeJs install() {
         NodeJs node = new NodeJs(Path.of(System.getProperty("sluice.npm.folder"))
                 .toAbsolutePath()
                 .normalize());
-        if (!node.isInstalled()) {
-            List<String> command = List.of("npm", "ci", "--no-audit", "--no-fund");
-            try (ChildProcess npm = ChildProcess.start("npm ci", command, node.folder, Map.of())) {
-                if (npm.awaitExit(LONGEST_INSTALL) != 0) {
-                    throw new IllegalStateException("npm ci failed\n" + npm.transcript());
-                }
+        Path guard = node.folder.resolve(".installing");
+        try (FileChannel channel = FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (lock.isValid() && !node.isInstalled()) {
+                node.installPackages();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return node;
+    }
+
+    private void installPackages() {
+        List<String> command = List.of("npm", "ci", "--no-audit", "--no-fund");
+        try (ChildProcess npm = ChildProcess.start("npm ci", command, folder, Map.of())) {
+            if (npm.awaitExit(LONGEST_INSTALL) != 0) {
+                throw new IllegalStateException("npm ci failed\n" + npm.transcript());
+            }
+        }
     }
 
     private boolean isInstalled() {

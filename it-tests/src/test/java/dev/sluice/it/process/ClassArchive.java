@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The classes of Sluice as the JVM keeps them in memory, in a file beside the jar: tests start so many processes that
- * reading the classes again is most of their work. A process that cannot use the file reads the classes.
+ * reading the classes again is most of their work. A process that cannot use the file reads the classes. Several test
+ * processes may make the file at the same time: each writes its own and puts it in place when it is whole.
  *
  * @see <a href="https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html">java, Application Class Data Sharing</a>
  */
@@ -37,8 +39,12 @@ final class ClassArchive {
         Path archive = jar.resolveSibling(jar.getFileName() + ".jsa");
         try {
             if (!Files.exists(archive) || modified(archive).compareTo(newestJar(folder(jar))) < 0) {
-                Files.deleteIfExists(archive);
-                write(jar, archive, settings);
+                Path draft = jar.resolveSibling(
+                        archive.getFileName() + "." + ProcessHandle.current().pid());
+                write(jar, draft, settings);
+                if (Files.exists(draft)) {
+                    Files.move(draft, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
