@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Work of the manager that no caller waits for; it ends with the manager. */
 final class Background implements Disposable {
@@ -16,6 +17,15 @@ final class Background implements Disposable {
     void start(String what, Flux<?> work) {
         works.add(work.subscribe(
                 item -> {}, failure -> LOGGER.error("the {} has stopped and will not go on", what, failure)));
+    }
+
+    /** Runs a work that ends by itself; a failure is logged, so the work handles its own first. */
+    void run(String what, Mono<Void> work) {
+        Disposable.Swap slot = Disposables.swap();
+        if (works.add(slot)) {
+            slot.update(work.doFinally(end -> works.remove(slot))
+                    .subscribe(nothing -> {}, failure -> LOGGER.error("{} has failed", what, failure)));
+        }
     }
 
     @Override

@@ -42,8 +42,12 @@ final class Renewals {
         }
         return live.turn()
                 .take(Mono.<Void>fromRunnable(() -> tell(live, session)))
-                .then(Mono.defer(() -> notes.map(all -> all.used(live)).orElseGet(Mono::empty)))
-                .thenReturn(session);
+                .then(Mono.fromSupplier(() -> noted(live, session)));
+    }
+
+    private Session noted(LiveSession live, Session session) {
+        notes.ifPresent(all -> all.used(live));
+        return session;
     }
 
     private void tell(LiveSession live, Session session) {

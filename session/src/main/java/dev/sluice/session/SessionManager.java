@@ -101,8 +101,11 @@ public final class SessionManager implements AutoCloseable {
                 watermarks.stepOfCapacity(),
                 now,
                 scheduler);
-        Optional<UseNotes> notes =
-                store.isShared() ? Optional.of(new UseNotes(store, held, settings.touchInterval())) : Optional.empty();
+        Background background = new Background();
+        timers.add(background);
+        Optional<UseNotes> notes = store.isShared()
+                ? Optional.of(new UseNotes(store, held, settings.touchInterval(), background))
+                : Optional.empty();
         this.renewals = new Renewals(sessions, this.observers, Lifetimes.nanos(settings.touchInterval()), now, notes);
         Optional<SharedSessions> shared =
                 notes.map(all -> share(settings, sharing, all, lifetimes, capacity, clock, numbers, scheduler));

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -13,22 +14,31 @@ import reactor.core.publisher.Mono;
 final class UseNotes {
     private static final Logger LOGGER = LoggerFactory.getLogger(UseNotes.class);
     private static final int AT_ONCE = 16;
+    private static final int MOST_UNDER_WAY = 256;
 
     private final SessionStore store;
     private final HeldSessions held;
     private final Duration busy;
+    private final Background background;
+    private final AtomicInteger underWay = new AtomicInteger();
     private final FailureLog failures = new FailureLog(LOGGER, "the use of a session could not be noted");
 
     /** What is held is noted to stay in use for three intervals, so that one lost note does no harm. */
-    UseNotes(SessionStore store, HeldSessions held, Duration interval) {
+    UseNotes(SessionStore store, HeldSessions held, Duration interval, Background background) {
         this.store = store;
         this.held = held;
         this.busy = interval.multipliedBy(3);
+        this.background = background;
     }
 
-    /** Notes a use that is over. */
-    Mono<Void> used(LiveSession live) {
-        return note(live, Duration.ZERO);
+    /** Notes a use that is over. Nobody waits for that, and where very many are noted, one is left to the next use. */
+    void used(LiveSession live) {
+        if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
+            underWay.decrementAndGet();
+            return;
+        }
+        background.run(
+                "noting the use of a session", note(live, Duration.ZERO).doFinally(end -> underWay.decrementAndGet()));
     }
 
     /** Notes that every held session stays in use for some intervals more. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Times of {@link SessionFixture#SETTINGS}: at most 3 sessions, 10 min idle, 60 min old, a pass each minute. */
@@ -29,6 +30,18 @@ class SharedSessionsTest {
         Session session = a.open();
 
         StepVerifier.create(b.find(session)).expectNext(session).verifyComplete();
+    }
+
+    @Test
+    void find_doesNotWaitUntilItsUseIsNoted() {
+        Session session = a.open();
+        town.store.noteAfter(Mono.never());
+        town.pass(Duration.ofMinutes(1));
+
+        StepVerifier.create(b.find(session))
+                .expectNext(session)
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
     }
 
     @Test

@@ -14,6 +14,7 @@ final class SharedStoreModel implements SessionStore {
     private final MemorySessionStore records = new MemorySessionStore();
     private final Map<SessionId, Use> uses = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
+    private Mono<Void> beforeNoting = Mono.empty();
 
     SharedStoreModel(LongSupplier nanos) {
         this.nanos = nanos;
@@ -51,7 +52,12 @@ final class SharedStoreModel implements SessionStore {
 
     @Override
     public Mono<Void> use(SessionId id, Duration busy) {
-        return Mono.fromRunnable(() -> noteUse(id, busy));
+        return Mono.defer(() -> beforeNoting).then(Mono.fromRunnable(() -> noteUse(id, busy)));
+    }
+
+    /** From now on noting a use takes as long as something else. */
+    void noteAfter(Mono<Void> condition) {
+        beforeNoting = condition;
     }
 
     private void noteUse(SessionId id, Duration busy) {

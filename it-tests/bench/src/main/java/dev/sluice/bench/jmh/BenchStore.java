@@ -19,6 +19,7 @@ import dev.sluice.session.store.memory.MemorySessionStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -26,9 +27,10 @@ import reactor.core.scheduler.Schedulers;
  * A store for one run of a benchmark, and what has to end with it.
  *
  * @param store where the sessions are
+ * @param redis address of the server behind it; empty where there is none
  * @param end to be run once at the end
  */
-public record BenchStore(SessionStore store, Runnable end) implements AutoCloseable {
+public record BenchStore(SessionStore store, Optional<String> redis, Runnable end) implements AutoCloseable {
     private static final Duration EXPIRY = Duration.ofHours(3);
     private static final int BOUND = 10_000;
     private static final int OPENED_AT_ONCE = 64;
@@ -41,19 +43,20 @@ public record BenchStore(SessionStore store, Runnable end) implements AutoClosea
      */
     public static BenchStore open(StoreKind kind) {
         return switch (kind) {
-            case MEMORY -> new BenchStore(new MemorySessionStore(), () -> {});
+            case MEMORY -> new BenchStore(new MemorySessionStore(), Optional.empty(), () -> {});
             case REDIS -> onRedis(RedisServer.start());
         };
     }
 
     private static BenchStore onRedis(RedisServer redis) {
-        RedisConnections connections = RedisConnections.to(RedisSettings.of(redis.url()), Schedulers.parallel());
+        // Answers are handed to one thread that goes on with them: here it is the one that asked and waits.
+        RedisConnections connections = RedisConnections.to(RedisSettings.of(redis.url()), Schedulers.immediate());
         SessionStore store = ResilientSessionStore.onRedis(
                 connections,
                 new RedisStoreSettings(EXPIRY, BOUND, BOUND, List.of()),
                 StoreListener.none(),
                 Schedulers.parallel());
-        return new BenchStore(store, () -> {
+        return new BenchStore(store, Optional.of(redis.url()), () -> {
             store.close().then(connections.close()).block();
             redis.close();
         });
