@@ -3,7 +3,7 @@
  * - `client`: the client of the SDK, for the methods that all releases have in common
  * - `protocolVersion()`, `callTool(params, options)`, `setLevel(level)`, `watch(uri)`: where the releases differ
  * - `end()`: only if there is a session to end
- * - `heard`: the notifications so far; `requestOptions`: the time limit of a request
+ * - `heard`: the notifications so far; `reported`: the progress so far; `requestOptions`: the time limit of a request
  */
 import { connectLegacy } from './legacy.mjs';
 import { connectModern } from './modern.mjs';
@@ -16,7 +16,7 @@ import { MODERN } from './revisions.mjs';
  * @param timeout time limit of each request in milliseconds
  */
 export async function connect({ revision, url, command, only = false, timeout }) {
-  const shared = { heard: [], requestOptions: { timeout } };
+  const shared = { heard: [], reported: [], requestOptions: { timeout } };
   const info = { name: 'reference-client', version: '1.0.0' };
   const connector = revision === MODERN ? connectModern : connectLegacy;
   return { ...(await connector({ revision, url, command, only, info, ...shared })), ...shared };

@@ -1,6 +1,6 @@
 /** What a client does with the official server-everything; a modern one needs a bridge in between. */
 import { ELICITATION, MODERN, STRUCTURED } from './revisions.mjs';
-import { codeOf, identityOf, textOf, until } from './steps.mjs';
+import { codeOf, identityOf, textOf, until, WITH_PROGRESS } from './steps.mjs';
 
 const call = (peer, name, args = {}, options = undefined) => peer.callTool({ name, arguments: args }, options);
 const DYNAMIC = 'demo://resource/dynamic/text/7';
@@ -31,12 +31,9 @@ export const steps = [
   {
     name: 'call with progress',
     async run(peer, signal) {
-      const reported = [];
-      const onprogress = (progress) => reported.push(progress);
-      // The last notification shares a packet with the result, and a client may lose it.
-      const result = await call(peer, 'trigger-long-running-operation', { duration: 0.3, steps: 3 }, { onprogress });
-      await until(() => reported.length >= 2, signal);
-      return { text: textOf(result), reported: reported.slice(0, 2) };
+      const result = await call(peer, 'trigger-long-running-operation', { duration: 0.3, steps: 3 }, WITH_PROGRESS);
+      await until(() => peer.reported.length >= 3, signal);
+      return { text: textOf(result), reported: peer.reported.splice(0) };
     },
   },
   { name: 'sampling', run: (peer) => call(peer, 'trigger-sampling-request', { prompt: 'hello' }).then(textOf) },

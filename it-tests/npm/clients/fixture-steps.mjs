@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { ELICITATION, MODERN, POLLING, STRUCTURED } from './revisions.mjs';
-import { codeOf, identityOf, textOf, until } from './steps.mjs';
+import { codeOf, identityOf, textOf, until, WITH_PROGRESS } from './steps.mjs';
 
 const WATCHED = 'test://watched-resource';
 const RETRIGGER_MILLIS = 500;
@@ -87,10 +87,9 @@ const notifications = [
   {
     name: 'call with progress',
     async run(peer, signal) {
-      const reported = [];
-      await call(peer, 'test_tool_with_progress', {}, { onprogress: (progress) => reported.push(progress) });
-      await until(() => reported.length >= 3, signal);
-      return reported.map(({ progress, total }) => ({ progress, total }));
+      await call(peer, 'test_tool_with_progress', {}, WITH_PROGRESS);
+      await until(() => peer.reported.length >= 3, signal);
+      return peer.reported.splice(0).map(({ progress, total }) => ({ progress, total }));
     },
   },
   {

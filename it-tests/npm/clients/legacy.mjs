@@ -1,5 +1,6 @@
 /** A client of a legacy revision, on the SDK release of that revision. */
 import { answers } from './answers.mjs';
+import { collectProgress } from './progress.mjs';
 import { ELICITATION, OLDEST } from './revisions.mjs';
 
 const QUESTION_SCHEMAS = {
@@ -8,7 +9,7 @@ const QUESTION_SCHEMAS = {
   'roots/list': 'ListRootsRequestSchema',
 };
 
-export async function connectLegacy({ revision, url, command, only, info, heard, requestOptions }) {
+export async function connectLegacy({ revision, url, command, only, info, heard, reported, requestOptions }) {
   const { Client } = await import(`sdk-${revision}/client/index.js`);
   const schemas = await import(`sdk-${revision}/types.js`);
   if (only) {
@@ -37,6 +38,7 @@ export async function connectLegacy({ revision, url, command, only, info, heard,
 
   const transport = await transportOf(revision, { url, command });
   await client.connect(transport, requestOptions);
+  collectProgress(transport, reported);
   const sessionId = transport.sessionId;
 
   return {

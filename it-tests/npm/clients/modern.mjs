@@ -2,10 +2,11 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { answers } from './answers.mjs';
+import { collectProgress } from './progress.mjs';
 
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 
-export async function connectModern({ revision, url, command, info, heard, requestOptions }) {
+export async function connectModern({ revision, url, command, info, heard, reported, requestOptions }) {
   const client = new Client(info, {
     capabilities: { sampling: {}, roots: {}, elicitation: {} },
     versionNegotiation: { mode: { pin: revision } },
@@ -16,6 +17,7 @@ export async function connectModern({ revision, url, command, info, heard, reque
   client.fallbackNotificationHandler = async (notification) => heard.push(notification);
   const transport = command ? new StdioClientTransport(command) : new StreamableHTTPClientTransport(new URL(url));
   await client.connect(transport, requestOptions);
+  collectProgress(transport, reported);
 
   let level;
   return {

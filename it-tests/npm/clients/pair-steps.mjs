@@ -4,7 +4,7 @@
  * `expected(client, server)` is the outcome that the revisions allow.
  */
 import { ELICITATION, MODERN, OLDEST } from './revisions.mjs';
-import { textOf, until } from './steps.mjs';
+import { textOf, until, WITH_PROGRESS } from './steps.mjs';
 
 const AUDIO = '2025-03-26';
 const LINKS = '2025-06-18';
@@ -107,10 +107,9 @@ export const steps = [
   {
     name: 'call with progress and a text',
     async run(peer, signal) {
-      const reported = [];
-      await call(peer, 'test_progress_with_message', {}, { onprogress: (progress) => reported.push(progress) });
-      await until(() => reported.length > 0, signal);
-      return reported;
+      await call(peer, 'test_progress_with_message', {}, WITH_PROGRESS);
+      await until(() => peer.reported.length > 0, signal);
+      return peer.reported.splice(0);
     },
     expected: (client, server) => [
       { progress: 1, total: 1, ...(older(client, server) > OLDEST && { message: 'almost done' }) },

@@ -7,7 +7,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { connect } from './connect.mjs';
-import { STEP_LIMIT_MILLIS, textOf, until } from './steps.mjs';
+import { STEP_LIMIT_MILLIS, textOf, until, WITH_PROGRESS } from './steps.mjs';
 
 const WATCHED = 'test://watched-resource';
 
@@ -27,9 +27,8 @@ const call = (peer, name, args = {}, options = undefined) => peer.callTool({ nam
 const calls = [
   async (peer) => textOf(await call(peer, 'add', { a: 2, b: 3 })) === '{"sum":5}',
   async (peer) => {
-    const reported = [];
-    await call(peer, 'test_tool_with_progress', {}, { onprogress: ({ progress }) => reported.push(progress) });
-    return reported.join() === '0,50,100';
+    await call(peer, 'test_tool_with_progress', {}, WITH_PROGRESS);
+    return peer.reported.splice(0).map(({ progress }) => progress).join() === '0,50,100';
   },
   async (peer) => textOf(await call(peer, 'test_sampling', { prompt: 'Hello' })).startsWith('LLM response: Hello'),
   async (peer) => textOf(await call(peer, 'test_elicitation', { message: 'Who?' })).includes('action=accept'),

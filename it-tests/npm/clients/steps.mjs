@@ -5,6 +5,9 @@ const POLL_MILLIS = 25;
 
 export const STEP_LIMIT_MILLIS = 15_000;
 
+/** Asks for progress, which the peer collects. */
+export const WITH_PROGRESS = { onprogress: () => {} };
+
 /** Capabilities that every revision knows. */
 const COMMON = ['logging', 'prompts', 'resources', 'tools'];
 
