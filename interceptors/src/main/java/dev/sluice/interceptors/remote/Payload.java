@@ -17,6 +17,19 @@ final class Payload {
     /** What Sluice and the two ends tell each other; nobody's to change. */
     private static final List<String> PROTOCOL = List.of("resultType", "requestState");
 
+    /** What operations are about, and what their results consist of. */
+    private static final Set<String> NEEDED = Set.of(
+            "name",
+            "uri",
+            "content",
+            "contents",
+            "messages",
+            "tools",
+            "prompts",
+            "resources",
+            "resourceTemplates",
+            "roots");
+
     /** Second words of prefixes that the protocol keeps for itself. */
     private static final Set<String> RESERVED = Set.of("modelcontextprotocol", "mcp");
 
@@ -44,7 +57,7 @@ final class Payload {
         try {
             return message.with(part.pointer(), after);
         } catch (MalformedMessageException | IllegalArgumentException e) {
-            throw new RemoteServerException("what an interceptor made of a message is no message");
+            throw new RemoteServerException("what it made of a message is no message");
         }
     }
 
@@ -58,22 +71,21 @@ final class Payload {
         JsonView value = isWrapped(part) ? payload.member("params") : payload;
         if (!sameMethod || !value.isObject()) {
             throw new RemoteServerException(
-                    "what an interceptor made of " + part.event() + " is not of the form that it was given");
+                    "what it made of " + part.event() + " is not of the form that it was given");
         }
         return value;
     }
 
-    /** Lists stay lists and names stay texts; whoever reads them need not expect anything else. */
+    /** Whoever reads the message next relies on these, and expects of all others what they were. */
     private static void requireSameForm(JsonView before, Map<String, Object> after) {
         before.members().forEach((name, value) -> {
-            Object changed = after.get(name);
-            boolean text = value.string().isPresent();
-            boolean same = changed instanceof JsonView view
-                    ? view.isArray() == value.isArray()
-                            && (!text || view.string().isPresent())
-                    : !value.isArray() && !text;
-            if (!same && !PROTOCOL.contains(name)) {
-                throw new RemoteServerException("an interceptor has removed " + name + " or given it another form");
+            boolean same = after.get(name) instanceof JsonView changed
+                    ? changed.isArray() == value.isArray()
+                            && changed.isObject() == value.isObject()
+                            && changed.string().isPresent() == value.string().isPresent()
+                    : !NEEDED.contains(name);
+            if (!same && !PROTOCOL.contains(name) && !name.equals(META)) {
+                throw new RemoteServerException("it has removed " + name + " or given it another form");
             }
         });
     }

@@ -26,7 +26,7 @@ final class Questioning {
     /** What a validator thinks; an error when it has not decided. */
     Mono<RemoteVerdict.Judgement> judge(
             RemoteInterceptor validator, McpMessage message, Part part, Invocation.Circumstances circumstances) {
-        return ask(validator, message, part, circumstances).cast(RemoteVerdict.Judgement.class);
+        return named(ask(validator, message, part, circumstances), validator).cast(RemoteVerdict.Judgement.class);
     }
 
     /** What a mutator makes of a message; an error when it has not decided, or when that is no message. */
@@ -36,7 +36,8 @@ final class Questioning {
                 .cast(RemoteVerdict.Mutation.class)
                 .map(mutation -> mutation.replacement()
                         .map(replacement -> payload.put(message, part, replacement))
-                        .orElse(message));
+                        .orElse(message))
+                .transform(changed -> named(changed, mutator));
     }
 
     private Mono<RemoteVerdict> ask(
@@ -57,9 +58,12 @@ final class Questioning {
                 .onErrorMap(
                         CallNotPermittedException.class,
                         open -> new RemoteServerException(
-                                "the server failed too often lately and is not asked for a while"))
-                .onErrorMap(
-                        RemoteServerException.class,
-                        failure -> new RemoteServerException(interceptor.name() + ": " + failure.getMessage()));
+                                "the server failed too often lately and is not asked for a while"));
+    }
+
+    private static <T> Mono<T> named(Mono<T> asked, RemoteInterceptor interceptor) {
+        return asked.onErrorMap(
+                RemoteServerException.class,
+                failure -> new RemoteServerException(interceptor.name() + ": " + failure.getMessage()));
     }
 }

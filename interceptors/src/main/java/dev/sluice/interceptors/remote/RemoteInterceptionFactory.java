@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -26,8 +27,16 @@ import reactor.core.publisher.Mono;
 public final class RemoteInterceptionFactory implements InterceptorFactory {
     private static final int MOST_INTERCEPTORS = 1000;
 
+    private final LongSupplier nanos;
+
     /** Found as a service. */
-    public RemoteInterceptionFactory() {}
+    public RemoteInterceptionFactory() {
+        this(System::nanoTime);
+    }
+
+    RemoteInterceptionFactory(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     @Override
     public String name() {
@@ -40,7 +49,7 @@ public final class RemoteInterceptionFactory implements InterceptorFactory {
     }
 
     @Override
-    public Interceptor create(Map<String, Object> values, InterceptorHost host) {
+    public RemoteInterception create(Map<String, Object> values, InterceptorHost host) {
         RemoteSettings settings = read(Settings.of(
                 values,
                 ServiceAddress.URL,
@@ -59,8 +68,7 @@ public final class RemoteInterceptionFactory implements InterceptorFactory {
                 "pause"));
         RemoteServers servers =
                 host.service(RemoteServers.class).orElse((address, maxBytes) -> new UnreachableServer());
-        return new RemoteInterception(
-                settings, servers.open(settings.address(), settings.maxBytes()), System::nanoTime);
+        return new RemoteInterception(settings, servers.open(settings.address(), settings.maxBytes()), nanos);
     }
 
     private static RemoteSettings read(Settings settings) {
