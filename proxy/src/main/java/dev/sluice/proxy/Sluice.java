@@ -4,9 +4,7 @@ import dev.sluice.config.AdminConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.watch.FileChanges;
 import dev.sluice.interceptors.chain.ChainListener;
-import dev.sluice.interceptors.external.PolicyWeb;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
-import dev.sluice.interceptors.ratelimit.RateStore;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.ExchangeMeters;
 import dev.sluice.proxy.admin.LegacyClientMeters;
@@ -39,7 +37,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,13 +90,9 @@ public final class Sluice implements AutoCloseable {
                 version(), credentials, threads, backing.sharing().replicas(), metrics);
         releases.add("ending the watch over child processes", upstreams::dismiss);
         releases.add("closing upstream connections", upstreams.close());
-        PolicyWeb policyWeb = PolicyCalls.over(threads, releases);
+        InterceptorServices services = new InterceptorServices(threads, version(), backing.budgets(), releases);
         ChainAssembly chains = new ChainAssembly(
-                factories,
-                threads.timer(),
-                threads.blocking(),
-                metrics.and(chainListener),
-                route -> services(route, policyWeb, backing));
+                factories, threads.timer(), threads.blocking(), metrics.and(chainListener), services::of);
         Map<String, Policies> policies = new LinkedHashMap<>();
         config.routes().forEach(route -> policies.put(route.name(), chains.build(route)));
         RouteAssembly assembly = new RouteAssembly(upstreams);
@@ -170,12 +163,6 @@ public final class Sluice implements AutoCloseable {
         this.shutdown = new Shutdown(
                 edges, connections, routes, exchanges, backing.store().isShared(), config.shutdown(), releases);
         state = Readiness.State.READY;
-    }
-
-    private static Map<Class<?>, Object> services(String route, PolicyWeb policyWeb, SessionBacking backing) {
-        Map<Class<?>, Object> services = new HashMap<>(Map.of(PolicyWeb.class, policyWeb));
-        backing.budgets().ifPresent(budgets -> services.put(RateStore.class, new SharedRates(route, budgets)));
-        return services;
     }
 
     /**

@@ -42,6 +42,7 @@ final class InterceptorsPageTest {
                 .contains(
                         "name: authorization",
                         "name: external-policy",
+                        "name: remote-interceptors",
                         "name: rate-limit",
                         "name: concurrency-limit",
                         "name: schema-validation",

@@ -13,8 +13,6 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.Methods;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.reactor.circuitbreaker.operator.CircuitBreakerOperator;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +26,6 @@ import reactor.core.publisher.Mono;
  * service that fails too often is left alone for a while; nobody waits for it then.
  */
 public final class ExternalPolicy implements Interceptor.Authorizing {
-    private static final int ALL = 100;
     private static final int LONGEST_REASON = 256;
     private static final String NO_REASON = "A policy does not allow this";
 
@@ -50,17 +47,7 @@ public final class ExternalPolicy implements Interceptor.Authorizing {
         this.settings = settings;
         this.document = new PolicyDocument(settings);
         this.web = web;
-        this.breaker = CircuitBreaker.of(
-                "external policy",
-                CircuitBreakerConfig.custom()
-                        .slidingWindowType(SlidingWindowType.COUNT_BASED)
-                        .slidingWindowSize(settings.calls())
-                        .minimumNumberOfCalls(settings.failures())
-                        .failureRateThreshold((float) ALL * settings.failures() / settings.calls())
-                        .permittedNumberOfCallsInHalfOpenState(1)
-                        .waitDurationInOpenState(settings.pause())
-                        .writableStackTraceEnabled(false)
-                        .build());
+        this.breaker = settings.patience().breaker("external policy");
     }
 
     @Override
@@ -82,7 +69,11 @@ public final class ExternalPolicy implements Interceptor.Authorizing {
     }
 
     private Mono<InterceptAction> asked(InterceptContext context, McpRequest request) {
-        return web.ask(settings.url(), settings.headers(), document.of(context, request), settings.limit())
+        return web.ask(
+                        settings.address().url(),
+                        settings.address().headers(),
+                        document.of(context, request),
+                        settings.patience().limit())
                 .map(ExternalPolicy::decision)
                 .switchIfEmpty(Mono.error(() -> new ExternalPolicyException("the policy's answer is empty")))
                 .transformDeferred(CircuitBreakerOperator.of(breaker))

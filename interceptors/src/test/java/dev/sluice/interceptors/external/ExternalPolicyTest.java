@@ -13,6 +13,8 @@ import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.service.Patience;
+import dev.sluice.interceptors.service.ServiceAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import reactor.test.StepVerifier;
 
 final class ExternalPolicyTest {
     private static final URI URL = URI.create("http://policy.example/decide");
+    private static final ServiceAddress ADDRESS = new ServiceAddress(URL, Map.of());
     private static final McpRequest CALL =
             McpRequest.of(RequestId.of(1), "tools/call", Map.of("name", "wipe", "arguments", Map.of("disk", "c")));
 
@@ -71,7 +74,7 @@ final class ExternalPolicyTest {
     void answerWithoutADecision_isAnError(String answer) {
         service.answer = answer;
 
-        StepVerifier.create(policy(ExternalPolicySettings.of(URL)).intercept(fromClient(CALL)))
+        StepVerifier.create(policy(ExternalPolicySettings.of(ADDRESS)).intercept(fromClient(CALL)))
                 .verifyError(ExternalPolicyException.class);
     }
 
@@ -79,7 +82,7 @@ final class ExternalPolicyTest {
     void noAnswer_isAnError() {
         service.failing = true;
 
-        StepVerifier.create(policy(ExternalPolicySettings.of(URL)).intercept(fromClient(CALL)))
+        StepVerifier.create(policy(ExternalPolicySettings.of(ADDRESS)).intercept(fromClient(CALL)))
                 .verifyErrorMessage("away");
     }
 
@@ -95,7 +98,7 @@ final class ExternalPolicyTest {
         InterceptContext context = InterceptContext.of(
                 McpNotification.of("notifications/cancelled", Map.of()), Direction.CLIENT_TO_SERVER);
 
-        assertThat(policy(ExternalPolicySettings.of(URL)).intercept(context).block())
+        assertThat(policy(ExternalPolicySettings.of(ADDRESS)).intercept(context).block())
                 .isEqualTo(InterceptAction.proceed());
         assertThat(service.asked).isEmpty();
     }
@@ -131,7 +134,7 @@ final class ExternalPolicyTest {
     void service_thatFailsTooOften_isLeftAlone() {
         service.failing = true;
         ExternalPolicy policy = policy(new ExternalPolicySettings(
-                URL, Map.of(), false, false, Duration.ofMillis(400), 2, 4, Duration.ofHours(1)));
+                ADDRESS, false, false, new Patience(Duration.ofMillis(400), 2, 4, Duration.ofHours(1))));
         for (int i = 0; i < 6; i++) {
             StepVerifier.create(policy.intercept(fromClient(CALL))).verifyError(ExternalPolicyException.class);
         }
@@ -146,7 +149,7 @@ final class ExternalPolicyTest {
     void denials_areNoFailures() {
         service.answer = "{\"allow\":false}";
         ExternalPolicy policy = policy(new ExternalPolicySettings(
-                URL, Map.of(), false, false, Duration.ofMillis(400), 1, 1, Duration.ofHours(1)));
+                ADDRESS, false, false, new Patience(Duration.ofMillis(400), 1, 1, Duration.ofHours(1))));
         for (int i = 0; i < 3; i++) {
             assertThat(policy.intercept(fromClient(CALL)).block()).isInstanceOf(InterceptAction.Block.class);
         }
@@ -203,7 +206,7 @@ final class ExternalPolicyTest {
     }
 
     private InterceptAction decide(McpRequest request) {
-        return policy(ExternalPolicySettings.of(URL))
+        return policy(ExternalPolicySettings.of(ADDRESS))
                 .intercept(fromClient(request))
                 .blockOptional()
                 .orElseThrow();

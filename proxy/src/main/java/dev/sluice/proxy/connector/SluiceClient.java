@@ -68,7 +68,7 @@ public final class SluiceClient {
         Map<String, Object> params =
                 Map.of("protocolVersion", proposed.wireName(), "capabilities", Map.of(), "clientInfo", identity);
         return connector
-                .call(request(UpstreamLeg.opening(), McpRequest.of(nextId(), Methods.INITIALIZE, params)))
+                .call(request(UpstreamLeg.opening(), McpRequest.of(nextId(), Methods.INITIALIZE, params), limit))
                 .collectList()
                 .map(SluiceClient::handshake);
     }
@@ -83,12 +83,25 @@ public final class SluiceClient {
      * @return the answer, be it an error; empty when the upstream ended its answer too early; fails with the connector's
      *     fault
      */
-    public Mono<McpResponse> ask(Connector connector, UpstreamLeg leg, String method, Map<String, Object> params) {
+    public Mono<McpResponse> ask(Connector connector, UpstreamLeg leg, String method, Map<String, ?> params) {
+        return ask(connector, leg, method, params, limit);
+    }
+
+    /**
+     * Asks something that has to be answered sooner or later than other things.
+     *
+     * @param connector to the upstream
+     * @param leg an agreed conversation, or a modern one
+     * @param method a method without a name or URI that a header would have to mirror
+     * @param params its parameters
+     * @param own longest time for the answer, 1 ms or more
+     * @return as for other questions
+     */
+    public Mono<McpResponse> ask(
+            Connector connector, UpstreamLeg leg, String method, Map<String, ?> params, Duration own) {
         boolean modern = leg.version().map(ProtocolVersion::isModern).orElse(false);
         McpRequest request = McpRequest.of(nextId(), method, modern ? withMeta(params) : params);
-        return connector
-                .call(request(leg, request))
-                .collectList()
+        return Mono.defer(() -> connector.call(request(leg, request, own)).collectList())
                 .flatMap(events -> Mono.justOrEmpty(response(events)));
     }
 
@@ -101,18 +114,18 @@ public final class SluiceClient {
      * @return completes when it was accepted
      */
     public Mono<Void> notify(Connector connector, UpstreamLeg leg, String method) {
-        return connector.send(request(leg, McpNotification.of(method, Map.of())));
+        return connector.send(request(leg, McpNotification.of(method, Map.of()), limit));
     }
 
-    private UpstreamRequest request(UpstreamLeg leg, McpMessage message) {
+    private UpstreamRequest request(UpstreamLeg leg, McpMessage message, Duration own) {
         boolean modern = leg.version().map(ProtocolVersion::isModern).orElse(false);
         Map<String, String> headers = modern && message instanceof McpRequest request
                 ? Map.of(MirroredHeaders.METHOD, request.method())
                 : Map.of();
-        return new UpstreamRequest(message, leg, headers, true, new CallDeadline(limit, limit, timer));
+        return new UpstreamRequest(message, leg, headers, true, new CallDeadline(own, own, timer));
     }
 
-    private Map<String, Object> withMeta(Map<String, Object> params) {
+    private Map<String, Object> withMeta(Map<String, ?> params) {
         Map<String, Object> meta = Map.of(
                 RequestMeta.PROTOCOL_VERSION,
                 ProtocolVersion.V2026_07_28.wireName(),

@@ -18,6 +18,7 @@ final class ChainCommandTest {
                 interceptors:
                   - {name: audit}
                   - {name: redaction, mode: audit, settings: {requests: "off"}}
+                  - {name: remote-interceptors, when: {methods: [tools/call]}, settings: {url: "http://127.0.0.1:1/"}}
               - name: bare
                 path: /bare
                 upstream: {url: "http://127.0.0.1:1/mcp"}
@@ -36,9 +37,11 @@ final class ChainCommandTest {
                   requests
                     1 audit: runs for every method
                     2 redaction: skipped, not interested in this direction
+                    3 remote-interceptors: runs for tools/call
                   replies
                     1 audit: runs for every method
                     2 redaction: runs for every method in audit mode
+                    3 remote-interceptors: runs for tools/call
                 """);
     }
 

@@ -1,0 +1,35 @@
+package dev.sluice.proxy;
+
+import dev.sluice.interceptors.external.PolicyWeb;
+import dev.sluice.interceptors.ratelimit.RateStore;
+import dev.sluice.interceptors.remote.RemoteServers;
+import dev.sluice.session.redis.RedisBudgets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the process offers to interceptors, made once for all of them. */
+final class InterceptorServices {
+    private final Map<Class<?>, Object> everywhere;
+    private final Optional<RedisBudgets> budgets;
+
+    /**
+     * Makes what is there; the releases close it.
+     *
+     * @param version of Sluice, for servers
+     * @param budgets what replicas have together; empty for a process alone
+     */
+    InterceptorServices(SharedThreads threads, String version, Optional<RedisBudgets> budgets, Releases releases) {
+        this.everywhere = Map.of(
+                PolicyWeb.class, PolicyCalls.over(threads, releases),
+                RemoteServers.class, InterceptorServers.over(threads, version, releases));
+        this.budgets = budgets;
+    }
+
+    /** By interface, for the interceptors of a route. */
+    Map<Class<?>, Object> of(String route) {
+        Map<Class<?>, Object> services = new HashMap<>(everywhere);
+        budgets.ifPresent(shared -> services.put(RateStore.class, new SharedRates(route, shared)));
+        return services;
+    }
+}
