@@ -56,8 +56,22 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
      * @return ready to call
      */
     public static McpCaller connect(URI endpoint, String revision, Map<String, String> credentials) {
+        return connect(endpoint, revision, credentials, "{}");
+    }
+
+    /**
+     * Opens a session where the revision has them.
+     *
+     * @param endpoint of the route
+     * @param revision its date
+     * @param credentials further headers of every request
+     * @param capabilities that the client announces with the session, as JSON
+     * @return ready to call
+     */
+    public static McpCaller connect(
+            URI endpoint, String revision, Map<String, String> credentials, String capabilities) {
         McpCaller stranger = new McpCaller(endpoint, revision, Optional.empty(), credentials);
-        return isModern(revision) ? stranger : stranger.initialized();
+        return isModern(revision) ? stranger : stranger.initialized(capabilities);
     }
 
     /**
@@ -176,12 +190,12 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
         return meta;
     }
 
-    private McpCaller initialized() {
+    private McpCaller initialized(String capabilities) {
         Outcome opened = call(
                 0,
                 "initialize",
-                "{\"protocolVersion\":\"" + revision
-                        + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"raw\",\"version\":\"1\"}}");
+                "{\"protocolVersion\":\"" + revision + "\",\"capabilities\":" + capabilities
+                        + ",\"clientInfo\":{\"name\":\"raw\",\"version\":\"1\"}}");
         String id = opened.headers()
                 .first("mcp-session-id")
                 .orElseThrow(() -> new IllegalStateException("No session was opened: " + opened));
