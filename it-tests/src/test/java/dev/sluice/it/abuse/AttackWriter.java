@@ -149,7 +149,11 @@ final class AttackWriter {
             message.putObject("params").set("uri", uri);
         }
         if (message.get("params") instanceof ObjectNode params) {
+            JsonNode token = params.at("/_meta/progressToken");
             params.remove("_meta");
+            if (!token.isMissingNode()) {
+                params.putObject("_meta").set("progressToken", token);
+            }
             if (params.isEmpty()) {
                 message.remove("params");
             }

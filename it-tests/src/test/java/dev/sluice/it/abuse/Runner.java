@@ -27,6 +27,13 @@ record Runner(Class<?> test, Set<String> claims) {
                     "AUTH-09", "SSRF-02", "SSRF-05", "TOOL-02", "TOOL-04", "TOOL-05", "TOOL-06", "TOOL-08", "DOS-01",
                     "CACHE", "LOG"));
 
+    /** What two clients may not do to each other. */
+    static final Runner NEIGHBOURS = new Runner(
+            NeighbourAbuseIT.class,
+            Set.of(
+                    "SESS-03", "SESS-04", "SESS-05", "SESS-06", "SESS-07", "SESS-08", "SESS-09", "SESS-10", "SESS-11",
+                    "TOOL-03", "DOS-03"));
+
     /** Whether it runs a case, by its name or by its group. */
     boolean runs(AbuseCase attack) {
         return claims.contains(attack.id()) || claims.contains(attack.group());

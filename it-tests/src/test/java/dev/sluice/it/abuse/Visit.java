@@ -1,5 +1,6 @@
 package dev.sluice.it.abuse;
 
+import dev.sluice.it.wire.Json;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.RawConnection;
 import dev.sluice.it.wire.SseCaller;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** A client at a route that speaks the way of its revision: the oldest over HTTP+SSE, all others over Streamable HTTP. */
@@ -69,14 +71,23 @@ final class Visit implements AutoCloseable {
 
     /** Calls as any client would. */
     Answered call(int id, String method, String params) {
+        return begin(id, method, params).get();
+    }
+
+    /** Calls, and reads the answer when it is asked for. */
+    Supplier<Answered> begin(int id, String method, String params) {
         long start = System.nanoTime();
         if (stream.isEmpty()) {
             RawConnection connection = caller.begin(id, method, params);
-            return Answered.read(connection, start);
+            return () -> Answered.read(connection, start);
         }
-        String request =
-                "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}";
-        return exchange(stream.get(), request, start);
+        stream.get()
+                .send("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params
+                        + "}");
+        return () -> {
+            List<JsonNode> heard = stream.get().await(Json.parse(Integer.toString(id)));
+            return Answered.heard(heard, Duration.ofNanos(System.nanoTime() - start));
+        };
     }
 
     private Answered exchange(SseCaller ready, String request, long start) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -104,7 +105,7 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
      *
      * @param id of the request
      * @param method of the request
-     * @param params without the modern metadata
+     * @param params without the modern metadata, but for what of it is to be other than usual
      * @return to be closed by the caller
      */
     public RawConnection begin(int id, String method, String params) {
@@ -112,9 +113,13 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
         ObjectNode all = (ObjectNode) Json.parse(params);
         Map<String, String> headers = headers();
         if (isModern(revision)) {
-            all.set("_meta", meta());
+            all.set("_meta", meta(all.path("_meta")));
             headers.put("Mcp-Method", method);
-            String name = all.path("name").asString(all.path("uri").asString(""));
+            String name = Stream.of("name", "uri", "taskId")
+                    .map(member -> all.path(member).asString(""))
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .orElse("");
             if (!name.isEmpty()) {
                 headers.put("Mcp-Name", name);
             }
@@ -187,6 +192,12 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
         ObjectNode meta = Json.object().put(PREFIX + "protocolVersion", revision);
         meta.putObject(PREFIX + "clientInfo").put("name", "raw").put("version", "1");
         meta.putObject(PREFIX + "clientCapabilities");
+        return meta;
+    }
+
+    private ObjectNode meta(JsonNode more) {
+        ObjectNode meta = meta();
+        more.properties().forEach(member -> meta.set(member.getKey(), member.getValue()));
         return meta;
     }
 
