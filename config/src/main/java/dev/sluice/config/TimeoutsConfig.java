@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param requestHeaders time for the whole header section to arrive, default 10 s; global only
  * @param requestBody time for the whole body to arrive, default 20 s
  * @param idleConnection time that a connection without an HTTP request stays open, default 75 s; global only
+ * @param unreadAnswer time that a client may take nothing of an answer that waits for it, default 30 s; global only
  * @param handshake time for a client of HTTP+SSE to finish its handshake, default 60 s; a stream that is not used until then
  *     ends
  * @param upstreamConnect time to connect to an upstream, default 5 s
@@ -33,6 +34,7 @@ public record TimeoutsConfig(
         Duration requestHeaders,
         Duration requestBody,
         Duration idleConnection,
+        Duration unreadAnswer,
         Duration handshake,
         Duration upstreamConnect,
         Duration upstreamCall,
@@ -57,6 +59,7 @@ public record TimeoutsConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(75),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),

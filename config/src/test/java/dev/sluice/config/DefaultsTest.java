@@ -90,6 +90,7 @@ final class DefaultsTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(75),
+                        Duration.ofSeconds(30),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(1),

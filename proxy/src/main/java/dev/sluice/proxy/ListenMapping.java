@@ -22,6 +22,7 @@ final class ListenMapping {
                 limits.connections(),
                 timeouts.requestHeaders(),
                 timeouts.idleConnection(),
+                timeouts.unreadAnswer(),
                 Math.toIntExact(limits.requestBody().bytes()));
     }
 }

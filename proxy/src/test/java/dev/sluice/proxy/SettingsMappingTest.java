@@ -202,7 +202,7 @@ final class SettingsMappingTest {
         timeouts("routes[].timeouts.", probes);
         List.of("limits.headerSection", "limits.requestLine", "limits.connections")
                 .forEach(global -> probes.remove("routes[]." + global));
-        List.of("timeouts.requestHeaders", "timeouts.idleConnection")
+        List.of("timeouts.requestHeaders", "timeouts.idleConnection", "timeouts.unreadAnswer")
                 .forEach(global -> probes.remove("routes[]." + global));
         return probes;
     }
@@ -912,6 +912,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "requestHeaders", duration(41, on(HttpEdgeSettings::headerTimeout)));
         probes.put(prefix + "requestBody", duration(42, settings(RouteSettings::bodyTimeout)));
         probes.put(prefix + "idleConnection", duration(43, on(HttpEdgeSettings::idleTimeout)));
+        probes.put(prefix + "unreadAnswer", duration(243, on(HttpEdgeSettings::unreadLimit)));
         probes.put(prefix + "upstreamConnect", duration(44, connector(HttpConnectorSettings::connectTimeout)));
         probes.put(prefix + "upstreamCall", duration(45, settings(RouteSettings::callIdle)));
         probes.put(prefix + "upstreamCallTotal", duration(146, settings(RouteSettings::callTotal)));

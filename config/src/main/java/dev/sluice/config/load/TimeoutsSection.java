@@ -27,6 +27,12 @@ final class TimeoutsSection {
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
                 TimeoutsConfig::idleConnection,
                 "time that a connection without an HTTP request stays open");
+        Key<TimeoutsConfig, Duration> unreadAnswer = keys.globalKey(
+                "unreadAnswer",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+                TimeoutsConfig::unreadAnswer,
+                "time that a client over HTTP/1.1 may take nothing of an answer that waits for it; then its connection is"
+                        + " closed");
         Key<TimeoutsConfig, Duration> handshake = keys.key(
                 "handshake",
                 Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
@@ -104,6 +110,7 @@ final class TimeoutsSection {
                 values.get(requestHeaders),
                 values.get(requestBody),
                 values.get(idleConnection),
+                values.get(unreadAnswer),
                 values.get(handshake),
                 values.get(upstreamConnect),
                 values.get(upstreamCall),

@@ -386,7 +386,7 @@ final class ConfigKeysTest {
         timeouts("routes[].timeouts.", c -> route(c).timeouts(), probes);
         List.of("limits.headerSection", "limits.requestLine", "limits.connections")
                 .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
-        List.of("timeouts.requestHeaders", "timeouts.idleConnection")
+        List.of("timeouts.requestHeaders", "timeouts.idleConnection", "timeouts.unreadAnswer")
                 .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
         return probes;
     }
@@ -611,6 +611,7 @@ final class ConfigKeysTest {
         probes.put(prefix + "requestHeaders", duration(41, at.andThen(TimeoutsConfig::requestHeaders)));
         probes.put(prefix + "requestBody", duration(42, at.andThen(TimeoutsConfig::requestBody)));
         probes.put(prefix + "idleConnection", duration(43, at.andThen(TimeoutsConfig::idleConnection)));
+        probes.put(prefix + "unreadAnswer", duration(243, at.andThen(TimeoutsConfig::unreadAnswer)));
         probes.put(prefix + "upstreamConnect", duration(44, at.andThen(TimeoutsConfig::upstreamConnect)));
         probes.put(prefix + "upstreamCall", duration(45, at.andThen(TimeoutsConfig::upstreamCall)));
         probes.put(prefix + "upstreamCallTotal", duration(146, at.andThen(TimeoutsConfig::upstreamCallTotal)));

@@ -6,6 +6,7 @@ import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.ScriptedUpstream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * A Sluice process in front of the scripted upstream, with one route for each thing that an attack may need. The limits
@@ -82,8 +83,8 @@ final class AbuseTarget implements AutoCloseable {
             String allowlist = System.getProperty("sluice.allowlist.jar");
             StringBuilder configuration =
                     new StringBuilder(CONFIGURATION.formatted(allowlist, rewriter, upstream.endpoint()));
-            McpCaller.REVISIONS.forEach(
-                    revision -> configuration.append(LIMITED_ROUTE.formatted(revision, upstream.endpoint())));
+            Stream.concat(Stream.of(Visit.OLDEST), McpCaller.REVISIONS.stream())
+                    .forEach(revision -> configuration.append(LIMITED_ROUTE.formatted(revision, upstream.endpoint())));
             AbuseTarget target = new AbuseTarget(upstream, SluiceProcess.configured(configuration.toString(), folder));
             for (String path : new String[] {PLAIN, MODERN_ONLY, POLICED, STRICT, REWRITING, AUTHORIZED, TRACED}) {
                 target.listTools(path);

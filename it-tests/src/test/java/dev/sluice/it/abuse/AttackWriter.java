@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class AttackWriter {
     private static final String VERSION = "MCP-Protocol-Version";
     private static final String SESSION = "Mcp-Session-Id";
+    private static final String DISCOVER = "server/discover";
     private static final int LARGE = 1_000_000;
 
     private final URI endpoint;
@@ -138,8 +139,9 @@ final class AttackWriter {
         if (isModern() || !(copy instanceof ObjectNode message)) {
             return copy;
         }
-        if (message.path("method").asString("").equals("server/discover")) {
-            message.put("method", "ping");
+        if (message.path("method").asString("").equals(DISCOVER)) {
+            introduce(message);
+            return message;
         }
         if (message.path("method").asString("").equals("subscriptions/listen")) {
             JsonNode uri = message.at("/params/notifications/resourceSubscriptions/0");
@@ -147,7 +149,11 @@ final class AttackWriter {
             message.putObject("params").set("uri", uri);
         }
         if (message.get("params") instanceof ObjectNode params) {
+            JsonNode token = params.at("/_meta/progressToken");
             params.remove("_meta");
+            if (!token.isMissingNode()) {
+                params.putObject("_meta").set("progressToken", token);
+            }
             if (params.isEmpty()) {
                 message.remove("params");
             }
@@ -155,13 +161,23 @@ final class AttackWriter {
         return message;
     }
 
+    /** The handshake is what takes the place of discovery, and where such clients say who they are. */
+    private void introduce(ObjectNode message) {
+        JsonNode name = message.at("/params/_meta/io.modelcontextprotocol~1clientInfo");
+        message.put("method", "initialize");
+        ObjectNode params = message.putObject("params").put("protocolVersion", revision);
+        params.putObject("capabilities");
+        params.set("clientInfo", name);
+    }
+
     private static boolean isMirrored(String header) {
         String name = header.toLowerCase(Locale.ROOT);
         return Set.of("mcp-method", "mcp-name").contains(name) || name.startsWith("mcp-param-");
     }
 
-    private static boolean opensSession(JsonNode request) {
-        return request.path("body").toString().contains("\"initialize\"");
+    private boolean opensSession(JsonNode request) {
+        String body = request.path("body").toString();
+        return body.contains("\"initialize\"") || (!isModern() && body.contains('"' + DISCOVER + '"'));
     }
 
     private boolean isModern() {

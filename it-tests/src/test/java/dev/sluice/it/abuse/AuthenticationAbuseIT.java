@@ -1,105 +1,75 @@
 package dev.sluice.it.abuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.it.authentication.Tokens;
-import dev.sluice.it.process.SluiceProcess;
 import dev.sluice.it.wire.Json;
 import dev.sluice.it.wire.McpCaller;
-import dev.sluice.it.wire.RawConnection;
 import dev.sluice.it.wire.ReceivedMessage;
-import dev.sluice.it.wire.ScriptedUpstream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The cases of the catalogue that are about who comes in, against a Sluice that asks for tokens of a real authorization
- * server. What a policy has to refuse, or what two clients in one session do to each other, is run elsewhere.
+ * server. What a policy has to refuse, or what two clients do to each other, is run elsewhere.
  */
 final class AuthenticationAbuseIT {
-    private static final Logger LOGGER = LoggerFactory.getLogger(AuthenticationAbuseIT.class);
-    private static final Set<String> OTHERS_OF_SESSIONS = Set.of("SESS-01", "SESS-02");
-    private static final Set<String> OF_POLICIES = Set.of("AUTH-09");
-    private static final Pattern NAME = Pattern.compile("\\{\\{([^}]+)}}");
-    private static final String CONFIGURATION = """
-            authentication:
-              methods: [oauth]
-              issuers: [{issuer: "%s"}]
-              tokens: {fetchTimeout: 30s}
+    private static final String ROUTES = """
             routes:
-              - {path: /mcp, upstream: {url: "%s"}}
+              - {path: /mcp, upstream: {url: "{{upstream}}"}}
             """;
 
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Tokens tokens = Tokens.start();
-    private Optional<SluiceProcess> running = Optional.empty();
+    private Optional<GuardedTarget> running = Optional.empty();
+    private Optional<Rows> rows = Optional.empty();
 
     @TempDir
     private Path folder = Path.of("");
 
     @TestFactory
     Stream<DynamicTest> attack_onTheWayIn_getsTheAnswerExpected() {
-        Path file = Path.of(System.getProperty("sluice.abuse"));
-        if (!Files.isReadable(file)) {
-            LOGGER.warn("LEFT OUT: abuse cases about authentication, because {} is not there", file);
-        }
-        assumeTrue(Files.isReadable(file), "no catalogue of abuse cases");
-        List<AbuseCase> cases = AbuseCase.read(file, Set.of("AUTH", "SESS")).stream()
-                .filter(attack -> attack.group().equals("AUTH")
-                        ? !OF_POLICIES.contains(attack.id())
-                        : OTHERS_OF_SESSIONS.contains(attack.id()))
-                .toList();
-        assertThat(cases).hasSize(15);
-        running = Optional.of(
-                SluiceProcess.configured(CONFIGURATION.formatted(tokens.issuer(), upstream.endpoint()), folder));
-        return cases.stream()
-                .flatMap(attack -> attack.revisions().stream()
-                        .map(revision -> DynamicTest.dynamicTest(
-                                attack.id() + " " + revision + ": " + attack.title(),
-                                () -> perform(attack, revision))));
+        Rows all = Rows.of(Runner.AUTHENTICATION);
+        running = Optional.of(GuardedTarget.start(ROUTES, folder));
+        rows = Optional.of(all);
+        return all.tests(this::perform);
     }
 
     @AfterEach
     void stop() {
-        running.ifPresent(SluiceProcess::close);
-        tokens.close();
-        upstream.close();
+        running.ifPresent(GuardedTarget::close);
+        rows.ifPresent(Rows::assertAllWereRun);
     }
 
     private void perform(AbuseCase attack, String revision) {
         Map<String, String> values = values();
         McpCaller alice =
                 McpCaller.connect(endpoint(), revision, Map.of("Authorization", "Bearer " + values.get("token.alice")));
-        upstream.reset();
+        target().upstream().reset();
         misbehave(attack.upstream());
-        var unused = tokens.asked();
+        var unused = tokens().asked();
         ObjectNode request = (ObjectNode) attack.request().deepCopy();
         int times = request.path("repeat").asInt(1);
         // Each time is written anew, because each has a token of its own.
         request.remove("repeat");
         for (int i = 0; i < times; i++) {
-            values.put("token.random_kid", tokens.ofUnknownKey(resource()));
-            JsonNode filled = Json.parse(fill(request.toString(), values));
+            values.put("token.random_kid", tokens().ofUnknownKey(endpoint().toString()));
+            JsonNode filled = Json.parse(Placeholders.fill(request.toString(), values));
             for (Attack next : new AttackWriter(alice).write(filled)) {
-                check(next, target(filled), Json.parse(fill(attack.expect().toString(), values)), alice);
+                check(
+                        next,
+                        addressOf(filled),
+                        Json.parse(Placeholders.fill(attack.expect().toString(), values)),
+                        alice);
             }
         }
     }
@@ -111,12 +81,11 @@ final class AuthenticationAbuseIT {
         List.of("headers_absent", "header_values_absent").forEach(atUpstream::remove);
         Expectations expectations = new Expectations(usual, alice);
         long start = System.nanoTime();
-        try (RawConnection connection = attack.send(target)) {
-            Answered answered = Answered.read(connection, start);
+        try (Answered answered = Answered.read(attack.send(target), start)) {
             expectations.check(answered);
             checkDocument(expect, answered);
         }
-        List<ReceivedMessage> received = upstream.received();
+        List<ReceivedMessage> received = target().upstream().received();
         expectations.checkUpstream(received);
         checkAbsent(expect.path("upstream"), received);
         checkSide(expect);
@@ -150,10 +119,10 @@ final class AuthenticationAbuseIT {
         expect.path("log")
                 .path("absent")
                 .values()
-                .forEach(text -> assertThat(running().transcript()).doesNotContain(text.asString()));
+                .forEach(text -> assertThat(target().sluice().transcript()).doesNotContain(text.asString()));
         JsonNode fetches = expect.at("/side/jwks_fetches_max");
         if (!fetches.isMissingNode()) {
-            assertThat(tokens.asked().stream().filter(path -> path.endsWith("/jwks")))
+            assertThat(tokens().asked().stream().filter(path -> path.endsWith("/jwks")))
                     .hasSizeLessThanOrEqualTo(fetches.asInt());
         }
     }
@@ -166,52 +135,43 @@ final class AuthenticationAbuseIT {
                     .properties()
                     .forEach(header ->
                             headers.put(header.getKey(), header.getValue().asString()));
-            upstream.onCall(
-                    "echo",
-                    (call, response) -> response.whole(respond.path("status").asInt(), headers, ""));
+            target().upstream()
+                    .onCall(
+                            "echo",
+                            (call, response) ->
+                                    response.whole(respond.path("status").asInt(), headers, ""));
         }
     }
 
     /** Where the request goes: the path of the case, which may not be that of the route. */
-    private URI target(JsonNode request) {
+    private URI addressOf(JsonNode request) {
         JsonNode one = request.has("of") ? request.path("of") : request;
         return endpoint().resolve(one.path("path").asString("/mcp"));
     }
 
     private Map<String, String> values() {
-        Map<String, String> values = new HashMap<>();
-        values.put("route", "/mcp");
-        values.put("gw.authority", endpoint().getAuthority());
-        values.put("resource", resource());
+        String resource = endpoint().toString();
+        Map<String, String> values = target().values(endpoint());
         values.put("prm.url", "http://" + endpoint().getAuthority() + "/.well-known/oauth-protected-resource/mcp");
-        values.put("token.alice", tokens.of("alice", resource()));
-        values.put("token.bob", tokens.of("bob", resource()));
-        values.put("token.expired", tokens.expired(resource()));
-        values.put("token.wrong_aud", tokens.of("alice", "https://other.example/mcp"));
-        values.put("token.foreign_iss_same_kid", tokens.ofAnotherIssuer(resource()));
-        values.put("token.alg_none", tokens.unsigned(resource()));
-        values.put("token.hs256_confusion", tokens.symmetric(resource()));
-        values.put("token.dpop_bound", tokens.bound(resource()));
+        values.put("token.expired", tokens().expired(resource));
+        values.put("token.wrong_aud", tokens().of("alice", "https://other.example/mcp"));
+        values.put("token.foreign_iss_same_kid", tokens().ofAnotherIssuer(resource));
+        values.put("token.alg_none", tokens().unsigned(resource));
+        values.put("token.hs256_confusion", tokens().symmetric(resource));
+        values.put("token.dpop_bound", tokens().bound(resource));
         values.put("tool.echo", "echo");
-        values.put("sid.alice", "replaced by the session of the revision");
         return values;
     }
 
-    private static String fill(String text, Map<String, String> values) {
-        return NAME.matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(Optional.ofNullable(values.get(match.group(1)))
-                        .orElseThrow(() -> new IllegalArgumentException("Not a known placeholder: " + match))));
-    }
-
-    private String resource() {
-        return endpoint().toString();
-    }
-
     private URI endpoint() {
-        return running().endpoint("/mcp");
+        return target().endpoint("/mcp");
     }
 
-    private SluiceProcess running() {
+    private Tokens tokens() {
+        return target().tokens();
+    }
+
+    private GuardedTarget target() {
         return running.orElseThrow();
     }
 }

@@ -31,6 +31,13 @@ final class Placeholders {
         return NAME.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), endpoint)));
     }
 
+    /** The text with values of its own. */
+    static String fill(String text, Map<String, String> values) {
+        return NAME.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(Optional.ofNullable(values.get(match.group(1)))
+                        .orElseThrow(() -> new IllegalArgumentException("Not a known placeholder: " + match.group()))));
+    }
+
     private static String value(String name, URI endpoint) {
         return switch (name) {
             case "route" -> endpoint.getPath();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,8 +57,22 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
      * @return ready to call
      */
     public static McpCaller connect(URI endpoint, String revision, Map<String, String> credentials) {
+        return connect(endpoint, revision, credentials, "{}");
+    }
+
+    /**
+     * Opens a session where the revision has them.
+     *
+     * @param endpoint of the route
+     * @param revision its date
+     * @param credentials further headers of every request
+     * @param capabilities that the client announces with the session, as JSON
+     * @return ready to call
+     */
+    public static McpCaller connect(
+            URI endpoint, String revision, Map<String, String> credentials, String capabilities) {
         McpCaller stranger = new McpCaller(endpoint, revision, Optional.empty(), credentials);
-        return isModern(revision) ? stranger : stranger.initialized();
+        return isModern(revision) ? stranger : stranger.initialized(capabilities);
     }
 
     /**
@@ -90,7 +105,7 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
      *
      * @param id of the request
      * @param method of the request
-     * @param params without the modern metadata
+     * @param params without the modern metadata, but for what of it is to be other than usual
      * @return to be closed by the caller
      */
     public RawConnection begin(int id, String method, String params) {
@@ -98,9 +113,13 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
         ObjectNode all = (ObjectNode) Json.parse(params);
         Map<String, String> headers = headers();
         if (isModern(revision)) {
-            all.set("_meta", meta());
+            all.set("_meta", meta(all.path("_meta")));
             headers.put("Mcp-Method", method);
-            String name = all.path("name").asString(all.path("uri").asString(""));
+            String name = Stream.of("name", "uri", "taskId")
+                    .map(member -> all.path(member).asString(""))
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .orElse("");
             if (!name.isEmpty()) {
                 headers.put("Mcp-Name", name);
             }
@@ -176,12 +195,18 @@ public record McpCaller(URI endpoint, String revision, Optional<String> session,
         return meta;
     }
 
-    private McpCaller initialized() {
+    private ObjectNode meta(JsonNode more) {
+        ObjectNode meta = meta();
+        more.properties().forEach(member -> meta.set(member.getKey(), member.getValue()));
+        return meta;
+    }
+
+    private McpCaller initialized(String capabilities) {
         Outcome opened = call(
                 0,
                 "initialize",
-                "{\"protocolVersion\":\"" + revision
-                        + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"raw\",\"version\":\"1\"}}");
+                "{\"protocolVersion\":\"" + revision + "\",\"capabilities\":" + capabilities
+                        + ",\"clientInfo\":{\"name\":\"raw\",\"version\":\"1\"}}");
         String id = opened.headers()
                 .first("mcp-session-id")
                 .orElseThrow(() -> new IllegalStateException("No session was opened: " + opened));

@@ -35,12 +35,25 @@ final class LegacyMessages {
     Mono<Void> accept(Exchange exchange, Session session, McpNotification notification) {
         return exchange.judge(Direction.CLIENT_TO_SERVER, notification.method(), notification)
                 .flatMap(verdict -> verdict.fold(
-                        pass -> send(exchange, session, pass.message()),
+                        pass -> isPointless(session, pass.message())
+                                ? Mono.empty()
+                                : send(exchange, session, pass.message()),
                         blocked -> Mono.<Void>empty(),
                         answered -> Mono.empty(),
                         inputNeeded -> Mono.empty()))
                 .then(Mono.defer(() -> roots.heard(session, notification)))
                 .then(Mono.defer(() -> withdraw(exchange, session, notification)));
+    }
+
+    /**
+     * Whether nobody needs to hear a message: it withdraws a call that is over, or that was never one of this session. A
+     * call may be under way at another replica, if there is one.
+     */
+    private boolean isPointless(Session session, McpMessage message) {
+        return remote.isAlone()
+                && message instanceof McpNotification notification
+                && notification.method().equals(Methods.CANCELLED)
+                && withdrawn(session, notification).isEmpty();
     }
 
     /** An answer to no open question is dropped: it comes too late, or it is forged. */
@@ -114,11 +127,15 @@ final class LegacyMessages {
 
     /** Ends the call that a cancellation withdraws; false when this replica does not carry it. */
     boolean withdrawHere(Session session, McpNotification cancellation) {
-        Optional<LegacyCall> call = cancellation
-                .related()
-                .flatMap(id -> traffics.find(session.id()).flatMap(traffic -> traffic.findCall(id)));
+        Optional<LegacyCall> call = withdrawn(session, cancellation);
         call.ifPresent(LegacyCall::cancel);
         return call.isPresent();
+    }
+
+    private Optional<LegacyCall> withdrawn(Session session, McpNotification cancellation) {
+        return cancellation
+                .related()
+                .flatMap(id -> traffics.find(session.id()).flatMap(traffic -> traffic.findCall(id)));
     }
 
     private Mono<Void> lost(Throwable error, Session session) {

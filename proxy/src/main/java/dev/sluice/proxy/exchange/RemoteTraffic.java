@@ -40,6 +40,11 @@ final class RemoteTraffic {
         return replicas.self();
     }
 
+    /** Whether there are no other replicas. */
+    boolean isAlone() {
+        return replicas.number() == 0;
+    }
+
     boolean isAlive(String replica) {
         return replicas.isAlive(replica);
     }

@@ -131,6 +131,19 @@ class CancellationTest {
     }
 
     @Test
+    void cancelledNotification_aboutNoCallOfTheSession_staysHere() {
+        try (ExchangeFixture fixture = new ExchangeFixture()) {
+            LegacyClient client = fixture.proxy.legacy().initialize("2025-06-18");
+            String cancelled = Json.notification("notifications/cancelled", "{\"requestId\":1}");
+
+            assertThat(client.reply(cancelled).status()).isEqualTo(202);
+
+            assertThat(client.reply(Json.call("2", "add")).status()).isEqualTo(200);
+            assertThat(fixture.upstream.received("notifications/cancelled")).isEmpty();
+        }
+    }
+
+    @Test
     void detachedCall_isGivenUpAfterItsLimit() {
         try (ExchangeFixture fixture = new ExchangeFixture("timeouts: {detachedCall: 1s}")) {
             holdCalls(fixture, true);

@@ -131,6 +131,7 @@ public final class HttpEdge {
 
     private void prepare(Channel channel) {
         connections.add(channel);
+        var unused = channel.pipeline().addFirst(new UnreadAnswerHandler(settings.unreadLimit()));
         // Behind TLS the bytes say nothing about headers; there the handshake has its own limit.
         if (settings.tls().isEmpty()) {
             channel.pipeline().addFirst(new HeaderTimeoutHandler(settings.headerTimeout()));

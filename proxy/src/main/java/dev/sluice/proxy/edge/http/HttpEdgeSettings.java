@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param maxConnections most connections at once, 1 or more
  * @param headerTimeout longest time for a client to send a header section, 1 ms or more
  * @param idleTimeout longest time for a connection without a request, 1 ms or more
+ * @param unreadLimit longest time for a client to take nothing of an answer that waits for it, 1 ms or more
  * @param h2cUpgradeBody largest body of a request that upgrades to HTTP/2, in bytes, 0 or more
  */
 public record HttpEdgeSettings(
@@ -34,6 +35,7 @@ public record HttpEdgeSettings(
         int maxConnections,
         Duration headerTimeout,
         Duration idleTimeout,
+        Duration unreadLimit,
         int h2cUpgradeBody) {
     /** Copies the lists. */
     public HttpEdgeSettings {
