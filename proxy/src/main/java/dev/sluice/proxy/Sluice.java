@@ -1,20 +1,15 @@
 package dev.sluice.proxy;
 
-import dev.sluice.config.AdminConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.watch.FileChanges;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
-import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.ExchangeMeters;
 import dev.sluice.proxy.admin.LegacyClientMeters;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.admin.ModernClientMeters;
 import dev.sluice.proxy.admin.Readiness;
-import dev.sluice.proxy.admin.ReloadPage;
 import dev.sluice.proxy.admin.ReplicaMeters;
-import dev.sluice.proxy.admin.SessionPages;
-import dev.sluice.proxy.admin.UpstreamPage;
 import dev.sluice.proxy.authentication.PublicAddress;
 import dev.sluice.proxy.connector.ModernClientStatistics;
 import dev.sluice.proxy.connector.UpstreamProfile;
@@ -29,9 +24,6 @@ import dev.sluice.session.SessionIds;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionObserver;
 import dev.sluice.session.events.HeldBytes;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -45,8 +37,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.resources.LoopResources;
 
 /**
  * A running Sluice: everything that it needs is made here, passed down, and let go of in reverse order.
@@ -61,8 +51,7 @@ public final class Sluice implements AutoCloseable {
     private final HeapGauge heap = new HeapGauge();
     private final Exchanges exchanges;
     private final Map<String, Supplier<ModernClientStatistics>> modernClients;
-    private final AdminServer admin;
-    private final Optional<DisposableServer> adminListener;
+    private final Optional<URI> adminUrl;
     private final List<Edge> edges = new ArrayList<>();
     private final Shutdown shutdown;
     private volatile Readiness.State state = Readiness.State.STARTING;
@@ -110,8 +99,7 @@ public final class Sluice implements AutoCloseable {
         releases.add("leaving the configuration file alone", follower::dispose);
         upstreams.serve(backing.sharing().replicas().bus());
         this.sessionStore = backing.description();
-        ChannelGroup adminConnections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        releases.add("closing the admin connections", closing(adminConnections));
+        Administration administration = new Administration(config.admin(), threads, releases);
         ClientConnections connections = new ClientConnections(threads.timer(), System::nanoTime);
         releases.add("closing connections", connections.cut());
         this.exchanges = new Exchanges(
@@ -139,15 +127,7 @@ public final class Sluice implements AutoCloseable {
         this.modernClients = upstreams.modernClients();
         ModernClientMeters.register(metrics, modernClients);
         LegacyClientMeters.register(metrics, upstreams.legacyClients());
-        this.admin = new AdminServer(
-                AdminMapping.settings(config.admin()),
-                this::readiness,
-                metrics::scrape,
-                new SessionPages(exchanges.sessions()),
-                List.of(new UpstreamPage(exchanges.relocations()), new ReloadPage(follower::reload)),
-                threads.blocking());
-        this.adminListener = bindAdmin(config.admin(), threads.loops(), adminConnections);
-        adminListener.ifPresent(bound -> releases.add("closing the admin listener", bound::dispose));
+        this.adminUrl = administration.open(this::readiness, metrics, exchanges, follower);
         Surroundings surroundings = new Surroundings(
                 config,
                 routes,
@@ -256,7 +236,7 @@ public final class Sluice implements AutoCloseable {
      * @return the URL of the admin pages; empty when the configuration switches them off
      */
     public Optional<URI> adminUrl() {
-        return adminListener.map(bound -> URI.create(admin.url(bound.port())));
+        return adminUrl;
     }
 
     /**
@@ -352,17 +332,6 @@ public final class Sluice implements AutoCloseable {
                 threads.timer(),
                 all,
                 backing.sharing());
-    }
-
-    private static Mono<Void> closing(ChannelGroup connections) {
-        return Mono.create(sink -> connections.close().addListener(done -> sink.success()));
-    }
-
-    private Optional<DisposableServer> bindAdmin(AdminConfig config, LoopResources loops, ChannelGroup connections) {
-        return config.enabled()
-                ? Optional.of(Binding.bind(
-                        "admin.address", config.address(), Mono.defer(() -> admin.bind(loops, connections))))
-                : Optional.empty();
     }
 
     private void open(Transport transport, Surroundings surroundings, Releases releases) {

@@ -50,18 +50,20 @@ final class Directory {
         this.wanted = Glob.of(settings.only());
     }
 
-    /** The interceptors that are to be used; an error while that is not known. */
-    Mono<List<RemoteInterceptor>> interceptors() {
+    /** The interceptors that are to be used; empty while that is not known. */
+    Optional<List<RemoteInterceptor>> known() {
         Listed known = listed;
-        if (known == null) {
-            return hasJustFailed()
-                    ? Mono.error(new RemoteServerException("it is not known which interceptors the server has"))
-                    : Mono.defer(this::ask);
-        }
-        if (isOld(known) && !hasJustFailed()) {
+        if (known != null && isOld(known) && !hasJustFailed()) {
             background.run("asking for interceptors again", ask().then().onErrorComplete());
         }
-        return Mono.just(known.interceptors());
+        return Optional.ofNullable(known).map(Listed::interceptors);
+    }
+
+    /** The same, from the server; an error when that is not to be had, or was not a moment ago. */
+    Mono<List<RemoteInterceptor>> asked() {
+        return Mono.defer(() -> hasJustFailed()
+                ? Mono.error(new RemoteServerException("it is not known which interceptors the server has"))
+                : ask());
     }
 
     /** Asks nobody any more. */

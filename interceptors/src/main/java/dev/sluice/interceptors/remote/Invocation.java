@@ -33,7 +33,7 @@ record Invocation(
      * @param claims what else is known of the principal; empty where that is nobody's business
      * @param trace where the request stands in a trace
      * @param timestamp when Sluice read the message
-     * @param session tells sessions apart; not the id, which would let others use the session
+     * @param session what logs show of it; not the id, which would let others use the session
      */
     record Circumstances(
             Principal principal,

@@ -11,11 +11,6 @@ import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.interceptors.remote.Invocation.Circumstances;
 import dev.sluice.interceptors.remote.Invocation.TracePosition;
 import dev.sluice.interceptors.remote.Passage.Stage;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +31,6 @@ import reactor.core.publisher.Mono;
  */
 public final class RemoteInterception implements Interceptor.Authorizing {
     private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-.*");
-    private static final int FINGERPRINT_BYTES = 16;
 
     private final RemoteSettings settings;
     private final RemoteServer server;
@@ -63,11 +57,16 @@ public final class RemoteInterception implements Interceptor.Authorizing {
     @Override
     public Mono<InterceptAction> intercept(InterceptContext context) {
         List<Part> parts = Part.of(context);
-        return parts.isEmpty()
-                ? Mono.just(InterceptAction.proceed())
-                : directory
-                        .interceptors()
-                        .flatMap(interceptors -> decide(context, stages(context, parts, interceptors)));
+        if (parts.isEmpty()) {
+            return Mono.just(InterceptAction.proceed());
+        }
+        Occasion occasion = occasion(context);
+        return directory
+                .known()
+                .map(interceptors -> decide(context, occasion, stages(context, parts, interceptors)))
+                .orElseGet(() -> directory
+                        .asked()
+                        .flatMap(interceptors -> decide(context, occasion, stages(context, parts, interceptors))));
     }
 
     @Override
@@ -83,11 +82,10 @@ public final class RemoteInterception implements Interceptor.Authorizing {
                 .toList();
     }
 
-    private Mono<InterceptAction> decide(InterceptContext context, List<Stage> stages) {
+    private Mono<InterceptAction> decide(InterceptContext context, Occasion occasion, List<Stage> stages) {
         if (stages.isEmpty()) {
             return Mono.just(InterceptAction.proceed());
         }
-        Occasion occasion = occasion(context);
         Mono<InterceptAction> decision = new Passage(
                         settings, questioning, context, circumstances(context), occasion != Occasion.FINAL)
                 .through(stages);
@@ -122,7 +120,7 @@ public final class RemoteInterception implements Interceptor.Authorizing {
                 settings.claims() ? context.principal().claims() : Map.of(),
                 position(context),
                 context.timestamp(),
-                context.session().map(RemoteInterception::fingerprint));
+                context.session().map(SessionId::digest));
     }
 
     /** Answers have the position of their request. */
@@ -137,17 +135,6 @@ public final class RemoteInterception implements Interceptor.Authorizing {
             position.ifPresent(found -> context.attributes().put(trace, found));
         }
         return context.attributes().get(trace);
-    }
-
-    /** Whoever knows the id of a session can use it. */
-    private static String fingerprint(SessionId session) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(("session\n" + session.value()).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, FINGERPRINT_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     private record Target(String method, String name) {}

@@ -235,6 +235,20 @@ final class DraftWireTest {
         assertThatThrownBy(() -> judged(result)).isInstanceOf(RemoteServerException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"valid\":true}",
+                "{\"modified\":1}",
+                "{\"modified\":false,\"type\":\"validation\"}",
+                "{\"modified\":false,\"phase\":\"response\"}"
+            })
+    void change_thatIsNoAnswerToTheQuestion_isAnError(String result) {
+        assertThatThrownBy(() -> wire.verdict(JsonText.read(result), about(mutator())))
+                .isInstanceOf(RemoteServerException.class);
+    }
+
     @Test
     void notices_ofTheListOnly_announceAChange() {
         assertThat(wire.announcesChange("notifications/interceptors/list_changed"))

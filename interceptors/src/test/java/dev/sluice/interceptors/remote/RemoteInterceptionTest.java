@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.interceptors.Attributes;
 import dev.sluice.interceptors.Direction;
+import dev.sluice.interceptors.Evidence;
 import dev.sluice.interceptors.InterceptAction;
 import dev.sluice.interceptors.InterceptContext;
 import dev.sluice.interceptors.InterceptorHost;
@@ -16,10 +17,12 @@ import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
+import dev.sluice.interceptors.message.SessionId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +40,7 @@ final class RemoteInterceptionTest {
     private static final McpRequest CALL = call("echo", "x");
 
     private final ScriptedServer server = new ScriptedServer();
-    private long now;
+    private long now = Duration.ofDays(3).toNanos();
 
     @Test
     void sending_changesOneAfterTheOther_andJudgesWhatIsSent() {
@@ -453,6 +456,137 @@ final class RemoteInterceptionTest {
         assertThat(server.asked).hasSize(2);
         StepVerifier.create(remote.intercept(context(CALL)))
                 .verifyErrorMessage("judge: the server failed too often lately and is not asked for a while");
+    }
+
+    @Test
+    void mutatorThatFailsOpen_isPassedBy_andTheOthersTakeEffect() {
+        server.has("a", "mutation", ALL);
+        server.has("b", "mutation", ALL);
+        server.has("c", "mutation", ALL);
+        server.appends("a", "A");
+        server.fails("b");
+        server.appends("c", "C");
+
+        assertThat(text(decide(
+                        Map.of("overrides", List.of(Map.of("interceptor", "b", "failOpen", true))), context(CALL))))
+                .isEqualTo("xAC");
+        assertThat(server.asked).containsExactly("a:x", "b:xA", "c:xA");
+    }
+
+    @Test
+    void record_hasWhatDoesNotShowInTheOutcome() {
+        server.has("change", "mutation", ALL + ",\"mode\":\"audit\"");
+        server.has("calm", "mutation", ALL + ",\"mode\":\"audit\"");
+        server.has("judge", "validation", ALL + ",\"mode\":\"audit\"");
+        server.has("mild", "validation", ALL);
+        server.has("broken", "validation", ALL + ",\"mode\":\"audit\"");
+        server.has("open", "validation", ALL + ",\"failOpen\":true");
+        server.has("strict", "validation", ALL);
+        server.appends("change", "C");
+        server.answers("judge", REFUSAL);
+        server.answers("mild", "{\"valid\":false,\"severity\":\"warn\"}");
+        server.fails("broken");
+        server.fails("open");
+        server.answers("strict", REFUSAL);
+        InterceptContext context = context(CALL);
+        Evidence evidence = Evidence.collect(context.attributes());
+
+        assertThat(decide(Map.of("trustFailOpen", true), context)).isInstanceOf(InterceptAction.Block.class);
+        assertThat(evidence.findings())
+                .containsOnlyKeys(
+                        "remote.change.would-modify",
+                        "remote.judge.would-block",
+                        "remote.mild.warned",
+                        "remote.broken.audit-error",
+                        "remote.open.failed-open",
+                        "remote.strict.blocked");
+    }
+
+    @Test
+    void partThatAMutatorHasTakenOut_isNobodysBusinessAnyMore() {
+        server.has("judge", "validation", "\"hook\":{\"events\":[\"elicitation/create\"],\"phase\":\"request\"}");
+        server.has("change", "mutation", "\"hook\":{\"events\":[\"tools/call\"],\"phase\":\"response\"}");
+        server.answers("judge", REFUSAL);
+        server.answers("change", "{\"modified\":true,\"payload\":{\"inputRequests\":{}}}");
+        McpResponse asking = McpResponse.result(
+                RequestId.of(1),
+                Map.of(
+                        "resultType",
+                        "input_required",
+                        "inputRequests",
+                        Map.of("a", Map.of("method", "elicitation/create", "params", Map.of("message", "PIN?")))));
+
+        McpMessage changed = message(decide(InterceptContext.ofAnswer(asking, "tools/call")));
+
+        assertThat(changed.body().member("result").toJson())
+                .isEqualTo("{\"inputRequests\":{},\"resultType\":\"input_required\"}");
+        assertThat(server.asked).containsExactly("change:");
+    }
+
+    @Test
+    void answerToAQuestionOfATask_isJudgedAsTheAnswerThatItIs() {
+        server.has("judge", "validation", "\"hook\":{\"events\":[\"elicitation/create\"],\"phase\":\"response\"}");
+        server.answers("judge", REFUSAL);
+
+        assertThat(decide(McpRequest.of(
+                        RequestId.of(1),
+                        "tasks/update",
+                        Map.of("taskId", "t", "inputResponses", Map.of("k", Map.of("action", "accept"))))))
+                .isInstanceOf(InterceptAction.Block.class);
+    }
+
+    @Test
+    void change_withoutMetadata_addsNone() {
+        server.has("change", "mutation", ALL);
+        server.appends("change", "C");
+
+        assertThat(message(decide(CALL)).body().at("/params/_meta").isPresent()).isFalse();
+    }
+
+    @Test
+    void operation_thatNobodyWantsToSee_isNotShown() {
+        server.has("judge", "validation", "\"hook\":{\"events\":[\"prompts/get\"],\"phase\":\"both\"}");
+        server.answers("judge", REFUSAL);
+
+        assertThat(decide(CALL)).isEqualTo(InterceptAction.proceed());
+        assertThat(server.asked).isEmpty();
+    }
+
+    @Test
+    void session_isToldAsTheLogHasIt_notByItsId() {
+        server.has("judge", "validation", ALL);
+        SessionId session = new SessionId("0123456789abcdef");
+        InterceptContext plain = context(CALL);
+        InterceptContext context = new InterceptContext(
+                plain.message(),
+                plain.direction(),
+                plain.method(),
+                Optional.of(session),
+                plain.transport(),
+                plain.protocolVersion(),
+                plain.timestamp(),
+                plain.frameId(),
+                plain.metadata(),
+                plain.route(),
+                plain.principal(),
+                plain.answers(),
+                plain.attributes());
+
+        assertThat(decide(context)).isEqualTo(InterceptAction.proceed());
+        assertThat(server.contexts.get(0).member("sessionId").string()).contains(session.digest());
+    }
+
+    @Test
+    void afterShutdown_nobodyListensAnyMore() {
+        server.has("judge", "validation", ALL);
+        RemoteInterception remote = remote(Map.of());
+        assertThat(remote.intercept(context(CALL)).block()).isEqualTo(InterceptAction.proceed());
+        assertThat(server.listeners()).isEqualTo(1);
+
+        StepVerifier.create(remote.shutdown()).verifyComplete();
+
+        assertThat(server.listeners()).isZero();
+        assertThat(remote.intercept(context(CALL)).block()).isEqualTo(InterceptAction.proceed());
     }
 
     @Test

@@ -56,6 +56,10 @@ final class ScriptedServer implements RemoteServer {
         });
     }
 
+    int listeners() {
+        return notices.currentSubscriberCount();
+    }
+
     void notice(String method) {
         notices.tryEmitNext(method).orThrow();
     }

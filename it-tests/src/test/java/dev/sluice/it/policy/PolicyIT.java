@@ -2,7 +2,6 @@ package dev.sluice.it.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.it.process.SluiceProcess;
 import dev.sluice.it.wire.HttpAnswer;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.RawConnection;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,18 +102,14 @@ final class PolicyIT {
                     settings: {rules: [{deny: true}]}
             """;
 
-    private Optional<ScriptedUpstream> upstream = Optional.empty();
+    private Optional<GuardedServer> guarded = Optional.empty();
     private Optional<PolicyService> decider = Optional.empty();
-    private Optional<SluiceProcess> sluice = Optional.empty();
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        upstream = Optional.of(ScriptedUpstream.start());
-        decider = Optional.of(PolicyService.start());
-        sluice = Optional.of(SluiceProcess.configured(
-                CONFIGURATION.formatted(
-                        upstream.orElseThrow().endpoint(), decider.orElseThrow().url()),
-                folder));
+        PolicyService service = PolicyService.start();
+        decider = Optional.of(service);
+        guarded = Optional.of(GuardedServer.start(folder, url -> CONFIGURATION.formatted(url, service.url())));
     }
 
     @BeforeEach
@@ -125,8 +119,7 @@ final class PolicyIT {
 
     @AfterAll
     void stop() {
-        sluice.ifPresent(SluiceProcess::close);
-        upstream.ifPresent(ScriptedUpstream::close);
+        guarded.ifPresent(GuardedServer::close);
         decider.ifPresent(PolicyService::close);
     }
 
@@ -269,11 +262,11 @@ final class PolicyIT {
         CountDownLatch enough = new CountDownLatch(1);
         server().onCall("slow_echo", (request, response) -> {
             begun.countDown();
-            await(enough);
+            GuardedServer.await(enough);
             response.json(Map.of(), ScriptedUpstream.result(request, "slow"));
         });
         try (RawConnection first = caller.begin(1, CALL, "{\"name\":\"slow_echo\",\"arguments\":{}}")) {
-            await(begun);
+            GuardedServer.await(begun);
             McpCaller.Outcome refused = caller.call(2, CALL, "{\"name\":\"echo\",\"arguments\":{}}");
 
             assertThat(refused.status()).isEqualTo(429);
@@ -390,14 +383,6 @@ final class PolicyIT {
         assertThat(calledTools()).isEmpty();
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private static String updated(String uri) {
         return "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\"" + uri
                 + "\"}}";
@@ -422,10 +407,10 @@ final class PolicyIT {
     }
 
     private McpCaller caller(String path, String revision) {
-        return McpCaller.connect(sluice.orElseThrow().endpoint(path), revision);
+        return guarded.orElseThrow().caller(path, revision);
     }
 
     private ScriptedUpstream server() {
-        return upstream.orElseThrow();
+        return guarded.orElseThrow().upstream();
     }
 }

@@ -2,12 +2,12 @@ package dev.sluice.it.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.it.process.SluiceProcess;
 import dev.sluice.it.wire.EventStream;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.RawConnection;
 import dev.sluice.it.wire.ScriptedUpstream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,14 +37,12 @@ final class ReloadIT {
     private static final String OPEN = "[]";
     private static final String CLOSED = "[{name: authorization, settings: {rules: [{deny: true}]}}]";
 
-    private Optional<ScriptedUpstream> upstream = Optional.empty();
-    private Optional<SluiceProcess> sluice = Optional.empty();
+    private Optional<GuardedServer> guarded = Optional.empty();
     private Path file = Path.of("");
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        upstream = Optional.of(ScriptedUpstream.start());
-        sluice = Optional.of(SluiceProcess.configured(addressed(configuration(OPEN, OPEN)), folder));
+        guarded = Optional.of(GuardedServer.start(folder, url -> addressed(configuration(OPEN, OPEN), url)));
         file = folder.resolve("sluice.yaml");
     }
 
@@ -58,8 +55,7 @@ final class ReloadIT {
 
     @AfterAll
     void stop() {
-        sluice.ifPresent(SluiceProcess::close);
-        upstream.ifPresent(ScriptedUpstream::close);
+        guarded.ifPresent(GuardedServer::close);
     }
 
     @ParameterizedTest
@@ -89,11 +85,11 @@ final class ReloadIT {
         CountDownLatch enough = new CountDownLatch(1);
         server().onCall("slow_echo", (request, response) -> {
             begun.countDown();
-            await(enough);
+            GuardedServer.await(enough);
             response.json(Map.of(), ScriptedUpstream.result(request, "slow"));
         });
         try (RawConnection call = caller.begin(1, CALL, "{\"name\":\"slow_echo\",\"arguments\":{}}")) {
-            await(begun);
+            GuardedServer.await(begun);
             write(configuration(CLOSED, CLOSED));
             assertThat(reload().statusCode()).isEqualTo(200);
             assertThat(caller.call(2, CALL, ECHO).errorCode()).isEqualTo(-32602);
@@ -163,36 +159,30 @@ final class ReloadIT {
 
     /** In one step, as an operator should. */
     private void write(String configuration) throws IOException {
-        Path fresh = Files.writeString(file.resolveSibling("fresh.yaml"), addressed(configuration));
+        Path fresh =
+                Files.writeString(file.resolveSibling("fresh.yaml"), addressed(configuration, server().endpoint()));
         var unused = Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private String addressed(String configuration) {
-        return configuration.replace("URL", server().endpoint().toString());
+    private static String addressed(String configuration, URI server) {
+        return configuration.replace("URL", server.toString());
     }
 
     private HttpResponse<String> reload() throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(sluice.orElseThrow().admin().resolve("/reload"))
+                        HttpRequest.newBuilder(
+                                        guarded.orElseThrow().sluice().admin().resolve("/reload"))
                                 .POST(HttpRequest.BodyPublishers.noBody())
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private McpCaller caller(String path, String revision) {
-        return McpCaller.connect(sluice.orElseThrow().endpoint(path), revision);
+        return guarded.orElseThrow().caller(path, revision);
     }
 
     private ScriptedUpstream server() {
-        return upstream.orElseThrow();
+        return guarded.orElseThrow().upstream();
     }
 }

@@ -83,6 +83,26 @@ class RemoteInterceptorsServerTest {
     }
 
     @Test
+    void serverThatWasReplacedByAnOlderOne_isGreetedAsSuch() {
+        try (TestProxy proxy = proxy()) {
+            assertThat(proxy.modernReply(Json.modernCall("1", "t")).at("/result/content"))
+                    .isEqualTo("[]");
+            host.on("server/discover", (request, wire) -> wire.json(200, Json.error(request.id(), -32601)));
+            host.on("interceptor/invoke", (request, wire) -> {
+                if (request.header("mcp-method").isPresent()) {
+                    wire.json(400, Json.error(request.id(), -32022));
+                } else {
+                    wire.result(request, "{\"valid\":true}");
+                }
+            });
+
+            assertThat(proxy.modernReply(Json.modernCall("2", "t")).refusal()).isEqualTo("200 -31403");
+            assertThat(proxy.modernReply(Json.modernCall("3", "t")).at("/result/content"))
+                    .isEqualTo("[]");
+        }
+    }
+
+    @Test
     void serverThatSaysThatItsListHasChanged_isAskedAgain() {
         AtomicInteger lists = new AtomicInteger();
         host.on("server/discover", (request, wire) -> wire.empty(400));
