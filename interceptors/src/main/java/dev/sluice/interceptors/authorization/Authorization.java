@@ -100,7 +100,7 @@ public final class Authorization implements Interceptor.Authorizing {
         InterceptAction action = requests.check(context, request);
         boolean mayWantTask = request.method().equals(Methods.TOOLS_CALL)
                 && context.protocolVersion().equals(Optional.of(ProtocolVersion.V2025_11_25));
-        if (mayWantTask && request.body().at("/params/task").isPresent()) {
+        if (mayWantTask && request.hasTask()) {
             context.attributes().put(AnswerCheck.TASK_WANTED, true);
         }
         return action;

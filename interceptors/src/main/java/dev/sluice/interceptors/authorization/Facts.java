@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the words of an expression mean for one operation. What no expression asks for is never looked up. */
@@ -62,6 +63,7 @@ final class Facts implements CelVariableResolver {
         if (arguments == null) {
             arguments = operation
                     .arguments()
+                    .map(Supplier::get)
                     .filter(JsonView::isObject)
                     .map(view -> view.toJava(NullValue.NULL_VALUE))
                     .orElseGet(Map::of);

@@ -5,6 +5,7 @@ import dev.sluice.interceptors.authorization.Operation.Kind;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.Methods;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Decides about single operations: the rules, with what is known of tools and tasks. */
 final class Judge {
@@ -21,18 +22,18 @@ final class Judge {
         this.tasks = tasks;
     }
 
-    Decision tool(InterceptContext context, String name, Optional<JsonView> arguments) {
+    Decision tool(InterceptContext context, String name, Optional<Supplier<JsonView>> arguments) {
         return decide(context, new Operation(Methods.TOOLS_CALL, Kind.TOOL, name, arguments));
     }
 
-    Decision prompt(InterceptContext context, String name, Optional<JsonView> arguments) {
+    Decision prompt(InterceptContext context, String name, Optional<Supplier<JsonView>> arguments) {
         return decide(context, new Operation(Methods.PROMPTS_GET, Kind.PROMPT, name, arguments));
     }
 
     Decision resource(InterceptContext context, String method, String uri) {
         return UriForm.of(uri)
                 .map(form ->
-                        decide(context, new Operation(method, Kind.RESOURCE, form, Optional.of(JsonView.missing()))))
+                        decide(context, new Operation(method, Kind.RESOURCE, form, Optional.of(JsonView::missing))))
                 .orElse(NOWHERE);
     }
 
@@ -40,17 +41,16 @@ final class Judge {
     Decision task(InterceptContext context, String method, String id) {
         return tasks.find(id)
                 .map(owned -> owned.isOf(context) ? tool(context, owned.tool(), Optional.empty()) : FOREIGN)
-                .orElseGet(
-                        () -> decide(context, new Operation(method, Kind.TASK, id, Optional.of(JsonView.missing()))));
+                .orElseGet(() -> decide(context, new Operation(method, Kind.TASK, id, Optional.of(JsonView::missing))));
     }
 
-    Decision other(InterceptContext context, String method, Optional<JsonView> params) {
+    Decision other(InterceptContext context, String method, Optional<Supplier<JsonView>> params) {
         return decide(context, new Operation(method, Kind.NONE, "", params));
     }
 
     /** Questions are part of what was allowed, unless a rule denies them. */
     Decision question(InterceptContext context, String method, JsonView params) {
-        Operation operation = new Operation(method, Kind.NONE, "", Optional.of(params));
+        Operation operation = new Operation(method, Kind.NONE, "", Optional.of(() -> params));
         return rules.decideUnlessDenied(new Facts(context, operation, annotations.of("")));
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,11 +141,11 @@ final class RequestCheck {
                 "Resource not found: " + request.targetName());
     }
 
-    private static Optional<JsonView> arguments(McpRequest request) {
-        return Optional.of(request.body().at("/params/arguments"));
+    private static Optional<Supplier<JsonView>> arguments(McpRequest request) {
+        return Optional.of(() -> request.body().at("/params/arguments"));
     }
 
-    private static Optional<JsonView> params(McpRequest request) {
-        return Optional.of(request.body().member("params"));
+    private static Optional<Supplier<JsonView>> params(McpRequest request) {
+        return Optional.of(() -> request.body().member("params"));
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param related {@code params.requestId} of a cancellation or {@code params.progressToken} of a progress notification
  * @param meta the reserved keys of {@code params._meta}
  * @param inputResponses whether {@code params.inputResponses} is there
+ * @param task whether {@code params.task} is there
  * @param resultType {@code result.resultType}
  * @param errorCode {@code error.code}; 0 when it is not an error
  */
@@ -26,6 +27,7 @@ record Envelope(
         @Nullable RequestId related,
         RequestMeta meta,
         boolean inputResponses,
+        boolean task,
         @Nullable String resultType,
         int errorCode) {
 

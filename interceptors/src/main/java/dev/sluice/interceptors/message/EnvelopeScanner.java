@@ -29,6 +29,7 @@ final class EnvelopeScanner {
     private boolean methodMalformed;
     private boolean paramsMalformed;
     private boolean inputResponsesSeen;
+    private boolean taskSeen;
     private boolean resultSeen;
     private boolean errorSeen;
     private boolean errorMalformed;
@@ -92,7 +93,7 @@ final class EnvelopeScanner {
         }
         Envelope.Kind kind = resultSeen ? Envelope.Kind.RESULT : Envelope.Kind.ERROR;
         return new Envelope(
-                kind, readable, "", "", protocolVersion, null, RequestMeta.NONE, false, resultType, errorCode);
+                kind, readable, "", "", protocolVersion, null, RequestMeta.NONE, false, false, resultType, errorCode);
     }
 
     private Envelope buildCall(String calledMethod, @Nullable RequestId readable) {
@@ -113,6 +114,7 @@ final class EnvelopeScanner {
                 related(calledMethod),
                 meta,
                 inputResponsesSeen,
+                taskSeen,
                 null,
                 0);
     }
@@ -158,6 +160,10 @@ final class EnvelopeScanner {
                 case "_meta" -> readMeta(inner);
                 case "inputResponses" -> {
                     inputResponsesSeen = true;
+                    parser.skipChildren();
+                }
+                case "task" -> {
+                    taskSeen = true;
                     parser.skipChildren();
                 }
                 default -> parser.skipChildren();

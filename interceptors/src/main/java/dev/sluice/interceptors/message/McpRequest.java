@@ -73,6 +73,15 @@ public final class McpRequest implements McpMessage {
     }
 
     /**
+     * Whether it asks to be run as a task, in whatever words: {@code params.task} is there.
+     *
+     * @return true also when what is there is malformed
+     */
+    public boolean hasTask() {
+        return content.envelope().task();
+    }
+
+    /**
      * The revision that an {@code initialize} asks for.
      *
      * @return empty when absent or not a string

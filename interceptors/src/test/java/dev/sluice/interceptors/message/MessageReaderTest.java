@@ -50,6 +50,22 @@ class MessageReaderTest {
         assertThat(meta.logLevel()).isEqualTo(RequestMeta.Shape.MALFORMED);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"name\":\"t\",\"task\":{}} | true",
+                "{\"name\":\"t\",\"t\\u0061sk\":{\"ttl\":5}} | true",
+                "{\"task\":null,\"name\":\"t\"} | true",
+                "{\"name\":\"t\",\"arguments\":{\"task\":{}}} | false",
+                "{\"name\":\"task\"} | false"
+            })
+    void task_isSeenInWhateverFormItIsAskedFor_andNowhereElse(String params, boolean asked) {
+        assertThat(request("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":" + params + "}")
+                        .hasTask())
+                .isEqualTo(asked);
+    }
+
     @Test
     void initialize_protocolVersion_isRead() {
         assertThat(request(

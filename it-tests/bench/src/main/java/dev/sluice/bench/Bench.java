@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +33,8 @@ public final class Bench implements Callable<Integer> {
             split = ",",
             description =
                     "LEGACY (sessions), ADAPTED (two revisions with sessions), MODERN (stateless), MODERN_AT_LEGACY,"
-                            + " LEGACY_AT_MODERN (a client of one era at a server of the other)")
+                            + " LEGACY_AT_MODERN (a client of one era at a server of the other), POLICIES (ten of them,"
+                            + " of which two apply)")
     private List<Dialect> dialects = List.of(Dialect.LEGACY, Dialect.MODERN);
 
     @Option(names = "--connections", split = ",", description = "closed loops at once, 1 to 256; 1 shows latency")
@@ -83,7 +85,13 @@ public final class Bench implements Callable<Integer> {
         out.println(Machine.describe(jvmOptions));
         try (Stage stage = Stage.set(jvmOptions, sluice, answers)) {
             dialects.forEach(dialect -> stage.warmUp(new Scenario(dialect, WARM_UP_CONNECTIONS, answers), warmUp));
-            measure(stage).forEach((scenario, measured) -> Report.calls(out, scenario, stage.targets(), measured));
+            Map<Scenario, List<List<Window>>> all = measure(stage);
+            all.forEach((scenario, measured) -> {
+                Report.calls(out, scenario, stage.targets(), measured);
+                scenario.plain()
+                        .flatMap(plain -> Optional.ofNullable(all.get(plain)))
+                        .ifPresent(plain -> Report.beside(out, scenario, measured, plain));
+            });
             if (idleStreams > 0) {
                 IdleStreams idle = new IdleStreams(stage.load(), idleStreams);
                 Report.idle(out, idle.measure(stage.bare()), idle.measure(stage.sluice()), idleStreams);

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Prints figures as the median over the rounds, and ratios of neighbours in time as median and range. */
 final class Report {
@@ -59,6 +60,16 @@ final class Report {
                 "Sluice / direct: throughput",
                 rounds,
                 round -> round.get(SLUICE).callsPerSecond() / round.get(DIRECT).callsPerSecond());
+    }
+
+    /** What is special about a scenario, against the same load without it: both are of the same rounds. */
+    static void beside(PrintStream out, Scenario scenario, List<List<Window>> rounds, List<List<Window>> plainRounds) {
+        Spread spread = Spread.of(IntStream.range(0, rounds.size())
+                .mapToObj(round -> proxyCpu(rounds.get(round).get(SLUICE))
+                        / proxyCpu(plainRounds.get(round).get(SLUICE)))
+                .toList());
+        String name = "Sluice / Sluice with " + scenario.dialect().plain() + ": CPU per call";
+        out.printf("  %-54s %s%n", name, spread);
     }
 
     static void idle(PrintStream out, IdleStreams.Heap bare, IdleStreams.Heap sluice, int count) {

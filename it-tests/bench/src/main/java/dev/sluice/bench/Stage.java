@@ -77,6 +77,28 @@ final class Stage implements AutoCloseable {
                     upstream: {url: "%1$s", revision: "2025-11-25"}
                   - path: /modern/mcp
                     upstream: {url: "%1$s", revision: "2026-07-28"}
+                  - path: /policies/mcp
+                    upstream: {url: "%1$s"}
+                    interceptors:
+                      - {name: protocol-validator, when: {methods: [resources/read]}}
+                      - {name: access-log, when: {revisions: ["2024-11-05"]}}
+                      - {name: schema-validation, when: {methods: [resources/read]}}
+                      - {name: virtual-tools, when: {revisions: ["2024-11-05"]}}
+                      - {name: trace-context, when: {methods: [resources/read]}}
+                      - {name: inject, when: {revisions: ["2024-11-05"]}, settings: {headers: {X-A: b}}}
+                      - name: concurrency-limit
+                        when: {methods: [resources/read]}
+                        settings: {limits: [{calls: 10}]}
+                      - name: rate-limit
+                        when: {revisions: ["2024-11-05"]}
+                        settings: {limits: [{per: [principal, tool], permits: 1000000000, window: 1s}]}
+                      - name: authorization
+                        settings:
+                          rules:
+                            - {deny: "tool.startsWith('wipe_') && !('admin' in scopes)"}
+                            - {allow: "true"}
+                      - name: rate-limit
+                        settings: {limits: [{per: [principal, tool], permits: 1000000000, window: 1s}]}
                 """.formatted(upstream);
     }
 

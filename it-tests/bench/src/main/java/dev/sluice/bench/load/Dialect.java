@@ -11,7 +11,9 @@ public enum Dialect {
     /** As {@link #MODERN}, at a server that is spoken with in 2025-11-25: Sluice holds the sessions. */
     MODERN_AT_LEGACY("2026-07-28", "/legacy/mcp"),
     /** As {@link #LEGACY}, at a server that is spoken with in 2026-07-28: Sluice is the server of the sessions. */
-    LEGACY_AT_MODERN("2025-11-25", "/modern/mcp");
+    LEGACY_AT_MODERN("2025-11-25", "/modern/mcp"),
+    /** As {@link #LEGACY}, on a route with ten policies of which two apply. */
+    POLICIES("2025-11-25", "/policies/mcp");
 
     private static final String FIRST_WITHOUT_SESSIONS = "2026-07-28";
 
@@ -39,6 +41,15 @@ public enum Dialect {
      */
     public String path() {
         return path;
+    }
+
+    /**
+     * The same client at a server of its own revision, on a route without anything else.
+     *
+     * @return itself for one that is that already
+     */
+    public Dialect plain() {
+        return isStateless() ? MODERN : LEGACY;
     }
 
     boolean isStateless() {

@@ -61,6 +61,7 @@ final class LegacyTasks {
         McpRequest request = (McpRequest) asked.message();
         boolean wanted = request.method().equals(Methods.TOOLS_CALL)
                 && isKnown(client)
+                && request.hasTask()
                 && request.body().at("/params/task").isObject();
         return wanted
                 ? new WantedTask(client, request, finished, subscriptions)
