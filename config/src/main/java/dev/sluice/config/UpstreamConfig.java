@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param revision the only MCP revision to speak with the server, as a date; empty to find out
  * @param headers static header fields of every HTTP request to the upstream, in the order of the file
  * @param trust PEM file with the certificate authorities to trust instead of the platform's; only for https
+ * @param addresses where the server may be; checked again with each connection, default any
  * @param onSessionLost what becomes of a client's session when the upstream has lost its own, default recover
  * @param recoveredSubscriptions resource subscriptions of one session that are made again with its new upstream session,
  *     default 100
@@ -36,6 +37,7 @@ public record UpstreamConfig(
         Optional<String> revision,
         Map<String, Secret> headers,
         Optional<Path> trust,
+        UpstreamAddresses addresses,
         SessionLoss onSessionLost,
         int recoveredSubscriptions,
         int movesAtOnce,
@@ -81,6 +83,7 @@ public record UpstreamConfig(
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
+                UpstreamAddresses.ANY,
                 SessionLoss.RECOVER,
                 RECOVERED_SUBSCRIPTIONS,
                 MOVES_AT_ONCE,
@@ -105,6 +108,7 @@ public record UpstreamConfig(
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
+                UpstreamAddresses.ANY,
                 SessionLoss.RECOVER,
                 RECOVERED_SUBSCRIPTIONS,
                 MOVES_AT_ONCE,
@@ -169,6 +173,7 @@ public record UpstreamConfig(
                         .toList()
                 + ", stdio=" + stdio + ", transport=" + transport + ", revision=" + revision + ", headers=" + headers
                 + ", trust=" + trust
+                + ", addresses=" + addresses
                 + ", onSessionLost=" + onSessionLost
                 + ", recoveredSubscriptions=" + recoveredSubscriptions + ", movesAtOnce=" + movesAtOnce
                 + ", samplingContext=" + samplingContext + ", ejection="

@@ -165,6 +165,7 @@ final class DefaultsTest {
                         Optional.empty(),
                         Map.of(),
                         Optional.empty(),
+                        UpstreamAddresses.ANY,
                         SessionLoss.RECOVER,
                         100,
                         8,
@@ -292,6 +293,7 @@ final class DefaultsTest {
                 Optional.empty(),
                 Map.of("Authorization", new Secret("Bearer hunter2")),
                 Optional.empty(),
+                UpstreamAddresses.ANY,
                 SessionLoss.RECOVER,
                 1,
                 2,
@@ -312,7 +314,7 @@ final class DefaultsTest {
                 .hasToString(
                         "UpstreamConfig[urls=[https://host/mcp?***], stdio=Optional.empty, transport=AUTO, revision=Optional.empty, "
                                 + "headers={Authorization=***}, "
-                                + "trust=Optional.empty, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
+                                + "trust=Optional.empty, addresses=ANY, onSessionLost=RECOVER, recoveredSubscriptions=1, movesAtOnce=2, "
                                 + "samplingContext=true, "
                                 + "ejection=EjectionConfig[failures=5, time=PT5S, longestTime=PT5M, maxShare=50], "
                                 + "forwardHeaders=[x-tenant], credentials=" + CredentialsConfig.defaults() + "]");

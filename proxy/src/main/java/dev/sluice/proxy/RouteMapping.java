@@ -49,6 +49,7 @@ final class RouteMapping {
                 headers,
                 route.upstream().trust(),
                 CredentialsMapping.certificate(route.upstream().credentials()),
+                route.upstream().addresses()::allow,
                 route.timeouts().upstreamConnect(),
                 limits.upstreamCalls(),
                 limits.upstreamStreams(),

@@ -63,6 +63,7 @@ import dev.sluice.session.redis.ReplicaBusSettings;
 import dev.sluice.session.replica.SoleReplica;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ final class SettingsMappingTest {
             Set.of("shutdown.delay", "shutdown.linger", "shutdown.grace", "shutdown.retry");
 
     private static final String ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    private static final String UPSTREAM = "https://127.0.0.1:1/mcp";
+    private static final String UPSTREAM = "https://upstream.example:1/mcp";
 
     @TempDir
     private static Path folder;
@@ -449,6 +450,9 @@ final class SettingsMappingTest {
         probes.put(
                 "routes[].upstream.onSessionLost", new Probe("propagate", false, recovery(RecoverySettings::recovers)));
         probes.put("routes[].upstream.recoveredSubscriptions", count(23, recovery(RecoverySettings::subscriptions)));
+        probes.put(
+                "routes[].upstream.addresses",
+                new Probe("public", false, connector(s -> s.allowed().test(InetAddress.getLoopbackAddress()))));
         probes.put(
                 "routes[].upstream.samplingContext", new Probe(true, true, settings(RouteSettings::samplingContext)));
         probes.put("routes[].upstream.movesAtOnce", count(24, recovery(RecoverySettings::movesAtOnce)));

@@ -8,6 +8,7 @@ import dev.sluice.config.RouteConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.config.SessionLoss;
 import dev.sluice.config.StdioConfig;
+import dev.sluice.config.UpstreamAddresses;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.config.UpstreamTransport;
 import java.net.URI;
@@ -67,6 +68,12 @@ final class UpstreamSection {
                 new OptionalType<>(new FileType("PEM file")),
                 base -> Optional.empty(),
                 "PEM file with the certificate authorities to trust instead of the platform's, for https");
+        Key<NoBase, UpstreamAddresses> addresses = keys.key(
+                "addresses",
+                Texts.oneOf("choice", UpstreamAddresses.class),
+                base -> UpstreamAddresses.ANY,
+                "where the server may be: public refuses each connection to this machine, to private networks and to other"
+                        + " addresses of special purposes, whatever name leads there");
         Key<NoBase, SessionLoss> onSessionLost = keys.key(
                 "onSessionLost",
                 Texts.oneOf("choice", SessionLoss.class),
@@ -151,6 +158,13 @@ final class UpstreamSection {
                         .ifPresent(node ->
                                 binder.problem(node, "has no use with an http upstream (expected: an https url)")));
         keys.check(
+                List.of(url, urls, addresses),
+                (values, binder) -> values.node(addresses)
+                        .filter(node -> !all(values.get(url), values.get(urls)).stream()
+                                .allMatch(known -> values.get(addresses).mayAllow(known.getHost())))
+                        .ifPresent(node -> binder.problem(
+                                node, "an upstream has another address (expected: urls of public addresses, or any)")));
+        keys.check(
                 List.of(stdio, headers),
                 (values, binder) -> values.node(headers)
                         .filter(node -> values.get(stdio).isPresent())
@@ -162,6 +176,7 @@ final class UpstreamSection {
                 values.get(revision),
                 values.get(headers),
                 values.get(trust),
+                values.get(addresses),
                 values.get(onSessionLost),
                 values.get(recoveredSubscriptions),
                 values.get(movesAtOnce),

@@ -38,6 +38,7 @@ import dev.sluice.config.StdioMode;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.TlsConfig;
 import dev.sluice.config.TokensConfig;
+import dev.sluice.config.UpstreamAddresses;
 import dev.sluice.config.UpstreamTransport;
 import dev.sluice.config.WhenConfig;
 import java.io.IOException;
@@ -145,7 +146,7 @@ final class ConfigKeysTest {
         Map<String, Object> interceptor = new LinkedHashMap<>(Map.of("name", "first"));
         Map<String, Object> route = new LinkedHashMap<>();
         route.put("path", "/mcp");
-        route.put("upstream", new LinkedHashMap<>(Map.of("url", "https://127.0.0.1:1/")));
+        route.put("upstream", new LinkedHashMap<>(Map.of("url", "https://upstream.example:1/")));
         route.put("interceptors", List.of(interceptor));
         return new LinkedHashMap<>(Map.of("routes", List.of(route)));
     }
@@ -326,6 +327,12 @@ final class ConfigKeysTest {
                 entry(
                         "routes[].upstream.movesAtOnce",
                         count(24, c -> route(c).upstream().movesAtOnce())),
+                entry(
+                        "routes[].upstream.addresses",
+                        new Probe(
+                                "public",
+                                UpstreamAddresses.PUBLIC,
+                                c -> route(c).upstream().addresses())),
                 entry(
                         "routes[].upstream.samplingContext",
                         new Probe(true, true, c -> route(c).upstream().samplingContext())),

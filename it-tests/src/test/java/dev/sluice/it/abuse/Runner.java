@@ -1,5 +1,6 @@
 package dev.sluice.it.abuse;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -33,6 +34,14 @@ record Runner(Class<?> test, Set<String> claims) {
             Set.of(
                     "SESS-03", "SESS-04", "SESS-05", "SESS-06", "SESS-07", "SESS-08", "SESS-09", "SESS-10", "SESS-11",
                     "TOOL-03", "DOS-03"));
+
+    /** Where an upstream may not send Sluice. */
+    static final Runner EGRESS = new Runner(EgressAbuseIT.class, Set.of("SSRF-01", "SSRF-03", "SSRF-04"));
+
+    /** All there are. */
+    static List<Runner> all() {
+        return List.of(STRANGERS, AUTHENTICATION, POLICY, NEIGHBOURS, EGRESS);
+    }
 
     /** Whether it runs a case, by its name or by its group. */
     boolean runs(AbuseCase attack) {

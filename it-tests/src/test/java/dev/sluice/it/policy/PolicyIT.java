@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What is forbidden stays so at every door, for clients of every revision of Streamable HTTP. */
@@ -89,6 +91,20 @@ final class PolicyIT {
                     settings: {url: "%2$s", limit: 9s}
                   - name: virtual-tools
                     settings: {tools: [{tool: denied, name: echo}]}
+              - path: /asked-behind-a-cache
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - {name: result-cache}
+                  - name: external-policy
+                    timeout: 10s
+                    settings: {url: "%2$s", limit: 9s}
+              - path: /asked-before-a-cache
+                upstream: {url: "%1$s"}
+                interceptors:
+                  - name: external-policy
+                    timeout: 10s
+                    settings: {url: "%2$s", limit: 9s}
+                  - {name: result-cache}
               - path: /asked-in-vain
                 upstream: {url: "%1$s"}
                 interceptors:
@@ -300,7 +316,6 @@ final class PolicyIT {
     void trace_goesOnWithoutBaggage(String revision) {
         McpCaller caller = caller("/traced", revision);
 
-        // A modern caller of these tests writes _meta itself, so there the trace begins here.
         assertThat(caller.call(
                                 1,
                                 CALL,
@@ -317,9 +332,7 @@ final class PolicyIT {
                 .contains(meta.path("traceparent").asString());
         assertThat(received.headers().first("x-route")).contains("traced");
         assertThat(meta.path("example.com/route").asString()).isEqualTo("traced");
-        if (!McpCaller.isModern(revision)) {
-            assertThat(meta.path("traceparent").asString()).contains("4bf92f3577b34da6a3ce929d0e0e4736");
-        }
+        assertThat(meta.path("traceparent").asString()).contains("4bf92f3577b34da6a3ce929d0e0e4736");
     }
 
     @Test
@@ -371,6 +384,54 @@ final class PolicyIT {
                             assertThat(message.at("/error/code").asInt(0)).isEqualTo(-31403));
         }
         assertThat(calledTools()).containsExactly("echo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/asked-behind-a-cache", "/asked-before-a-cache"})
+    void whatTheServiceDeniesByNow_isNotAnsweredFromTheCache(String path) {
+        McpCaller caller = caller(path, "2026-07-28");
+        String uri = "file:///kept" + path;
+        String read = "{\"uri\":\"" + uri + "\"}";
+        server().onRequest(
+                        "resources/read",
+                        (request, response) -> response.json(
+                                Map.of(),
+                                ScriptedUpstream.answer(
+                                        request,
+                                        "\"resultType\":\"complete\",\"ttlMs\":600000,\"cacheScope\":\"public\","
+                                                + "\"contents\":[{\"uri\":\"" + uri + "\",\"text\":\"kept\"}]")));
+        assertThat(caller.call(1, "resources/read", read).errorCode()).isZero();
+        assertThat(caller.call(2, "resources/read", read).errorCode()).isZero();
+        assertThat(server().received()).hasSize(1);
+
+        decider.orElseThrow().deny(uri);
+
+        McpCaller.Outcome denied = caller.call(3, "resources/read", read);
+        assertThat(denied.errorCode()).isEqualTo(-31403);
+        assertThat(denied.answer().toString()).doesNotContain("kept\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2025-11-25, tasks/get",
+        "2025-11-25, tasks/result",
+        "2025-11-25, tasks/cancel",
+        "2026-07-28, tasks/get",
+        "2026-07-28, tasks/cancel"
+    })
+    void taskThatTheServiceDenies_isNotToldOf(String revision, String method) {
+        McpCaller caller = caller("/asked", revision);
+        server().onRequest(
+                        method,
+                        (request, response) -> response.json(
+                                Map.of(),
+                                ScriptedUpstream.answer(
+                                        request, "\"resultType\":\"complete\",\"taskId\":\"t\",\"secret\":\"found\"")));
+
+        McpCaller.Outcome denied = caller.call(1, method, "{\"taskId\":\"denied-task\"}");
+
+        assertThat(denied.errorCode()).as(denied.toString()).isEqualTo(-31403);
+        assertThat(server().received()).extracting(ReceivedMessage::method).doesNotContain(method);
     }
 
     @ParameterizedTest

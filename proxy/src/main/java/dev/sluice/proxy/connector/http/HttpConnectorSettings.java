@@ -1,10 +1,12 @@
 package dev.sluice.proxy.connector.http;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * How to reach one upstream over HTTP.
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param headers sent with every request, for example a credential; values are secrets
  * @param trust a PEM file with the authorities to trust for https; empty for those of the JDK
  * @param certificate what the upstream is shown in the TLS handshake; empty for nothing
+ * @param allowed whether the upstream may be at an address that its name has
  * @param connectTimeout longest time to open a connection, 1 ms or more
  * @param maxCalls most calls under way at once, 1 or more
  * @param maxStreams most long-lived streams open at once, 1 or more
@@ -25,6 +28,7 @@ public record HttpConnectorSettings(
         Map<String, String> headers,
         Optional<Path> trust,
         Optional<ClientCertificate> certificate,
+        Predicate<InetAddress> allowed,
         Duration connectTimeout,
         int maxCalls,
         int maxStreams,

@@ -5,6 +5,7 @@ import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.Methods;
+import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.connector.UpstreamEvent;
 import dev.sluice.proxy.connector.UpstreamLeg;
@@ -52,7 +53,8 @@ final class HttpReplies {
             return Flux.error(FaultException.of(
                     Fault.UPSTREAM_PROTOCOL_ERROR, "content type " + HttpStatus.contentType(response)));
         }
-        JsonReply reply = new JsonReply(reader, call.id(), request.gather(), settings.maxResult());
+        JsonReply reply =
+                new JsonReply(reader, call.id(), request.gather(), mayAsk(request.leg()), settings.maxResult());
         return opened(response, call, reply.read(bytes(body, request)));
     }
 
@@ -64,6 +66,10 @@ final class HttpReplies {
                 .filter(message -> isExpected(message, call.id()))
                 .map(UpstreamEvent.Message::new);
         return opened(response, call, events);
+    }
+
+    private static boolean mayAsk(UpstreamLeg leg) {
+        return leg.version().map(ProtocolVersion::isModern).orElse(false);
     }
 
     private static Flux<byte[]> bytes(ByteBufFlux body, UpstreamRequest request) {
@@ -147,7 +153,7 @@ final class HttpReplies {
             return Flux.error(fault);
         }
         // A JSON-RPC error under our id is the upstream's answer, whatever status it came with.
-        return new JsonReply(reader, awaited, true, MAX_ERROR_BODY)
+        return new JsonReply(reader, awaited, true, false, MAX_ERROR_BODY)
                 .read(body.asByteArray())
                 .timeout(ERROR_BODY_LIMIT, timer)
                 .onErrorMap(unreadable -> fault);

@@ -18,7 +18,8 @@ import reactor.core.publisher.SynchronousSink;
 
 /**
  * Reads the JSON body of one answer. A small one becomes a message; a large one that nobody wants to read is passed on
- * piece by piece as it comes. One per answer.
+ * piece by piece as it comes, with its envelope read on the way. One that turns out to ask the client something becomes a
+ * message after all while nothing of it was passed on, and breaks off otherwise. One per answer.
  */
 final class JsonReply {
     /** Up to here a body is gathered even when nobody reads it: it is cheap, and its id can be checked. */
@@ -26,8 +27,10 @@ final class JsonReply {
 
     private final MessageReader reader;
     private final RequestId awaited;
-    private final boolean gather;
+    private final boolean mayAsk;
+    private final ReplyScan scan;
     private final int maxBytes;
+    private boolean gather;
 
     /** What is gathered so far; most answers come in one piece. */
     private byte[] head = new byte[0];
@@ -36,10 +39,18 @@ final class JsonReply {
     private long size;
     private boolean passing;
 
-    JsonReply(MessageReader reader, RequestId awaited, boolean gather, int maxBytes) {
+    /**
+     * Prepares it.
+     *
+     * @param gather whether somebody wants to read the message, however large
+     * @param mayAsk whether results of the revision can ask the client something
+     */
+    JsonReply(MessageReader reader, RequestId awaited, boolean gather, boolean mayAsk, int maxBytes) {
         this.reader = reader;
         this.awaited = awaited;
         this.gather = gather;
+        this.mayAsk = mayAsk;
+        this.scan = new ReplyScan(awaited);
         this.maxBytes = maxBytes;
     }
 
@@ -54,16 +65,45 @@ final class JsonReply {
             return;
         }
         if (passing) {
-            sink.next(new UpstreamEvent.Chunk(piece));
+            pass(piece, sink);
             return;
         }
         gather(piece);
         if (!gather && size > GATHERED && !MessageReader.isBatch(head)) {
+            begin(gathered(), sink);
+        }
+    }
+
+    private void begin(byte[] all, SynchronousSink<UpstreamEvent> sink) {
+        scan.feed(all);
+        if (scan.isForeign()) {
+            sink.error(notTheAnswer());
+        } else if (isAsking()) {
+            gather = true;
+        } else {
             passing = true;
-            sink.next(new UpstreamEvent.Chunk(gathered()));
             head = new byte[0];
             more = null;
+            sink.next(new UpstreamEvent.Chunk(all));
         }
+    }
+
+    /** What has gone cannot be taken back, but it is not whole without this piece. */
+    private void pass(byte[] piece, SynchronousSink<UpstreamEvent> sink) {
+        scan.feed(piece);
+        if (scan.isForeign()) {
+            sink.error(notTheAnswer());
+        } else if (isAsking()) {
+            sink.error(FaultException.of(
+                    Fault.UPSTREAM_PROTOCOL_ERROR,
+                    "a question stands behind " + GATHERED + " bytes of something else"));
+        } else {
+            sink.next(new UpstreamEvent.Chunk(piece));
+        }
+    }
+
+    private boolean isAsking() {
+        return mayAsk && scan.isAsking();
     }
 
     private void gather(byte[] piece) {
@@ -83,7 +123,10 @@ final class JsonReply {
     }
 
     private Flux<UpstreamEvent> finish() {
-        return passing ? Flux.empty() : Flux.fromIterable(messages(gathered())).map(UpstreamEvent.Message::new);
+        if (passing) {
+            return scan.isWhole() ? Flux.empty() : Flux.error(notTheAnswer());
+        }
+        return Flux.fromIterable(messages(gathered())).map(UpstreamEvent.Message::new);
     }
 
     /**
@@ -98,10 +141,13 @@ final class JsonReply {
         McpMessage answer = byKind.getOrDefault(true, List.of()).stream()
                 .filter(response -> isAnswerTo(response, awaited))
                 .findFirst()
-                .orElseThrow(() ->
-                        FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "the body is not the answer to this request"));
+                .orElseThrow(JsonReply::notTheAnswer);
         return Stream.concat(byKind.getOrDefault(false, List.of()).stream(), Stream.of(answer))
                 .toList();
+    }
+
+    private static FaultException notTheAnswer() {
+        return FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "the body is not the answer to this request");
     }
 
     static boolean isAnswerTo(McpMessage message, RequestId request) {

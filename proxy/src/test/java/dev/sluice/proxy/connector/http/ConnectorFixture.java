@@ -52,6 +52,7 @@ final class ConnectorFixture implements AutoCloseable {
                 headers,
                 Optional.empty(),
                 Optional.empty(),
+                address -> true,
                 Duration.ofSeconds(5),
                 MAX_CALLS,
                 2,

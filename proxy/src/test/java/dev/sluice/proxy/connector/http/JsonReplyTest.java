@@ -94,8 +94,85 @@ class JsonReplyTest {
         StepVerifier.create(reply(true, 1000).read(Flux.empty())).verifyError(MalformedMessageException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"resultType\":\"input_required\"",
+                "\"inputRequests\":{}",
+                "\"\\u0069nputRequests\":{}",
+                "\"requestState\":\"s\"",
+                "\"content\":[{\"resultType\":\"complete\"}],\"result\\u0054ype\" : \"input\\u005frequired\""
+            })
+    void question_beforeALargeRest_isReadAsAMessage(String member) {
+        String body = Json.result("1", "{" + member + ",\"text\":\"" + "x".repeat(2 * GATHERED) + "\"}");
+
+        StepVerifier.create(reply(false, 1 << 20).read(pieces(body, 1000)))
+                .expectNextMatches(UpstreamEvent.Message.class::isInstance)
+                .verifyComplete();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"result\":{\"text\":\"%s\",\"inputRequests\":{\"q\":1}}",
+                "\"result\":{\"text\":\"%s\",\"resultType\":\"input_required\",\"q\":1}",
+                "\"result\":{\"text\":\"%s\"},\"result\":{\"resultType\":\"input_required\",\"q\":1}",
+                "\"result\":{\"text\":\"%s\"},\"method\":\"elicitation/create\",\"q\":1",
+                "\"result\":{\"text\":\"%s\"},\"id\":2,\"q\":1",
+                "\"result\":{\"text\":\"%s\"}}{\"method\":\"sampling/createMessage\",\"q\":1"
+            })
+    void question_behindALargeBeginning_isNotPassedOn(String members) {
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":1," + members.formatted("x".repeat(2 * GATHERED)) + "}";
+        List<UpstreamEvent> passed = new ArrayList<>();
+
+        StepVerifier.create(reply(false, 1 << 20).read(pieces(body, 1000)).doOnNext(passed::add))
+                .thenConsumeWhile(UpstreamEvent.Chunk.class::isInstance)
+                .verifyErrorSatisfies(error -> assertFault(error, Fault.UPSTREAM_PROTOCOL_ERROR));
+        assertThat(joined(passed)).doesNotContain("\"q\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"elicitation/create\",\"params\":{\"message\":\"%s\"}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"result\":{\"text\":\"%s\"}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":10,\"result\":{\"text\":\"%s\"}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":{\"a\":1},\"result\":{\"text\":\"%s\"}}",
+                "\"%s\""
+            })
+    void largeBody_thatIsNotTheAnswer_isNotPassedOnAtAll(String body) {
+        StepVerifier.create(reply(false, 1 << 20).read(pieces(body.formatted("x".repeat(2 * GATHERED)), 1000)))
+                .verifyErrorSatisfies(error -> assertFault(error, Fault.UPSTREAM_PROTOCOL_ERROR));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{\"a\":{\"inputRequests\":{}},\"text\":\"%s\"}}",
+                "{\"jsonrpc\":\"2.0\",\"result\":{\"list\":[[{\"method\":1}],\"]}\"],\"text\":\"\\\"%s\"},\"id\" : 1 }",
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-1,\"message\":\"inputRequests\",\"data\":\"%s\"},\"id\":1}",
+                " {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"text\":\"%s\",\"more\":\"input_required\"},\"x\":[1]}\n"
+            })
+    void largeAnswer_thatAsksNothing_passes(String template) {
+        String body = template.formatted("x".repeat(2 * GATHERED));
+        for (int size : new int[] {1, 1000, body.length()}) {
+            StepVerifier.create(reply(false, 1 << 20).read(pieces(body, size)).collectList())
+                    .assertNext(events -> assertThat(joined(events)).isEqualTo(body))
+                    .verifyComplete();
+        }
+    }
+
+    @Test
+    void largeAnswer_thatEndsTooSoon_isNone() {
+        String body = bodyOf(2 * GATHERED);
+
+        StepVerifier.create(reply(false, 1 << 20).read(pieces(body.substring(0, body.length() - 1), 1000)))
+                .thenConsumeWhile(UpstreamEvent.Chunk.class::isInstance)
+                .verifyErrorSatisfies(error -> assertFault(error, Fault.UPSTREAM_PROTOCOL_ERROR));
+    }
+
     private JsonReply reply(boolean gather, int limit) {
-        return new JsonReply(reader, RequestId.of(1), gather, limit);
+        return new JsonReply(reader, RequestId.of(1), gather, true, limit);
     }
 
     private static void assertFault(Throwable error, Fault fault) {

@@ -32,7 +32,17 @@ class SseChannelTest {
     private final FakeUpstream upstream = new FakeUpstream();
     private final LoopResources loops = LoopResources.create("sse-test", 1, true);
     private final HttpConnectorSettings settings = new HttpConnectorSettings(
-            upstream.url(), Map.of("x-key", "k"), Optional.empty(), Optional.empty(), PATIENCE, 2, 2, 1000, 1000, 2000);
+            upstream.url(),
+            Map.of("x-key", "k"),
+            Optional.empty(),
+            Optional.empty(),
+            address -> true,
+            PATIENCE,
+            2,
+            2,
+            1000,
+            1000,
+            2000);
     private final HttpClients clients = new HttpClients(settings, loops);
     private final SseChannel channel = new SseChannel(
             settings,
