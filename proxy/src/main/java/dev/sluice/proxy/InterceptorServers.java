@@ -65,6 +65,7 @@ final class InterceptorServers implements RemoteServers {
                         address.headers(),
                         Optional.empty(),
                         Optional.empty(),
+                        anywhere -> true,
                         OPENING_LIMIT,
                         CONNECTIONS,
                         STREAMS,
