@@ -18,6 +18,7 @@ final class LeakyUpstream {
 
     private static final String SECRET = "AKIAQ4ZTXW7YPLM2RS5D";
     private static final String RESOURCE = "file:///mrtr";
+    private static final int LARGE = 200_000;
     private static final Duration LONGEST_STREAM = Duration.ofSeconds(60);
 
     private final ScriptedUpstream upstream;
@@ -67,13 +68,22 @@ final class LeakyUpstream {
         });
     }
 
+    /** Answers as a case says, and at such length that nobody would gather it. */
+    void misbehaveAtLength(JsonNode script) {
+        ask(script.at("/respond/result"), ",\"padding\":\"" + "x".repeat(LARGE) + "\"");
+    }
+
+    private void ask(JsonNode result, String more) {
+        String members = result.toString();
+        upstream.onCall(
+                "ask",
+                (call, response) -> response.json(
+                        Map.of(), ScriptedUpstream.answer(call, members.substring(1, members.length() - 1) + more)));
+    }
+
     private void respond(JsonNode script, Trap trap) {
         if (script.has("result")) {
-            String members = script.path("result").toString();
-            upstream.onCall(
-                    "ask",
-                    (call, response) -> response.json(
-                            Map.of(), ScriptedUpstream.answer(call, members.substring(1, members.length() - 1))));
+            ask(script.path("result"), "");
         } else {
             Map<String, String> headers = Map.of("Location", "http://127.0.0.1:" + trap.port() + "/");
             upstream.onCall(

@@ -77,6 +77,10 @@ final class PolicyRun implements AutoCloseable {
         } else {
             new AttackWriter(visit.caller()).write(request).forEach(next -> check(next, request, expect));
         }
+        if (attack.id().equals("TOOL-08")) {
+            upstream.misbehaveAtLength(attack.upstream());
+            new AttackWriter(visit.caller()).write(request).forEach(next -> check(next, request, expect));
+        }
         if (AUDITED.contains(attack.id())) {
             new LogCheck(target, attack, values).check(expect.path("log"), records, before);
         }
