@@ -3,6 +3,8 @@ package dev.sluice.proxy.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +41,19 @@ final class ErrorLines {
         return lines;
     }
 
+    /** With its frames: what went wrong once in a thousand runs is not seen again soon. */
+    private static String cause(ILoggingEvent event) {
+        IThrowableProxy thrown = event.getThrowableProxy();
+        return thrown == null ? "" : " " + ThrowableProxyUtil.asString(thrown);
+    }
+
     private static final class Recorder extends AppenderBase<ILoggingEvent> {
         static final String NAME = "error-lines";
 
         @Override
         protected void append(ILoggingEvent event) {
             if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
-                String cause = event.getThrowableProxy() == null
-                        ? ""
-                        : " " + event.getThrowableProxy().getMessage();
-                SEEN.add(event.getLoggerName() + ": " + event.getFormattedMessage() + cause);
+                SEEN.add(event.getLoggerName() + ": " + event.getFormattedMessage() + cause(event));
             }
         }
     }
