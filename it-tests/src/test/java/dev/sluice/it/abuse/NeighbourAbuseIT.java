@@ -43,6 +43,7 @@ final class NeighbourAbuseIT {
 
     private static final String ROUTES = """
             timeouts: {unreadAnswer: 500ms}
+            shutdown: {grace: 500ms}
             routes:
               - {path: /mcp, upstream: {url: "{{upstream}}"}}
               - {path: /asking, upstream: {url: "{{upstream}}", revision: "2025-11-25"}}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.OutboundResponse;
 import dev.sluice.it.wire.RawConnection;
+import dev.sluice.it.wire.ScriptedUpstream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class StallAttack {
         }
     }
 
-    /** Progress without an end, as fast as it is taken. */
+    /** Progress for as long as it takes, as fast as it is taken. */
     private static void flood(JsonNode call, OutboundResponse response, AtomicBoolean enough) throws IOException {
         String token = call.at("/params/_meta/progressToken").toString();
         response.beginStream();
@@ -53,6 +54,9 @@ final class StallAttack {
             response.event("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":"
                     + token + ",\"progress\":" + i + ",\"message\":\"" + PADDING + "\"}}");
         }
+        // The call of a client with a session goes on without it.
+        response.event(ScriptedUpstream.result(call, "enough"));
+        response.endStream();
     }
 
     /** Whoever has closed answers what still comes with a reset; nothing has to be read for that. */
