@@ -129,7 +129,11 @@ final class Conversation {
                     .thenMany(mailbox)
                     .doOnNext(received -> request.deadline().signOfLife())
                     .map(UpstreamEvent.Message::new);
-            return request.deadline().limit(events).doFinally(end -> over(message, mailbox));
+            // Before the end is heard: whoever hears it may call under the same id at once.
+            return request.deadline()
+                    .limit(events)
+                    .doOnTerminate(() -> over(message, mailbox))
+                    .doOnCancel(() -> over(message, mailbox));
         });
     }
 
