@@ -20,10 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class ChannelConnectorTest {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration OPENING = Duration.ofSeconds(30);
     private static final Duration SLOW_READER = Duration.ofSeconds(10);
     private static final Duration CARRIER = Duration.ofSeconds(20);
@@ -111,6 +113,18 @@ class ChannelConnectorTest {
 
         assertThat(first.texts()).containsExactly(result("1"));
         assertThat(second.texts()).containsExactly(result("\"1\""));
+    }
+
+    @Test
+    void call_underTheIdOfOneThatHasJustTimedOut_isAnswered() {
+        UpstreamLeg leg = open();
+        Heard again = Heard.of(request(leg, call("1")).onErrorResume(timeout -> request(leg, call("1"))));
+        again.takeAll();
+
+        time.advanceTimeBy(LIMIT);
+        line.says(result("1"));
+
+        assertThat(again.texts()).containsExactly(result("1"));
     }
 
     @Test
@@ -423,9 +437,13 @@ class ChannelConnectorTest {
     }
 
     private Heard askSlowly(UpstreamLeg leg, String json) {
+        return Heard.of(request(leg, json));
+    }
+
+    private Flux<UpstreamEvent> request(UpstreamLeg leg, String json) {
         McpRequest request = (McpRequest) reader.readOne(json.getBytes(StandardCharsets.UTF_8));
-        CallDeadline deadline = new CallDeadline(Duration.ofMinutes(5), Duration.ZERO, time);
-        return Heard.of(connector.call(new UpstreamRequest(request, leg, Map.of(), true, deadline)));
+        CallDeadline deadline = new CallDeadline(LIMIT, Duration.ZERO, time);
+        return connector.call(new UpstreamRequest(request, leg, Map.of(), true, deadline));
     }
 
     private Heard listen(UpstreamLeg leg) {
