@@ -35,9 +35,9 @@ record SessionBacking(
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     /** Makes what the configuration asks for, to be stopped by the releases. */
-    static SessionBacking start(SessionConfig config, Metrics metrics, Releases releases) {
+    static SessionBacking start(SessionConfig config, SharedThreads threads, Metrics metrics, Releases releases) {
         return config.redis()
-                .map(redis -> shared(config, redis, new SharingMeters(metrics), releases))
+                .map(redis -> shared(config, redis, threads, new SharingMeters(metrics), releases))
                 .orElseGet(SessionBacking::own);
     }
 
@@ -51,11 +51,11 @@ record SessionBacking(
     }
 
     private static SessionBacking shared(
-            SessionConfig config, RedisConfig redis, SharingMeters meters, Releases releases) {
+            SessionConfig config, RedisConfig redis, SharedThreads threads, SharingMeters meters, Releases releases) {
         Scheduler scheduler =
                 Schedulers.newParallel("sluice-redis", Runtime.getRuntime().availableProcessors(), true);
         releases.add("stopping the threads of Redis", scheduler::dispose);
-        RedisConnections connections = connect(redis, scheduler);
+        RedisConnections connections = connect(redis, threads, scheduler);
         releases.add("closing the connections to Redis", connections.close());
         List<EncryptionKey> keys = RedisMapping.keys(redis);
         ResilientSessionStore store = ResilientSessionStore.onRedis(
@@ -78,9 +78,9 @@ record SessionBacking(
                 "Redis, shared as replica " + replicas.self());
     }
 
-    private static RedisConnections connect(RedisConfig redis, Scheduler scheduler) {
+    private static RedisConnections connect(RedisConfig redis, SharedThreads threads, Scheduler scheduler) {
         try {
-            return RedisConnections.to(RedisMapping.connections(redis), scheduler);
+            return RedisConnections.to(RedisMapping.connections(redis), threads.eventLoops(), scheduler);
         } catch (IllegalArgumentException e) {
             throw new StartException("session.redis: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -8,7 +9,7 @@ import reactor.netty.resources.LoopResources;
 /**
  * The threads that all parts of one Sluice share.
  *
- * @param loops run the connections, those of clients and those to upstreams
+ * @param loops run the connections: those of clients, to upstreams and to Redis
  * @param timer runs time limits and cleanup
  * @param blocking runs what may wait: interceptors that say so, the page of metrics
  */
@@ -28,5 +29,10 @@ record SharedThreads(LoopResources loops, Scheduler timer, Scheduler blocking) {
                 BLOCKING_THREADS, BLOCKING_QUEUE, "sluice-blocking", BLOCKING_IDLE_SECONDS, true);
         releases.add("stopping the blocking threads", blocking::dispose);
         return new SharedThreads(loops, timer, blocking);
+    }
+
+    /** The loops themselves, for clients that are not Reactor Netty's: those that the clients' connections run on. */
+    EventLoopGroup eventLoops() {
+        return loops.onServer(LoopResources.DEFAULT_NATIVE);
     }
 }

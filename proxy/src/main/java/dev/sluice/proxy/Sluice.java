@@ -68,7 +68,7 @@ public final class Sluice implements AutoCloseable {
         SharedThreads threads = SharedThreads.start(releases);
         Metrics metrics = new Metrics(version());
         releases.add("closing the metrics", metrics::close);
-        SessionBacking backing = SessionBacking.start(config.session(), metrics, releases);
+        SessionBacking backing = SessionBacking.start(config.session(), threads, metrics, releases);
         PublicAddress address = new PublicAddress(config.listen().publicUrl());
         TokenVault vault = new TokenVault(
                 Clock.systemUTC(), config.authentication().tokens().rememberedCount());

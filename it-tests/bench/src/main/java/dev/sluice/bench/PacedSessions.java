@@ -9,22 +9,27 @@ import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionSettings;
+import dev.sluice.session.redis.BareRedis;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
 
 /**
  * How long operations on sessions take at a steady rate, which leaves the processors room: what one request waits for its
- * session. JMH's benchmark of the same operations asks as fast as it can, so that threads wait for each other. With Redis,
- * single commands without Sluice are measured beside them, because what those take is the machine's and not Sluice's.
+ * session. Event loops ask, as they do in Sluice, each for one thing at a time. JMH's benchmark of the same operations asks as
+ * fast as it can, so that threads wait for each other. With Redis, single commands without Sluice are measured beside them, because what those take is the machine's and not Sluice's.
  */
 @Command(
         name = "it-tests/bench/sessions",
@@ -41,7 +46,7 @@ public final class PacedSessions implements Callable<Integer> {
     @Option(names = "--live", description = "live sessions at the beginning")
     private int live = 10_000;
 
-    @Option(names = "--threads", description = "threads that ask")
+    @Option(names = "--threads", description = "event loops that ask")
     private int threads = 16;
 
     @Option(names = "--rate", description = "operations a second of all threads together")
@@ -67,9 +72,19 @@ public final class PacedSessions implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
+        LoopResources loops = LoopResources.create("asking", threads, true);
+        try {
+            run(loops.onServer(LoopResources.DEFAULT_NATIVE));
+        } finally {
+            loops.disposeLater().block();
+        }
+        return 0;
+    }
+
+    private void run(EventLoopGroup loops) {
         int opened = 2 * seconds * rate;
-        try (BenchStore where = BenchStore.open(store)) {
+        try (BenchStore where = BenchStore.open(store, loops)) {
             SessionManager manager = where.manager(SessionSettings.defaults().withMaxSessions(2 * (live + opened)));
             List<SessionId> ids = BenchStore.fill(manager, REQUEST, live);
             System.out.printf(
@@ -82,89 +97,81 @@ public final class PacedSessions implements Callable<Integer> {
             Callable<Mono<Session>> createAndRemove = () -> manager.open(REQUEST)
                     .flatMap(session ->
                             manager.remove(session.id(), RemovalReason.CLIENT).thenReturn(session));
-            warmUp(List.of(find, update, createAndRemove));
-            measure("find", find);
-            measure("update", update);
-            measure("create", () -> manager.open(REQUEST));
+            warmUp(loops, List.of(find, update, createAndRemove));
+            measure(loops, "find", find);
+            measure(loops, "update", update);
+            measure(loops, "create", () -> manager.open(REQUEST));
             manager.close();
-            if (where.redis().isPresent()) {
-                measureBare(where.redis().get());
-            }
+            where.redis().ifPresent(redis -> measureBare(loops, redis));
         }
-        return 0;
     }
 
-    private void measureBare(String redis) throws InterruptedException {
-        try (BareRedis bare = BareRedis.open(redis, live)) {
-            warmUp(List.of(bare::get, bare::set));
-            measure("GET", bare::get);
-            measure("SET", bare::set);
+    private void measureBare(EventLoopGroup loops, String redis) {
+        try (BareRedis bare = BareRedis.open(redis, loops, live)) {
+            warmUp(loops, List.of(bare::get, bare::set));
+            measure(loops, "GET", bare::get);
+            measure(loops, "SET", bare::set);
         }
     }
 
     /** The first that is measured must not pay for the compiler's work. */
-    private void warmUp(List<Callable<? extends Mono<?>>> operations) throws InterruptedException {
+    private void warmUp(EventLoopGroup loops, List<Callable<? extends Mono<?>>> operations) {
         long end = System.nanoTime() + warmUp * 1_000_000_000L;
-        List<Thread> workers = IntStream.range(0, threads)
-                .mapToObj(number -> new Thread(() -> askUntil(end, operations), "warming-up-" + number))
-                .toList();
-        workers.forEach(Thread::start);
-        for (Thread worker : workers) {
-            worker.join();
-        }
+        Flux.fromIterable(loops)
+                .flatMap(loop -> all(operations)
+                        .repeat(() -> System.nanoTime() - end < 0)
+                        .subscribeOn(Schedulers.fromExecutorService(loop)))
+                .blockLast();
     }
 
-    private static void askUntil(long end, List<Callable<? extends Mono<?>>> operations) {
-        while (System.nanoTime() - end < 0) {
-            operations.forEach(operation -> {
-                var unused = once(operation);
-            });
-        }
+    private static Mono<Void> all(List<Callable<? extends Mono<?>>> operations) {
+        return Flux.fromIterable(operations).concatMap(PacedSessions::once).then();
     }
 
-    private void measure(String name, Callable<? extends Mono<?>> operation) throws InterruptedException {
-        long[] unused = run(operation);
-        long[] nanos = run(operation);
+    private static Mono<?> once(Callable<? extends Mono<?>> operation) {
+        return Mono.fromCallable(operation).flatMap(asked -> asked).single();
+    }
+
+    private void measure(EventLoopGroup loops, String name, Callable<? extends Mono<?>> operation) {
+        long[] unused = run(loops, operation);
+        long[] nanos = run(loops, operation);
         Arrays.sort(nanos);
         System.out.printf(
                 "%-7s p50 %6.0f us   p99 %6.0f us   p99.9 %6.0f us   of %,d%n",
                 name, micros(nanos, 0.5), micros(nanos, 0.99), micros(nanos, 0.999), nanos.length);
     }
 
-    private long[] run(Callable<? extends Mono<?>> operation) throws InterruptedException {
-        int each = seconds * rate / threads;
-        long[][] nanos = new long[threads][each];
-        List<Thread> workers = IntStream.range(0, threads)
-                .mapToObj(number -> new Thread(() -> ask(operation, nanos[number], number), "asking-" + number))
-                .toList();
-        workers.forEach(Thread::start);
-        for (Thread worker : workers) {
-            worker.join();
-        }
-        return Arrays.stream(nanos).flatMapToLong(Arrays::stream).toArray();
-    }
-
-    private void ask(Callable<? extends Mono<?>> operation, long[] nanos, int number) {
+    private long[] run(EventLoopGroup loops, Callable<? extends Mono<?>> operation) {
         long interval = 1_000_000_000L * threads / rate;
-        long next = System.nanoTime() + interval * number / threads;
-        for (int i = 0; i < nanos.length; i++) {
-            for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
-                LockSupport.parkNanos(wait);
-            }
-            next += interval;
-            nanos[i] = once(operation);
-        }
+        long start = System.nanoTime() + interval;
+        return Flux.fromIterable(loops)
+                .index()
+                .flatMap(numbered -> ask(
+                        Schedulers.fromExecutorService(numbered.getT2()),
+                        operation,
+                        start + interval * numbered.getT1() / threads,
+                        interval))
+                .collectList()
+                .blockOptional()
+                .orElseThrow()
+                .stream()
+                .mapToLong(Long::longValue)
+                .toArray();
     }
 
-    private static long once(Callable<? extends Mono<?>> operation) {
-        try {
+    private Flux<Long> ask(Scheduler loop, Callable<? extends Mono<?>> operation, long start, long interval) {
+        return Flux.range(0, seconds * rate / threads)
+                .concatMap(number -> Mono.delay(Duration.ofNanos(start + number * interval - System.nanoTime()), loop)
+                        .then(timed(operation)))
+                .subscribeOn(loop);
+    }
+
+    /** From the thread that asks until the answer is there. */
+    private static Mono<Long> timed(Callable<? extends Mono<?>> operation) {
+        return Mono.defer(() -> {
             long start = System.nanoTime();
-            Object answer = operation.call().blockOptional().orElseThrow();
-            long end = System.nanoTime();
-            return answer == operation ? -1 : end - start;
-        } catch (Exception e) {
-            throw new IllegalStateException("an operation failed", e);
-        }
+            return once(operation).map(answer -> System.nanoTime() - start);
+        });
     }
 
     private static SessionId any(List<SessionId> ids) {

@@ -138,7 +138,12 @@ final class ArchitectureIT {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        PROXY, PROXY + ".edge..", PROXY + ".connector..", PROXY + ".admin..", ROOT + "examples..")
+                        PROXY,
+                        PROXY + ".edge..",
+                        PROXY + ".connector..",
+                        PROXY + ".admin..",
+                        ROOT + "session.redis..",
+                        ROOT + "examples..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "reactor.netty.."));

@@ -70,7 +70,8 @@ final class BusWire {
     }
 
     private Mono<Void> publish(String channel, BusFrame frame) {
-        return redis.one(commands -> commands.publish(channel, frame.encode())).then();
+        return redis.inOrder(commands -> commands.publish(channel, frame.encode()))
+                .then();
     }
 
     private String channelOf(String name) {

@@ -1,93 +1,118 @@
 package dev.sluice.session.redis;
 
 import dev.sluice.session.StoreUnavailableException;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.api.reactive.RedisClusterReactiveCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.io.IOException;
-import java.util.concurrent.CancellationException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The way to Redis: one connection that all commands share, and one for each listener of messages.
+ * The way to Redis: a connection for each event loop, one for all other threads, and one for each listener of messages.
+ *
+ * <p>What runs on an event loop is answered there, so that a request goes to Redis and back without changing its thread.
+ * Answers to other threads come on the scheduler, not on a thread of the connection. Commands that Redis must take in the
+ * order in which they are sent are sent {@linkplain #inOrder over one connection}.
  *
  * <p>Nothing is connected before the first command, so a process starts without Redis. A connection that breaks is made
  * again by itself, after a pause that doubles; meanwhile commands fail at once. A command that was sent when it broke
  * fails and is not sent again: whether it was carried out is not known, and only its caller knows how to ask.
  *
- * <p>Thread-safe; nothing blocks. Every command ends within its time limit. Answers come on the scheduler, not on a
- * thread of the connection.
+ * <p>Thread-safe; nothing blocks. Every command ends within its time limit.
  */
 public final class RedisConnections {
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final RedisSettings settings;
     private final Scheduler scheduler;
+    private final RedisThreads threads;
     private final RedisLink link;
-    private final Mono<RedisClusterReactiveCommands<String, byte[]>> commands;
+    private final CommandConnection shared;
+    private final List<LoopConnection> ofLoops;
 
-    private RedisConnections(RedisSettings settings, Scheduler scheduler, RedisLink link) {
+    private RedisConnections(
+            RedisSettings settings,
+            Scheduler scheduler,
+            RedisThreads threads,
+            RedisLink link,
+            List<LoopConnection> ofLoops) {
         this.settings = settings;
         this.scheduler = scheduler;
+        this.threads = threads;
         this.link = link;
-        // A failure is not kept: the next command tries again. A connection is kept: it mends itself.
-        this.commands = Mono.defer(link::connect).cacheInvalidateIf(connected -> false);
+        this.shared = new CommandConnection(link, scheduler);
+        this.ofLoops = ofLoops;
     }
 
     /**
      * Prepares the way; connects to nothing yet.
      *
      * @param settings where Redis is
-     * @param scheduler where answers come out; not disposed here
+     * @param loops run the connections; of the kind that this platform's sockets need, native where there is one; not shut
+     *     down here
+     * @param scheduler where answers come out that were not asked for on one of the loops; not disposed here
      * @return to be {@linkplain #close closed} by the caller
      * @throws IllegalArgumentException when the URL is malformed or the file with authorities cannot be read
      */
-    public static RedisConnections to(RedisSettings settings, Scheduler scheduler) {
-        return new RedisConnections(settings, scheduler, RedisLink.to(settings));
+    public static RedisConnections to(RedisSettings settings, EventLoopGroup loops, Scheduler scheduler) {
+        RedisThreads threads = RedisThreads.on(loops, settings.timing());
+        List<LoopConnection> ofLoops = StreamSupport.stream(loops.spliterator(), false)
+                .map(EventLoop.class::cast)
+                .map(loop -> LoopConnection.on(loop, RedisLink.to(settings, threads.of(loop))))
+                .toList();
+        return new RedisConnections(settings, scheduler, threads, RedisLink.to(settings, threads.ofAll()), ofLoops);
     }
 
     /**
-     * Runs commands on the shared connection.
+     * Runs commands on the connection of the thread that subscribes.
      *
      * @param command what to run; called at each subscription
      * @param <T> of the answer
      * @return cold; the answer; the error is a {@link StoreUnavailableException} when Redis did not answer as it should
      */
     <T> Mono<T> one(Function<RedisClusterReactiveCommands<String, byte[]>, Mono<T>> command) {
-        return commands.flatMap(command)
-                .onErrorMap(RedisConnections::isTrouble, RedisConnections::unavailable)
-                .publishOn(scheduler);
+        return Mono.defer(() -> nearest().one(command));
     }
 
     /**
-     * Runs commands with many answers on the shared connection.
+     * Runs commands with many answers on the connection of the thread that subscribes.
      *
      * @param command what to run; called at each subscription
      * @param <T> of the answers
      * @return cold; the answers; errors as with {@link #one}
      */
     <T> Flux<T> many(Function<RedisClusterReactiveCommands<String, byte[]>, Publisher<T>> command) {
-        return commands.flatMapMany(command)
-                .onErrorMap(RedisConnections::isTrouble, RedisConnections::unavailable)
-                .publishOn(scheduler);
+        return Flux.defer(() -> nearest().many(command));
     }
 
-    /** What was in flight on a connection that breaks comes out as the failure of the connection. */
-    private static boolean isTrouble(Throwable failure) {
-        return failure instanceof RedisException
-                || failure instanceof IOException
-                || failure instanceof CancellationException;
+    /** There are as many loops as processors, so that looking is faster than keeping a table. */
+    private CommandConnection nearest() {
+        for (LoopConnection one : ofLoops) {
+            if (one.loop().inEventLoop()) {
+                return one.commands();
+            }
+        }
+        return shared;
     }
 
-    private static StoreUnavailableException unavailable(Throwable cause) {
-        return new StoreUnavailableException("Redis did not answer as it should: " + cause.getMessage(), cause);
+    /**
+     * Runs commands on the one connection that all threads share, so that Redis takes them in the order of subscription.
+     *
+     * @param command what to run; called at each subscription
+     * @param <T> of the answer
+     * @return cold; the answer, on the scheduler; errors as with {@link #one}
+     */
+    <T> Mono<T> inOrder(Function<RedisClusterReactiveCommands<String, byte[]>, Mono<T>> command) {
+        return shared.one(command);
     }
 
     /**
@@ -97,7 +122,7 @@ public final class RedisConnections {
      */
     Mono<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
         return Mono.defer(link::connectPubSub)
-                .onErrorMap(RedisConnections::isTrouble, RedisConnections::unavailable)
+                .onErrorMap(RedisTrouble::isTrouble, RedisTrouble::unavailable)
                 .publishOn(scheduler);
     }
 
@@ -117,6 +142,9 @@ public final class RedisConnections {
      * @return completes when it is done
      */
     public Mono<Void> close() {
-        return link.close();
+        return Flux.fromIterable(ofLoops)
+                .flatMap(one -> one.commands().close())
+                .then(shared.close())
+                .then(threads.close());
     }
 }

@@ -16,51 +16,30 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.reactive.RedisClusterReactiveCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-/** A Lettuce client, whether of one server or of a cluster, with the threads and timers that belong to it. */
+/** A Lettuce client, whether of one server or of a cluster. */
 final class RedisLink {
-    private static final int SHUTDOWN_SECONDS = 2;
-
-    private final ClientResources resources;
     private final Supplier<Mono<RedisClusterReactiveCommands<String, byte[]>>> connect;
     private final Supplier<CompletableFuture<? extends StatefulRedisPubSubConnection<String, byte[]>>> connectPubSub;
     private final Supplier<CompletableFuture<Void>> shutdown;
 
     private RedisLink(
-            ClientResources resources,
             Supplier<Mono<RedisClusterReactiveCommands<String, byte[]>>> connect,
             Supplier<CompletableFuture<? extends StatefulRedisPubSubConnection<String, byte[]>>> connectPubSub,
             Supplier<CompletableFuture<Void>> shutdown) {
-        this.resources = resources;
         this.connect = connect;
         this.connectPubSub = connectPubSub;
         this.shutdown = shutdown;
     }
 
-    static RedisLink to(RedisSettings settings) {
-        ClientResources resources = resources(settings.timing());
+    /** Connects on the threads of these resources, which outlive it. */
+    static RedisLink to(RedisSettings settings, ClientResources resources) {
         return settings.cluster() ? toCluster(settings, resources) : toServer(settings, resources);
-    }
-
-    /** Jitter, so that the replicas of a proxy do not come back all at once. */
-    private static ClientResources resources(RedisSettings.Timing timing) {
-        return ClientResources.builder()
-                .reconnectDelay(Delay.equalJitter(
-                        timing.firstRetry().toMillis(),
-                        timing.longestRetry().toMillis(),
-                        timing.firstRetry().toMillis(),
-                        TimeUnit.MILLISECONDS))
-                .build();
     }
 
     private static RedisLink toServer(RedisSettings settings, ClientResources resources) {
@@ -70,7 +49,6 @@ final class RedisLink {
         configure(options, settings);
         client.setOptions(options.build());
         return new RedisLink(
-                resources,
                 () -> connected(client.connectAsync(RedisConnections.CODEC, uri).toCompletableFuture())
                         .map(StatefulRedisConnection::reactive),
                 () -> client.connectPubSubAsync(RedisConnections.CODEC, uri).toCompletableFuture(),
@@ -89,7 +67,6 @@ final class RedisLink {
         configure(options, settings);
         client.setOptions(options.build());
         return new RedisLink(
-                resources,
                 () -> refreshed(client)
                         .then(Mono.defer(() -> connected(client.connectAsync(RedisConnections.CODEC))))
                         .map(StatefulRedisClusterConnection::reactive),
@@ -157,19 +134,7 @@ final class RedisLink {
         return Mono.fromFuture(future, true);
     }
 
-    /** The threads of the connections end last; nothing but waiting tells when they have. */
     Mono<Void> close() {
-        return Mono.defer(() -> Mono.fromFuture(shutdown.get(), true)).then(release());
-    }
-
-    private Mono<Void> release() {
-        return Mono.fromCallable(this::awaitEndOfThreads)
-                .subscribeOn(Schedulers.boundedElastic())
-                .then();
-    }
-
-    private boolean awaitEndOfThreads() throws ExecutionException, InterruptedException {
-        Future<Boolean> ended = resources.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        return ended.get();
+        return Mono.defer(() -> Mono.fromFuture(shutdown.get(), true));
     }
 }

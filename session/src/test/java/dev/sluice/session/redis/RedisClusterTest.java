@@ -53,7 +53,8 @@ final class RedisClusterTest extends SharedSessionStoreContract {
     }
 
     private RedisConnections connect(String prefix) {
-        return RedisConnections.to(RedisFixture.settings(redis.url(), true, prefix), Schedulers.parallel());
+        return RedisConnections.to(
+                RedisFixture.settings(redis.url(), true, prefix), RedisFixture.LOOPS, Schedulers.parallel());
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.session.StoreUnavailableException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.reactive.RedisClusterReactiveCommands;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,8 +14,10 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
+import reactor.util.retry.Retry;
 
 final class RedisConnectionsTest {
     private static final String PASSWORD = "only for a test";
@@ -43,6 +49,69 @@ final class RedisConnectionsTest {
                         .map(answer -> Thread.currentThread().getName()))
                 .assertNext(thread -> assertThat(thread).startsWith("parallel"))
                 .verifyComplete();
+        close(connections);
+    }
+
+    @Test
+    void command_onAnEventLoop_goesThereAndBackWithoutAnotherThread() {
+        RedisConnections connections = connect(redis.url());
+
+        for (EventExecutor loop : RedisFixture.LOOPS) {
+            StepVerifier.create(trip(connections, loop))
+                    .assertNext(
+                            trip -> assertThat(trip.isOn(loop)).as("%s", trip).isTrue())
+                    .verifyComplete();
+        }
+        close(connections);
+    }
+
+    @Test
+    void command_onAnEventLoopAfterTheReturnOfTheServer_goesThereAndBackAsBefore() {
+        RedisConnections connections = connect(redis.url());
+        for (EventExecutor loop : RedisFixture.LOOPS) {
+            Trip first = await(trip(connections, loop));
+            redis.kill();
+            redis.begin();
+
+            Trip second = await(trip(connections, loop).retryWhen(Retry.fixedDelay(500, Duration.ofMillis(20))));
+
+            assertThat(second.isOn(loop)).as("%s, then %s", first, second).isTrue();
+        }
+        close(connections);
+    }
+
+    @Test
+    void command_onAnEventLoopWithoutAnAnswer_failsThere() {
+        RedisConnections connections = connect(redis.url());
+        EventExecutor loop = RedisFixture.LOOPS.next();
+        Trip unused = await(trip(connections, loop));
+        redis.pause();
+
+        boolean failedThere = await(ping(connections)
+                .map(answer -> false)
+                .onErrorResume(StoreUnavailableException.class, failure -> Mono.just(loop.inEventLoop()))
+                .subscribeOn(Schedulers.fromExecutor(loop)));
+
+        redis.resume();
+        assertThat(failedThere).isTrue();
+        close(connections);
+    }
+
+    @Test
+    void commands_ofSeveralLoopsInOrder_shareOneConnection() {
+        RedisConnections connections = connect(redis.url());
+        Set<Long> nearest = new HashSet<>();
+        Set<Long> inOrder = new HashSet<>();
+
+        for (EventExecutor loop : RedisFixture.LOOPS) {
+            Scheduler there = Schedulers.fromExecutor(loop);
+            nearest.add(await(connections.one(commands -> clientId(commands)).subscribeOn(there)));
+            inOrder.add(
+                    await(connections.inOrder(commands -> clientId(commands)).subscribeOn(there)));
+        }
+
+        assertThat(nearest).hasSize(2);
+        assertThat(inOrder).hasSize(1).doesNotContainAnyElementsOf(nearest);
         close(connections);
     }
 
@@ -265,7 +334,7 @@ final class RedisConnectionsTest {
     }
 
     private static RedisConnections connect(String url, Optional<String> password, Optional<Path> trust) {
-        return RedisConnections.to(settings(url, password, trust), Schedulers.parallel());
+        return RedisConnections.to(settings(url, password, trust), RedisFixture.LOOPS, Schedulers.parallel());
     }
 
     private static RedisSettings settings(String url, Optional<String> password, Optional<Path> trust) {
@@ -280,6 +349,28 @@ final class RedisConnectionsTest {
                 new RedisSettings.Timing(
                         Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMillis(20), Duration.ofMillis(200)),
                 plain.maxInFlight());
+    }
+
+    /** Asks on a loop, and tells where the answer came and where it came out. */
+    private static Mono<Trip> trip(RedisConnections connections, EventExecutor loop) {
+        return connections
+                .one(commands -> commands.ping().map(pong -> Thread.currentThread()))
+                .map(answered -> new Trip(answered, Thread.currentThread()))
+                .subscribeOn(Schedulers.fromExecutor(loop));
+    }
+
+    private record Trip(Thread answered, Thread cameOut) {
+        boolean isOn(EventExecutor loop) {
+            return loop.inEventLoop(answered) && loop.inEventLoop(cameOut);
+        }
+    }
+
+    private static Mono<Long> clientId(RedisClusterReactiveCommands<String, byte[]> commands) {
+        return commands.clientId();
+    }
+
+    private static <T> T await(Mono<T> value) {
+        return value.blockOptional(Duration.ofSeconds(20)).orElseThrow();
     }
 
     private static Mono<String> ping(RedisConnections connections) {

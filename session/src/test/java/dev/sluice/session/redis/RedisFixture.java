@@ -1,5 +1,9 @@
 package dev.sluice.session.redis;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +12,10 @@ import reactor.core.scheduler.Schedulers;
 
 /** Connections and settings for tests; every test has a prefix of its own. */
 final class RedisFixture {
+    /** Daemons, which end with the tests. */
+    static final EventLoopGroup LOOPS =
+            new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("loop", true), NioIoHandler.newFactory());
+
     private RedisFixture() {}
 
     static String newPrefix() {
@@ -28,7 +36,7 @@ final class RedisFixture {
     }
 
     static RedisConnections connect(RedisProcess redis, String prefix) {
-        return RedisConnections.to(settings(redis.url(), false, prefix), Schedulers.parallel());
+        return RedisConnections.to(settings(redis.url(), false, prefix), LOOPS, Schedulers.parallel());
     }
 
     static RedisStoreSettings store(EncryptionKey... keys) {

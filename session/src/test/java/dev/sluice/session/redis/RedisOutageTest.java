@@ -27,7 +27,8 @@ final class RedisOutageTest {
 
     private final RedisProcess redis = RedisProcess.start();
     private final String prefix = RedisFixture.newPrefix();
-    private final RedisConnections connections = RedisConnections.to(settings(), Schedulers.parallel());
+    private final RedisConnections connections =
+            RedisConnections.to(settings(), RedisFixture.LOOPS, Schedulers.parallel());
     private final ResilientSessionStore store = ResilientSessionStore.onRedis(
             connections,
             new RedisStoreSettings(Duration.ofHours(2), 100_000, 100_000, List.of()),

@@ -44,7 +44,7 @@ final class ReplicaFixture implements AutoCloseable {
     }
 
     static RedisConnections connect(String url, boolean cluster, Scheduler scheduler) {
-        return RedisConnections.to(RedisFixture.settings(url, cluster, "sluice:"), scheduler);
+        return RedisConnections.to(RedisFixture.settings(url, cluster, "sluice:"), RedisFixture.LOOPS, scheduler);
     }
 
     static <T> T get(Mono<T> value) {

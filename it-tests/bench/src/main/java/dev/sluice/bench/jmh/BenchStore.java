@@ -16,6 +16,7 @@ import dev.sluice.session.redis.RedisStoreSettings;
 import dev.sluice.session.redis.ResilientSessionStore;
 import dev.sluice.session.redis.StoreListener;
 import dev.sluice.session.store.memory.MemorySessionStore;
+import io.netty.channel.EventLoopGroup;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,18 +40,20 @@ public record BenchStore(SessionStore store, Optional<String> redis, Runnable en
      * Opens an empty store.
      *
      * @param kind where it is to be
+     * @param loops run the connections, where there are any; the caller's
      * @return to be closed by the caller
      */
-    public static BenchStore open(StoreKind kind) {
+    public static BenchStore open(StoreKind kind, EventLoopGroup loops) {
         return switch (kind) {
             case MEMORY -> new BenchStore(new MemorySessionStore(), Optional.empty(), () -> {});
-            case REDIS -> onRedis(RedisServer.start());
+            case REDIS -> onRedis(RedisServer.start(), loops);
         };
     }
 
-    private static BenchStore onRedis(RedisServer redis) {
-        // Answers are handed to one thread that goes on with them: here it is the one that asked and waits.
-        RedisConnections connections = RedisConnections.to(RedisSettings.of(redis.url()), Schedulers.immediate());
+    private static BenchStore onRedis(RedisServer redis, EventLoopGroup loops) {
+        // A thread that is no event loop waits for its answer, so nobody else has to go on with it.
+        RedisConnections connections =
+                RedisConnections.to(RedisSettings.of(redis.url()), loops, Schedulers.immediate());
         SessionStore store = ResilientSessionStore.onRedis(
                 connections,
                 new RedisStoreSettings(EXPIRY, BOUND, BOUND, List.of()),

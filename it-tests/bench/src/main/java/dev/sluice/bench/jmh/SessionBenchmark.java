@@ -29,6 +29,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import reactor.netty.resources.LoopResources;
 
 /**
  * Session operations under 10 000 live sessions, from sixteen threads at once: the distribution of single calls, and how
@@ -50,6 +51,7 @@ public class SessionBenchmark {
     @Param({"MEMORY", "REDIS"})
     private StoreKind store = StoreKind.MEMORY;
 
+    private @Nullable LoopResources loops;
     private @Nullable BenchStore opened;
     private @Nullable SessionManager manager;
     private List<SessionId> ids = List.of();
@@ -57,7 +59,8 @@ public class SessionBenchmark {
     /** Opens the sessions. */
     @Setup
     public void open() {
-        opened = BenchStore.open(store);
+        loops = LoopResources.create("redis");
+        opened = BenchStore.open(store, loops.onServer(LoopResources.DEFAULT_NATIVE));
         manager = opened.manager(SETTINGS);
         ids = BenchStore.fill(manager, REQUEST, LIVE);
     }
@@ -71,6 +74,7 @@ public class SessionBenchmark {
     public void close() {
         manager().close();
         Objects.requireNonNull(opened).close();
+        Objects.requireNonNull(loops).disposeLater().block();
     }
 
     /** What one thread has opened beside the others. */
