@@ -5,6 +5,7 @@ import dev.sluice.session.Session;
 import dev.sluice.session.SessionStore;
 import dev.sluice.session.StoreUnavailableException;
 import dev.sluice.session.Tombstone;
+import dev.sluice.session.redis.SessionCopies.Copy;
 import dev.sluice.session.redis.UnreadableRecordException.Kind;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -18,7 +19,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Keeps sessions in Redis, where every replica finds them. One round trip for each operation but the rare ones; every
- * error that is not a bug is a {@link StoreUnavailableException}.
+ * error that is not a bug is a {@link StoreUnavailableException}. A record that was read or written here before, and has
+ * not changed in Redis since, is not sent again: Redis is asked each time, but only for its version and the stamp of its
+ * last write.
  *
  * <p>Which sessions a replica looks after is kept in a list beside them, on a node of its own in a cluster. A session is
  * listed before its record says so and taken off afterwards, so the list may name too many sessions and never too few;
@@ -32,17 +35,20 @@ final class RedisSessionStore implements SessionStore {
     private static final Duration MARGIN = Duration.ofMinutes(1);
     private static final int LISTED_AT_ONCE = 512;
     private static final int READ_AT_ONCE = 32;
+    private static final byte[] NOTHING = {};
 
     private final RedisConnections connections;
     private final RedisStoreSettings settings;
     private final SessionKeys keys;
     private final SessionRecords records;
+    private final SessionCopies copies;
 
     RedisSessionStore(RedisConnections connections, RedisStoreSettings settings) {
         this.connections = connections;
         this.settings = settings;
         this.keys = new SessionKeys(connections);
         this.records = new SessionRecords(settings.keys());
+        this.copies = new SessionCopies(settings.cache());
     }
 
     @Override
@@ -52,16 +58,26 @@ final class RedisSessionStore implements SessionStore {
 
     /** Listing and creating are sent together; on one connection Redis takes them in this order. */
     private Mono<Boolean> create(Session session, String digest) {
+        byte[] stamp = SessionCopies.newStamp();
         Mono<Long> created = this.<Long>run(
                         SessionScripts.CREATE,
                         List.of(keys.session(digest), keys.tombstone(digest)),
                         List.of(
                                 records.write(session, digest),
                                 RedisScript.number(session.version()),
+                                stamp,
                                 RedisScript.text(session.home()),
                                 RedisScript.number(expiry(session).toMillis())))
                 .defaultIfEmpty(0L);
-        return Mono.zip(list(session, digest), created).map(answers -> answers.getT2() == 1);
+        return Mono.zip(list(session, digest), created)
+                .map(answers -> answers.getT2() == 1)
+                .doOnNext(isWritten -> keep(session, stamp, isWritten));
+    }
+
+    private void keep(Session session, byte[] stamp, boolean isWritten) {
+        if (isWritten) {
+            copies.keep(session, stamp);
+        }
     }
 
     /** A session that is held may outlive its time, but not twice. */
@@ -84,17 +100,35 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public Mono<Session> find(SessionId id) {
-        return Mono.defer(() -> read(SessionKeys.digest(id)));
+        return Mono.defer(() -> {
+            String digest = SessionKeys.digest(id);
+            return copies.of(id).map(copy -> readUnlessSame(copy, digest)).orElseGet(() -> read(digest));
+        });
+    }
+
+    private Mono<Session> readUnlessSame(Copy copy, String digest) {
+        return fields(digest, "v", "s")
+                .filter(fields -> copy.isOf(value(fields, 0), value(fields, 1)))
+                .map(same -> copy.session())
+                .onErrorResume(UnreadableRecordException.class, failure -> Mono.empty())
+                .switchIfEmpty(read(digest));
+    }
+
+    private Mono<List<KeyValue<String, byte[]>>> fields(String digest, String... names) {
+        return connections.one(commands -> commands.hmget(keys.session(digest), names)
+                .collectList()
+                .onErrorMap(RedisSessionStore::isOfAnotherType, RedisSessionStore::notASession));
+    }
+
+    private static byte[] value(List<KeyValue<String, byte[]>> fields, int index) {
+        return fields.get(index).getValueOrElse(NOTHING);
     }
 
     private Mono<Session> read(String digest) {
-        return connections
-                .one(commands -> commands.hmget(keys.session(digest), "d", "v")
-                        .collectList()
-                        .onErrorMap(RedisSessionStore::isOfAnotherType, RedisSessionStore::notASession))
+        return fields(digest, "d", "v", "s")
                 .onErrorResume(
                         UnreadableRecordException.class,
-                        failure -> giveUp(failure, digest, new byte[0]).then(Mono.empty()))
+                        failure -> giveUp(failure, digest, NOTHING).then(Mono.empty()))
                 .flatMap(fields -> read(fields, digest));
     }
 
@@ -108,13 +142,13 @@ final class RedisSessionStore implements SessionStore {
     }
 
     private Mono<Session> read(List<KeyValue<String, byte[]>> fields, String digest) {
-        KeyValue<String, byte[]> data = fields.get(0);
-        KeyValue<String, byte[]> version = fields.get(1);
-        if (!data.hasValue() && !version.hasValue()) {
+        if (!fields.get(0).hasValue() && !fields.get(1).hasValue()) {
             return Mono.empty();
         }
-        byte[] bytes = data.getValueOrElse(new byte[0]);
-        return Mono.fromSupplier(() -> records.readSession(bytes, text(version.getValueOrElse(new byte[0])), digest))
+        byte[] bytes = value(fields, 0);
+        return Mono.fromSupplier(() -> records.readSession(bytes, text(value(fields, 1)), digest))
+                .doOnNext(
+                        session -> keep(session, value(fields, 2), fields.get(2).hasValue()))
                 .onErrorResume(UnreadableRecordException.class, failure -> giveUp(failure, digest, bytes));
     }
 
@@ -133,21 +167,25 @@ final class RedisSessionStore implements SessionStore {
     public Mono<Boolean> replace(Session replacement, long expectedVersion) {
         return Mono.defer(() -> {
             String digest = SessionKeys.digest(replacement.id());
-            return replace(replacement, expectedVersion, digest, false)
+            byte[] stamp = SessionCopies.newStamp();
+            return replace(replacement, stamp, expectedVersion, digest, false)
                     .flatMap(answer -> answer.equals("list")
-                            ? list(replacement, digest).then(replace(replacement, expectedVersion, digest, true))
+                            ? list(replacement, digest).then(replace(replacement, stamp, expectedVersion, digest, true))
                             : Mono.just(answer))
-                    .flatMap(answer -> afterReplacing(answer, replacement.home(), digest));
+                    .flatMap(answer -> afterReplacing(answer, replacement.home(), digest))
+                    .doOnNext(isWritten -> keep(replacement, stamp, isWritten));
         });
     }
 
-    private Mono<String> replace(Session replacement, long expectedVersion, String digest, boolean isListed) {
+    private Mono<String> replace(
+            Session replacement, byte[] stamp, long expectedVersion, String digest, boolean isListed) {
         return this.<byte[]>run(
                         SessionScripts.REPLACE,
                         List.of(keys.session(digest)),
                         List.of(
                                 records.write(replacement, digest),
                                 RedisScript.number(replacement.version()),
+                                stamp,
                                 RedisScript.number(expectedVersion),
                                 RedisScript.text(replacement.home()),
                                 RedisScript.text(isListed ? "listed" : "")))
@@ -177,6 +215,7 @@ final class RedisSessionStore implements SessionStore {
     @Override
     public Mono<Boolean> delete(SessionId id, Tombstone tombstone) {
         return Mono.defer(() -> {
+            copies.forget(id);
             String digest = SessionKeys.digest(id);
             return delete(
                     SessionScripts.DELETE,
@@ -231,6 +270,7 @@ final class RedisSessionStore implements SessionStore {
     @Override
     public Mono<Boolean> deleteUnused(SessionId id, Duration idle, Tombstone tombstone) {
         return Mono.defer(() -> {
+            copies.forget(id);
             String digest = SessionKeys.digest(id);
             return delete(
                     SessionScripts.DELETE_UNUSED,

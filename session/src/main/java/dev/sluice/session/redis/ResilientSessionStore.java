@@ -95,7 +95,7 @@ public final class ResilientSessionStore implements SessionStore {
 
     /** Readers may be slow: what they bring does not replace what is newer. */
     private void see(Session session, boolean isCurrent) {
-        if (isCurrent) {
+        if (isCurrent && !session.equals(seen.getIfPresent(session.id()))) {
             var unused = seen.asMap()
                     .merge(session.id(), session, (old, other) -> old.version() > other.version() ? old : other);
         }

@@ -5,7 +5,8 @@ import io.lettuce.core.ScriptOutputType;
 /**
  * What happens to a session in one step.
  *
- * <p>A session is a hash: {@code d} its record, {@code v} its version, {@code h} its home, {@code k} how long it is kept
+ * <p>A session is a hash: {@code d} its record, {@code v} its version, {@code s} the stamp of the last
+ * write, {@code h} its home, {@code k} how long it is kept
  * without a use, and {@code u} until when it was used, both in milliseconds and by the clock of Redis. Versions are
  * compared as text. Keys of one script share a hash tag, so they are on one node of a cluster.
  */
@@ -29,29 +30,29 @@ final class SessionScripts {
             end
             """;
 
-    /** Keys: session, tombstone. Values: record, version, home, kept for. Answers 1 when it was created. */
+    /** Keys: session, tombstone. Values: record, version, stamp, home, kept for. Answers 1 when it was created. */
     static final RedisScript CREATE = script(ScriptOutputType.INTEGER, """
             if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then
               return 0
             end
-            redis.call('HSET', KEYS[1], 'd', ARGV[1], 'v', ARGV[2], 'h', ARGV[3], 'k', ARGV[4], 'u', text(now()))
-            redis.call('PEXPIRE', KEYS[1], ARGV[4])
+            redis.call('HSET', KEYS[1], 'd', ARGV[1], 'v', ARGV[2], 's', ARGV[3], 'h', ARGV[4], 'k', ARGV[5], 'u', text(now()))
+            redis.call('PEXPIRE', KEYS[1], ARGV[5])
             return 1
             """);
 
     /**
-     * Keys: session. Values: record, version, expected version, home, whether the session is on the list of that home.
-     * Answers {@code conflict}, or {@code list} when it has to be on the list first, or {@code =} and the home before.
+     * Keys: session. Values: record, version, stamp, expected version, home, whether the session is on the list of
+     * that home. Answers {@code conflict}, or {@code list} when it has to be on the list first, or {@code =} and the home before.
      */
     static final RedisScript REPLACE = script(ScriptOutputType.VALUE, """
-            if redis.call('HGET', KEYS[1], 'v') ~= ARGV[3] then
+            if redis.call('HGET', KEYS[1], 'v') ~= ARGV[4] then
               return 'conflict'
             end
             local home = redis.call('HGET', KEYS[1], 'h')
-            if home ~= ARGV[4] and ARGV[5] ~= 'listed' then
+            if home ~= ARGV[5] and ARGV[6] ~= 'listed' then
               return 'list'
             end
-            redis.call('HSET', KEYS[1], 'd', ARGV[1], 'v', ARGV[2], 'h', ARGV[4])
+            redis.call('HSET', KEYS[1], 'd', ARGV[1], 'v', ARGV[2], 's', ARGV[3], 'h', ARGV[5])
             return '=' .. (home or '')
             """);
 

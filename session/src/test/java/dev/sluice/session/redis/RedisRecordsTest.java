@@ -4,6 +4,7 @@ import static dev.sluice.session.redis.SessionSamples.GONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.session.Session;
+import io.lettuce.core.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -109,7 +110,7 @@ final class RedisRecordsTest {
     @Test
     void record_damaged_readsAsAbsentAndIsDropped() {
         RedisSessionStore store = store();
-        create(store);
+        create(store());
         set("d", "garbage");
 
         StepVerifier.create(store.find(session.id())).verifyComplete();
@@ -121,9 +122,9 @@ final class RedisRecordsTest {
     @Test
     void record_exchangedForAnother_readsAsAbsent() {
         RedisSessionStore store = store(OLD);
-        create(store);
+        create(store(OLD));
         Session other = SessionSamples.session();
-        create(store, other);
+        create(store(OLD), other);
         String digest = SessionKeys.digest(other.id());
         byte[] stolen = connections
                 .one(commands -> commands.hget(new SessionKeys(connections).session(digest), "d"))
@@ -137,11 +138,10 @@ final class RedisRecordsTest {
 
     @Test
     void record_withAnotherVersionBesideIt_readsAsAbsent() {
-        RedisSessionStore store = store();
-        create(store);
+        create(store());
         set("v", "9");
 
-        StepVerifier.create(store.find(session.id())).verifyComplete();
+        StepVerifier.create(store().find(session.id())).verifyComplete();
     }
 
     @Test
@@ -159,13 +159,96 @@ final class RedisRecordsTest {
     @Test
     void record_ofANewerFormat_isAnErrorAndStays() {
         RedisSessionStore store = store();
-        create(store);
+        create(store());
         set("d", raw("d").replace("\"format\":1", "\"format\":2"));
 
         StepVerifier.create(store.find(session.id())).verifyError(UnreadableRecordException.class);
         StepVerifier.create(store.at("replica-1")).verifyComplete();
 
         assertThat(raw("d")).contains("\"format\":2");
+    }
+
+    @Test
+    void record_readBefore_isNotSentAgain() {
+        create(store());
+        RedisSessionStore reader = store();
+        StepVerifier.create(reader.find(session.id())).expectNext(session).verifyComplete();
+        set("d", "not looked at");
+
+        StepVerifier.create(reader.find(session.id())).expectNext(session).verifyComplete();
+    }
+
+    @Test
+    void record_writtenHere_isNotSentAgain() {
+        RedisSessionStore writer = store();
+        create(writer);
+        set("d", "not looked at");
+        StepVerifier.create(writer.find(session.id())).expectNext(session).verifyComplete();
+        Session next = SessionSamples.next(session, "next");
+        StepVerifier.create(writer.replace(next, 1)).expectNext(true).verifyComplete();
+        set("d", "not looked at");
+
+        StepVerifier.create(writer.find(session.id())).expectNext(next).verifyComplete();
+    }
+
+    @Test
+    void record_changedByAnother_isReadAgain() {
+        RedisSessionStore reader = store();
+        create(reader);
+        Session next = SessionSamples.next(session, "next");
+        StepVerifier.create(store().replace(next, 1)).expectNext(true).verifyComplete();
+
+        StepVerifier.create(reader.find(session.id())).expectNext(next).verifyComplete();
+    }
+
+    @Test
+    void record_ofAnotherWriteWithTheSameVersion_isReadAgain() {
+        RedisSessionStore reader = store();
+        create(reader);
+        Map<String, byte[]> before = fields();
+        Session lost = SessionSamples.next(session, "lost");
+        StepVerifier.create(reader.replace(lost, 1)).expectNext(true).verifyComplete();
+        // As when a replica of Redis takes over that has not heard of the last write.
+        before.forEach(this::set);
+        Session next = SessionSamples.next(session, "next");
+        StepVerifier.create(store().replace(next, 1)).expectNext(true).verifyComplete();
+
+        StepVerifier.create(reader.find(session.id())).expectNext(next).verifyComplete();
+    }
+
+    @Test
+    void record_removedByAnother_isNotServedFromItsCopy() {
+        RedisSessionStore reader = store();
+        create(reader);
+        delete(store());
+
+        StepVerifier.create(reader.find(session.id())).verifyComplete();
+    }
+
+    @Test
+    void record_ofAnOlderSluiceWithoutAStamp_isReadEachTime() {
+        create(store());
+        StepVerifier.create(connections.one(commands -> commands.hdel(key(), "s")))
+                .expectNext(1L)
+                .verifyComplete();
+        RedisSessionStore reader = store();
+        StepVerifier.create(reader.find(session.id())).expectNext(session).verifyComplete();
+        set("d", "garbage");
+
+        StepVerifier.create(reader.find(session.id())).verifyComplete();
+    }
+
+    @Test
+    void record_thatBecameAnotherType_readsAsAbsentAndIsDropped() {
+        RedisSessionStore store = store();
+        create(store);
+        StepVerifier.create(connections.one(commands -> commands.set(key(), new byte[] {1})))
+                .expectNext("OK")
+                .verifyComplete();
+
+        StepVerifier.create(store.find(session.id())).verifyComplete();
+
+        assertThat(keys()).noneMatch(key -> key.equals(key()));
     }
 
     @Test
@@ -257,6 +340,11 @@ final class RedisRecordsTest {
         StepVerifier.create(connections.one(commands -> commands.hset(key(), field, value)))
                 .expectNext(false)
                 .verifyComplete();
+    }
+
+    private Map<String, byte[]> fields() {
+        return get(
+                connections.many(commands -> commands.hgetall(key())).collectMap(KeyValue::getKey, KeyValue::getValue));
     }
 
     private List<String> keys() {
