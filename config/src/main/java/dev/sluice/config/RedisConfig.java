@@ -19,9 +19,9 @@ import java.util.Optional;
  * @param commandTimeout longest wait for an answer, default 1 s
  * @param firstRetry pause after the first failure, which doubles with each further one, default 100 ms
  * @param longestRetry longest pause, default 5 s; at least {@code firstRetry}
- * @param inFlight commands that are sent and not answered at once, default 10000
+ * @param inFlight commands that are sent over one connection and not answered at once, default 10000
  * @param queue writes that are kept here while Redis does not answer, default 10000
- * @param cache records that can be read while Redis does not answer, default 10000
+ * @param cache records kept here as well, which can be read while Redis does not answer, default 10000
  * @param encryptionKeys the first encrypts records and all of them decrypt; each is 32 bytes in base64
  * @param lease how long a replica is believed to live after its last sign of life, default 10 s
  * @param journal copies of event streams

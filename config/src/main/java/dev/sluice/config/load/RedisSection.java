@@ -65,7 +65,8 @@ final class RedisSection {
                 "inFlight",
                 Quantities.count(1, MOST),
                 base -> defaults.inFlight(),
-                "commands that are sent and not answered at once");
+                "commands that are sent over one connection and not answered at once; each event loop has a connection, and the"
+                        + " other threads share one");
         Key<NoBase, Integer> queue = keys.key(
                 "queue",
                 Quantities.count(0, MOST),
@@ -75,7 +76,8 @@ final class RedisSection {
                 "cache",
                 Quantities.count(0, MOST),
                 base -> defaults.cache(),
-                "sessions that can be read while Redis does not answer");
+                "sessions whose records are kept here as well, so that they can be read while Redis does not answer, and need not"
+                        + " be sent again while they have not changed");
         Key<NoBase, List<Secret>> encryptionKeys = keys.key(
                 "encryptionKeys",
                 new ListType<>(

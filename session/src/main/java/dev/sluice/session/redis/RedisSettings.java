@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param prefix begins every key and channel, so that others can use the same Redis
  * @param clientName how Redis lists the connections
  * @param timing how long to wait
- * @param maxInFlight commands that are sent and not answered, 1 or more; beyond it they fail at once
+ * @param maxInFlight commands that are sent over one connection and not answered, 1 or more; beyond it they fail at
+ *     once
  */
 public record RedisSettings(
         String url,

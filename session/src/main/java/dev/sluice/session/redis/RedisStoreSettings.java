@@ -9,7 +9,8 @@ import java.util.List;
  * @param expiry Redis drops a record that nobody has used for so long, should every replica have failed to; longer than a
  *     session may be idle, 1 ms or more
  * @param queue writes that are kept here while Redis does not answer, 0 or more; beyond it they fail
- * @param cache records that can be read while Redis does not answer, 0 or more
+ * @param cache records kept here as well, which can be read while Redis does not answer and are not sent again
+ *     while they have not changed, 0 or more
  * @param keys the first encrypts records and all of them decrypt; none leaves records in clear
  */
 public record RedisStoreSettings(Duration expiry, int queue, int cache, List<EncryptionKey> keys) {
