@@ -7,8 +7,10 @@ import dev.sluice.config.MemoryConfig;
 import dev.sluice.config.PressureConfig;
 import dev.sluice.config.SessionConfig;
 import dev.sluice.session.SessionSettings;
+import dev.sluice.session.Sharing;
 import dev.sluice.session.TierSettings;
 import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.replica.Replicas;
 
 /** Maps the {@code session} section of the file to the settings of the session manager and of the event log. */
 final class SessionMapping {
@@ -36,6 +38,11 @@ final class SessionMapping {
                 new TierSettings.Emergency(
                         emergency.threshold(), emergency.maxIdle(), emergency.maxAge(), emergency.patience()),
                 new TierSettings.Lru(lru.target(), lru.step(), lru.minIdle()));
+    }
+
+    /** How the sessions are shared with other replicas. */
+    static Sharing sharing(SessionConfig config, Replicas replicas) {
+        return new Sharing(replicas, Sharing.with(replicas).guestIdle(), config.useNotes());
     }
 
     static SessionMemory.Limits memory(MemoryConfig config) {
