@@ -11,6 +11,8 @@ import dev.sluice.session.Sharing;
 import dev.sluice.session.TierSettings;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.replica.Replicas;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Maps the {@code session} section of the file to the settings of the session manager and of the event log. */
 final class SessionMapping {
@@ -48,6 +50,17 @@ final class SessionMapping {
     static SessionMemory.Limits memory(MemoryConfig config) {
         return new SessionMemory.Limits(
                 config.heap() / 100.0, config.bufferBytes().bytes());
+    }
+
+    /** Bytes of buffers over which cleanup does more than its regular passes. */
+    static List<Long> bufferLevels(SessionConfig config) {
+        long full = config.memory().bufferBytes().bytes();
+        return Stream.of(
+                        config.pressure().moderate(),
+                        config.pressure().high(),
+                        config.emergency().threshold())
+                .map(percent -> full / 100 * percent + full % 100 * percent / 100)
+                .toList();
     }
 
     static EventLogSettings events(EventsConfig config) {
