@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param listensPerPrincipal of them those of one principal, default 20
  * @param subscriptions resources that one stream may be about, default 100
  * @param rootsWait time that a question for roots waits for a call that can carry it, default 30 s
+ * @param rootsQuestions questions for roots that wait so in one session, default 8
  * @param ttl time that clients may keep lists and contents, default 0 s
  * @param cacheScope who may share what they keep, default private
  */
@@ -44,6 +45,7 @@ public record ModernClientsConfig(
         int listensPerPrincipal,
         int subscriptions,
         Duration rootsWait,
+        int rootsQuestions,
         Duration ttl,
         CacheScope cacheScope) {
     /**
@@ -70,6 +72,7 @@ public record ModernClientsConfig(
                 20,
                 100,
                 Duration.ofSeconds(30),
+                8,
                 Duration.ZERO,
                 CacheScope.PRIVATE);
     }

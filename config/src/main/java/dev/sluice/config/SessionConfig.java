@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param maxAge longest life of a session, default 24 h
  * @param cleanupInterval time between two regular cleanup passes, default 60 s
  * @param touchInterval least time between two uses of a session that are noted, default 15 s
+ * @param useNotes uses of sessions that are being noted in Redis at once, default 256
  * @param anonymousAge longest life of a session that serves one piece of work, default 5 min
  * @param retryAfter hint to clients that are refused because all sessions are taken, default 5 s
  * @param pressure when room gets scarce
@@ -28,6 +29,7 @@ public record SessionConfig(
         Duration maxAge,
         Duration cleanupInterval,
         Duration touchInterval,
+        int useNotes,
         Duration anonymousAge,
         Duration retryAfter,
         PressureConfig pressure,
@@ -49,6 +51,7 @@ public record SessionConfig(
                 Duration.ofHours(24),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(15),
+                256,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 PressureConfig.defaults(),

@@ -42,6 +42,7 @@ final class DefaultsTest {
                         Duration.ofDays(1),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(15),
+                        256,
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(5),
                         new PressureConfig(75, 85, Duration.ofMinutes(15), Duration.ofHours(12)),
@@ -128,6 +129,7 @@ final class DefaultsTest {
                         20,
                         100,
                         Duration.ofSeconds(30),
+                        8,
                         Duration.ZERO,
                         CacheScope.PRIVATE));
     }

@@ -159,6 +159,7 @@ final class RouteMapping {
                 clients.listensPerPrincipal(),
                 clients.subscriptions(),
                 clients.rootsWait(),
+                clients.rootsQuestions(),
                 clients.ttl(),
                 clients.cacheScope().name().toLowerCase(Locale.ROOT),
                 tasks(route));

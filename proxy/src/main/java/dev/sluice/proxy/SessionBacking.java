@@ -72,7 +72,7 @@ record SessionBacking(
         meters.show(replicas);
         return new SessionBacking(
                 store,
-                Sharing.with(replicas),
+                SessionMapping.sharing(config, replicas),
                 journal,
                 Optional.of(new RedisBudgets(connections)),
                 "Redis, shared as replica " + replicas.self());

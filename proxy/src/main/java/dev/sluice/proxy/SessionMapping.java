@@ -7,8 +7,12 @@ import dev.sluice.config.MemoryConfig;
 import dev.sluice.config.PressureConfig;
 import dev.sluice.config.SessionConfig;
 import dev.sluice.session.SessionSettings;
+import dev.sluice.session.Sharing;
 import dev.sluice.session.TierSettings;
 import dev.sluice.session.events.EventLogSettings;
+import dev.sluice.session.replica.Replicas;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Maps the {@code session} section of the file to the settings of the session manager and of the event log. */
 final class SessionMapping {
@@ -38,9 +42,25 @@ final class SessionMapping {
                 new TierSettings.Lru(lru.target(), lru.step(), lru.minIdle()));
     }
 
+    /** How the sessions are shared with other replicas. */
+    static Sharing sharing(SessionConfig config, Replicas replicas) {
+        return new Sharing(replicas, Sharing.with(replicas).guestIdle(), config.useNotes());
+    }
+
     static SessionMemory.Limits memory(MemoryConfig config) {
         return new SessionMemory.Limits(
                 config.heap() / 100.0, config.bufferBytes().bytes());
+    }
+
+    /** Bytes of buffers over which cleanup does more than its regular passes. */
+    static List<Long> bufferLevels(SessionConfig config) {
+        long full = config.memory().bufferBytes().bytes();
+        return Stream.of(
+                        config.pressure().moderate(),
+                        config.pressure().high(),
+                        config.emergency().threshold())
+                .map(percent -> full / 100 * percent + full % 100 * percent / 100)
+                .toList();
     }
 
     static EventLogSettings events(EventsConfig config) {

@@ -117,6 +117,9 @@ public final class Sluice implements AutoCloseable {
         releases.add("giving up what nobody waits for", exchanges::dispose);
         releases.add("closing the sessions", exchanges.sessions()::close);
         heap.listen(() -> exchanges.sessions().memoryMeasured());
+        heldBytes.listen(
+                SessionMapping.bufferLevels(config.session()),
+                () -> exchanges.sessions().memoryMeasured());
         releases.add("closing the heap gauge", heap::close);
         ExchangeMeters.register(
                 metrics,

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.config.SessionConfig;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.LegacyClient;
 import dev.sluice.proxy.testing.RawClient;
 import dev.sluice.proxy.testing.TestProxy;
 import dev.sluice.session.MemoryGauge;
+import dev.sluice.session.SessionManager;
 import dev.sluice.session.events.EventLog;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.events.HeldBytes;
@@ -47,6 +49,41 @@ final class SessionMemoryTest {
         assertThat(memory.bytesHeld()).isEqualTo(250);
         log.close();
         assertThat(memory.read().occupancy()).isZero();
+    }
+
+    /** No session is opened, and the timer is far away. */
+    @Test
+    void buffers_thatGetFull_wakeTheCleanup() {
+        try (FakeUpstream upstream = new FakeUpstream();
+                TestProxy proxy = TestProxy.before(upstream)
+                        .with("session: {memory: {bufferBytes: 64KiB}, cleanupInterval: 1h, lru: {minIdle: 0s}}")
+                        .start()) {
+            upstream.on("tools/call", (request, wire) -> {
+                wire.openStream();
+                wire.event(Json.notification("notifications/progress", "{\"padding\":\"" + "x".repeat(70_000) + "\"}"));
+                wire.hold();
+            });
+            LegacyClient idle = proxy.legacy().initialize("2025-11-25");
+            LegacyClient busy = proxy.legacy().initialize("2025-11-25");
+            SessionManager sessions = proxy.sluice().exchanges().sessions();
+            assertThat(sessions.statistics().live()).isEqualTo(2);
+
+            try (RawClient call = busy.post(Json.call("1", "t"))) {
+                assertThat(call.head().status()).isEqualTo(200);
+
+                await().until(() -> sessions.statistics().live() == 1);
+                assertThat(idle.reply(Json.call("1", "t")).at("/error/data/reason"))
+                        .isEqualTo("\"lru\"");
+                assertThat(sessions.statistics().held()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void levels_ofTheBuffers_areThoseOfTheTiers() {
+        SessionConfig config = SessionConfig.defaults();
+
+        assertThat(SessionMapping.bufferLevels(config)).containsExactly(201_326_592L, 228_170_137L, 255_013_683L);
     }
 
     @Test

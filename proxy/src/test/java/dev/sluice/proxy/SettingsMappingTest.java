@@ -274,6 +274,12 @@ final class SettingsMappingTest {
         probes.put("session.maxAge", duration(7201, session(SessionSettings::maxAge)));
         probes.put("session.cleanupInterval", duration(14, session(SessionSettings::cleanupInterval)));
         probes.put("session.touchInterval", duration(13, session(SessionSettings::touchInterval)));
+        probes.put(
+                "session.useNotes",
+                count(
+                        19,
+                        config -> SessionMapping.sharing(config.session(), new SoleReplica())
+                                .useNotes()));
         probes.put("session.anonymousAge", duration(16, session(SessionSettings::anonymousAge)));
         probes.put("session.retryAfter", duration(18, session(SessionSettings::retryAfter)));
         probes.put(
@@ -904,6 +910,7 @@ final class SettingsMappingTest {
         probes.put(prefix + "listensPerPrincipal", count(213, parking(ParkingSettings::listensPerCaller)));
         probes.put(prefix + "subscriptions", count(214, parking(ParkingSettings::subscriptions)));
         probes.put(prefix + "rootsWait", duration(215, parking(ParkingSettings::carrier)));
+        probes.put(prefix + "rootsQuestions", count(220, parking(ParkingSettings::waitingQuestions)));
         probes.put(prefix + "ttl", duration(216, parking(ParkingSettings::ttl)));
         probes.put(prefix + "cacheScope", new Probe("public", "public", parking(ParkingSettings::cacheScope)));
     }

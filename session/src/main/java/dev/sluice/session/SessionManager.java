@@ -104,7 +104,7 @@ public final class SessionManager implements AutoCloseable {
         Background background = new Background();
         timers.add(background);
         Optional<UseNotes> notes = store.isShared()
-                ? Optional.of(new UseNotes(store, held, settings.touchInterval(), background))
+                ? Optional.of(new UseNotes(store, held, settings.touchInterval(), background, sharing.useNotes()))
                 : Optional.empty();
         this.renewals = new Renewals(sessions, this.observers, Lifetimes.nanos(settings.touchInterval()), now, notes);
         Optional<SharedSessions> shared =

@@ -14,26 +14,30 @@ import reactor.core.publisher.Mono;
 final class UseNotes {
     private static final Logger LOGGER = LoggerFactory.getLogger(UseNotes.class);
     private static final int AT_ONCE = 16;
-    private static final int MOST_UNDER_WAY = 256;
 
     private final SessionStore store;
     private final HeldSessions held;
     private final Duration busy;
     private final Background background;
+    private final int most;
     private final AtomicInteger underWay = new AtomicInteger();
     private final FailureLog failures = new FailureLog(LOGGER, "the use of a session could not be noted");
 
-    /** What is held is noted to stay in use for three intervals, so that one lost note does no harm. */
-    UseNotes(SessionStore store, HeldSessions held, Duration interval, Background background) {
+    /**
+     * What is held is noted to stay in use for three intervals, so that one lost note does no harm; of other uses, so many
+     * are noted at once at most.
+     */
+    UseNotes(SessionStore store, HeldSessions held, Duration interval, Background background, int most) {
         this.store = store;
         this.held = held;
         this.busy = interval.multipliedBy(3);
         this.background = background;
+        this.most = most;
     }
 
     /** Notes a use that is over. Nobody waits for that, and where very many are noted, one is left to the next use. */
     void used(LiveSession live) {
-        if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
+        if (underWay.incrementAndGet() > most) {
             underWay.decrementAndGet();
             return;
         }

@@ -3,6 +3,10 @@ package dev.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -82,6 +86,33 @@ class SessionMemoryTest {
 
         assertThat(manager.statistics().live()).isEqualTo(81);
         assertThat(removed(RemovalReason.LRU)).isEqualTo(19);
+    }
+
+    @Test
+    void memoryMeasured_falling_runsTheTierOfEachMeasurement() {
+        fixture.fill(1);
+        List<Map<CleanupTier, Long>> runs = new ArrayList<>();
+        for (double occupancy : List.of(0.96, 0.86, 0.76, 0.75)) {
+            measured(occupancy);
+            runs.add(runs());
+        }
+
+        assertThat(runs)
+                .containsExactly(
+                        Map.of(CleanupTier.EMERGENCY, 1L),
+                        Map.of(CleanupTier.EMERGENCY, 1L, CleanupTier.HIGH, 1L),
+                        Map.of(CleanupTier.EMERGENCY, 1L, CleanupTier.HIGH, 1L, CleanupTier.MODERATE, 1L),
+                        Map.of(CleanupTier.EMERGENCY, 1L, CleanupTier.HIGH, 1L, CleanupTier.MODERATE, 1L));
+    }
+
+    private Map<CleanupTier, Long> runs() {
+        Map<CleanupTier, Long> runs = new EnumMap<>(CleanupTier.class);
+        manager.statistics().runs().forEach((tier, sums) -> {
+            if (sums.runs() > 0) {
+                runs.put(tier, sums.runs());
+            }
+        });
+        return runs;
     }
 
     @Test

@@ -7,8 +7,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
@@ -289,6 +295,103 @@ class SessionTiersTest {
     }
 
     @Test
+    void timer_loadThatFalls_runsTheTierThatIsStillCalledFor() {
+        SessionSettings everyMinute = SessionFixture.settings(100, Duration.ofHours(2), Duration.ofHours(24), MINUTE);
+        try (SessionFixture timed = new SessionFixture(everyMinute)) {
+            timed.fillHeld(96);
+            List<List<CleanupTier>> ran = new ArrayList<>();
+            for (int live : List.of(96, 86, 85, 76, 75)) {
+                end(timed, timed.manager.statistics().live() - live);
+                Map<CleanupTier, TierRuns> before = timed.manager.statistics().runs();
+                timed.pass(MINUTE);
+                ran.add(tiersThatRan(before, timed.manager.statistics().runs()));
+            }
+
+            assertThat(ran)
+                    .containsExactly(
+                            List.of(CleanupTier.EMERGENCY, CleanupTier.LRU),
+                            List.of(CleanupTier.HIGH),
+                            List.of(CleanupTier.MODERATE),
+                            List.of(CleanupTier.MODERATE),
+                            List.of(CleanupTier.PERIODIC));
+            assertThat(timed.manager.statistics().live()).isEqualTo(75);
+        }
+    }
+
+    /** Least recently used first, and the oldest of those that are always in use after them. */
+    @ParameterizedTest
+    @CsvSource({
+        "PERIODIC, PT2H, PT24H, IDLE, AGE",
+        "MODERATE, PT2H, PT24H, IDLE, AGE",
+        "HIGH, PT15M, PT12H, PRESSURE, PRESSURE",
+        "EMERGENCY, PT5M, PT1H, EMERGENCY, EMERGENCY",
+        "SHUTDOWN, PT2H, PT24H, IDLE, AGE"
+    })
+    void cleanUp_anyTier_takesInTheOrderOfUseAndThenOfAge(
+            CleanupTier tier, Duration maxIdle, Duration maxAge, RemovalReason idle, RemovalReason old) {
+        SessionSettings noTimer =
+                SessionFixture.settings(100, Duration.ofHours(2), Duration.ofHours(24), Duration.ofDays(2));
+        try (SessionFixture quiet = new SessionFixture(noTimer)) {
+            Session oldest = quiet.open();
+            quiet.pass(SECOND);
+            Session nextOldest = quiet.open();
+            use(quiet, maxAge.minus(maxIdle), maxIdle.dividedBy(2), nextOldest, oldest);
+            Session usedAgain = quiet.open();
+            quiet.pass(SECOND.multipliedBy(20));
+            Session usedOnce = quiet.open();
+            quiet.pass(SECOND.multipliedBy(20));
+            assertThat(quiet.isFound(usedAgain)).isTrue();
+            use(quiet, maxIdle, maxIdle.dividedBy(2), nextOldest, oldest);
+            Session young = quiet.open();
+
+            StepVerifier.create(quiet.manager.cleanUp(tier)).verifyComplete();
+
+            assertThat(removals(quiet))
+                    .containsExactly(
+                            "removed " + usedOnce.id() + " " + idle,
+                            "removed " + usedAgain.id() + " " + idle,
+                            "removed " + oldest.id() + " " + old,
+                            "removed " + nextOldest.id() + " " + old);
+            assertThat(quiet.isFound(young)).isTrue();
+            assertThat(quiet.manager.statistics().cleanupRuns()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void pass_manyExpired_takesAFewAtATimeAndStopsNobody() {
+        SessionSettings roomy =
+                SessionFixture.settings(10_000, Duration.ofHours(2), Duration.ofHours(24), Duration.ofDays(1));
+        try (SessionFixture big = new SessionFixture(roomy)) {
+            big.fill(1_000);
+            big.pass(Duration.ofHours(1));
+            Session inUse = big.open();
+            big.pass(Duration.ofHours(1));
+            AtomicInteger deleting = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            Sinks.Empty<Void> answer = Sinks.empty();
+            big.store.onDelete = delete -> delete.doOnSubscribe(
+                            begun -> most.accumulateAndGet(deleting.incrementAndGet(), Math::max))
+                    .delayUntil(done -> answer.asMono())
+                    .doOnTerminate(deleting::decrementAndGet);
+
+            StepVerifier pass = StepVerifier.create(big.manager.cleanUp(CleanupTier.PERIODIC))
+                    .expectComplete()
+                    .verifyLater();
+            long leftForLater = big.manager.statistics().live();
+            Session newcomer = big.open();
+            assertThat(big.isFound(inUse)).isTrue();
+            assertThat(big.isFound(newcomer)).isTrue();
+            answer.tryEmitEmpty().orThrow();
+            pass.verify();
+
+            assertThat(most).hasValue(16);
+            assertThat(leftForLater).isEqualTo(1_001 - 256);
+            assertThat(big.manager.statistics().live()).isEqualTo(2);
+            assertThat(big.manager.statistics().removed()).containsEntry(RemovalReason.IDLE, 1_000L);
+        }
+    }
+
+    @Test
     void cleanUp_shutdown_removesByTheRegularLimitsOnly() {
         Session old = fixture.open();
         fixture.pass(MINUTE.multipliedBy(119));
@@ -339,6 +442,30 @@ class SessionTiersTest {
         return sessions;
     }
 
+    /** Uses sessions at every step, in this order. */
+    private static void use(SessionFixture fixture, Duration forThatLong, Duration step, Session... sessions) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(forThatLong) < 0; passed = passed.plus(step)) {
+            fixture.pass(step);
+            for (Session session : sessions) {
+                StepVerifier.create(fixture.find(session).then()).verifyComplete();
+            }
+        }
+    }
+
+    private static void end(SessionFixture fixture, long count) {
+        StepVerifier.create(Flux.fromIterable(fixture.manager.list(100, 0))
+                        .take(count)
+                        .concatMap(session -> fixture.manager.kill(session.digest())))
+                .expectNextCount(count)
+                .verifyComplete();
+    }
+
+    private static List<CleanupTier> tiersThatRan(Map<CleanupTier, TierRuns> before, Map<CleanupTier, TierRuns> after) {
+        return Stream.of(CleanupTier.values())
+                .filter(tier -> !Objects.equals(after.get(tier), before.get(tier)))
+                .toList();
+    }
+
     private void openOverTime(int count) {
         assertThat(openEachSecond(count)).hasSize(count);
     }
@@ -368,6 +495,10 @@ class SessionTiersTest {
     }
 
     private List<String> removals() {
+        return removals(fixture);
+    }
+
+    private static List<String> removals(SessionFixture fixture) {
         return fixture.observer.heard().stream()
                 .filter(event -> event.startsWith("removed"))
                 .toList();

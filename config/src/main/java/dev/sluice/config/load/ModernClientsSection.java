@@ -98,6 +98,11 @@ final class ModernClientsSection {
                 Quantities.duration(Duration.ofMillis(1), Duration.ofMinutes(10)),
                 ModernClientsConfig::rootsWait,
                 "time that a question for roots which belongs to no call waits for a call that can" + " carry it");
+        Key<ModernClientsConfig, Integer> rootsQuestions = keys.key(
+                "rootsQuestions",
+                Quantities.count(1, 10_000),
+                ModernClientsConfig::rootsQuestions,
+                "questions for roots that wait so in one session; one more is refused to the upstream");
         Key<ModernClientsConfig, Duration> ttl = keys.key(
                 "ttl",
                 Quantities.durationOrZero(Duration.ofMillis(1), Duration.ofHours(24)),
@@ -126,6 +131,7 @@ final class ModernClientsSection {
                 values.get(listensPerPrincipal),
                 values.get(subscriptions),
                 values.get(rootsWait),
+                values.get(rootsQuestions),
                 values.get(ttl),
                 values.get(cacheScope)));
     }

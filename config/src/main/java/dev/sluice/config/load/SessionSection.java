@@ -48,6 +48,11 @@ final class SessionSection {
                 Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
                 SessionConfig::touchInterval,
                 "least time between two uses of a session that are noted");
+        Key<SessionConfig, Integer> useNotes = keys.key(
+                "useNotes",
+                Quantities.count(1, 1_000_000),
+                SessionConfig::useNotes,
+                "uses of sessions that are being noted in Redis at once; one more is left to the next use");
         Key<SessionConfig, Duration> anonymousAge = keys.key(
                 "anonymousAge",
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -118,6 +123,7 @@ final class SessionSection {
                 values.get(maxAge),
                 values.get(cleanupInterval),
                 values.get(touchInterval),
+                values.get(useNotes),
                 values.get(anonymousAge),
                 values.get(retryAfter),
                 values.get(pressure),

@@ -561,6 +561,7 @@ final class ConfigKeysTest {
         probes.put("session.maxAge", duration(7201, at.andThen(SessionConfig::maxAge)));
         probes.put("session.cleanupInterval", duration(14, at.andThen(SessionConfig::cleanupInterval)));
         probes.put("session.touchInterval", duration(13, at.andThen(SessionConfig::touchInterval)));
+        probes.put("session.useNotes", count(19, at.andThen(SessionConfig::useNotes)));
         probes.put("session.anonymousAge", duration(16, at.andThen(SessionConfig::anonymousAge)));
         probes.put("session.retryAfter", duration(17, at.andThen(SessionConfig::retryAfter)));
         Function<SluiceConfig, PressureConfig> pressure = at.andThen(SessionConfig::pressure);
@@ -691,6 +692,9 @@ final class ConfigKeysTest {
         probes.put(
                 prefix + "rootsWait",
                 duration(215, c -> route(c).upstream().modernClients().rootsWait()));
+        probes.put(
+                prefix + "rootsQuestions",
+                count(220, c -> route(c).upstream().modernClients().rootsQuestions()));
         probes.put(
                 prefix + "ttl",
                 duration(216, c -> route(c).upstream().modernClients().ttl()));

@@ -50,6 +50,7 @@ final class StoreGuard {
                                 timing.firstRetry(), DOUBLED, timing.longestRetry()))
                         .recordException(StoreUnavailableException.class::isInstance)
                         .writableStackTraceEnabled(false)
+                        .clock(new SchedulerClock(scheduler))
                         .build());
         breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
     }

@@ -3,6 +3,9 @@ package dev.sluice.session.redis;
 import static dev.sluice.session.redis.SessionSamples.GONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.session.Session;
 import io.lettuce.core.KeyValue;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -113,10 +117,18 @@ final class RedisRecordsTest {
         create(store());
         set("d", "garbage");
 
-        StepVerifier.create(store.find(session.id())).verifyComplete();
+        List<String> logged =
+                logged(() -> StepVerifier.create(store.find(session.id())).verifyComplete());
 
         assertThat(store.unreadable()).isEqualTo(1);
         assertThat(keys()).noneMatch(key -> key.equals(key()));
+        assertThat(logged)
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("WARN the record of session "
+                                + session.id().digest().substring(0, 8))
+                        .contains("cannot be read")
+                        .doesNotContain(session.id().value()));
     }
 
     @Test
@@ -389,5 +401,20 @@ final class RedisRecordsTest {
 
     private static <T> T get(Mono<T> value) {
         return value.blockOptional().orElseThrow();
+    }
+
+    private static List<String> logged(Runnable work) {
+        Logger logger = (Logger) LoggerFactory.getLogger(SessionRecords.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            work.run();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        return lines.list.stream()
+                .map(line -> line.getLevel() + " " + line.getFormattedMessage())
+                .toList();
     }
 }

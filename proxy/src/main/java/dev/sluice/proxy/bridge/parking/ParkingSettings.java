@@ -27,6 +27,7 @@ import java.time.Duration;
  * @param listensPerCaller most of them of one principal, 1 or more
  * @param subscriptions most resources that one stream may be subscribed to, 1 or more
  * @param carrier how long a question for roots that belongs to no call waits for one, 1 ms or more
+ * @param waitingQuestions most questions of one session that wait so, 1 or more
  * @param ttl how long clients may keep lists and contents, 0 or more
  * @param cacheScope {@code public} or {@code private}: who may share what was kept
  * @param tasks tasks of the server
@@ -51,6 +52,7 @@ public record ParkingSettings(
         int listensPerCaller,
         int subscriptions,
         Duration carrier,
+        int waitingQuestions,
         Duration ttl,
         String cacheScope,
         TaskSettings tasks) {
@@ -81,6 +83,7 @@ public record ParkingSettings(
                 20,
                 100,
                 Duration.ofSeconds(30),
+                8,
                 Duration.ZERO,
                 "private",
                 TaskSettings.defaults());

@@ -31,7 +31,6 @@ import reactor.core.publisher.Mono;
  * nobody. Thread-safe.
  */
 final class ServerSession {
-    private static final int MOST_WAITING_QUESTIONS = 8;
     private static final String LOG = "notifications/message";
 
     private final Workshop workshop;
@@ -244,7 +243,7 @@ final class ServerSession {
 
     /** Many servers ask for the roots as soon as a session is open, before they are asked for anything. */
     private void awaitCarrier(McpRequest question) {
-        if (waitingQuestions.size() >= MOST_WAITING_QUESTIONS) {
+        if (waitingQuestions.size() >= workshop.settings().waitingQuestions()) {
             refuse(question);
             return;
         }

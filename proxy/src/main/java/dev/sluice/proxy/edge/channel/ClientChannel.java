@@ -19,6 +19,7 @@ import dev.sluice.proxy.exchange.Reply;
 import dev.sluice.proxy.exchange.ReplyPart;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,15 @@ public final class ClientChannel {
         return outbox.isInUse();
     }
 
+    /**
+     * The session of this client.
+     *
+     * @return empty before the handshake; the session may have ended
+     */
+    public Optional<SessionId> session() {
+        return Optional.ofNullable(session.get());
+    }
+
     /** The client says nothing more: {@link #outgoing} completes once the calls under way are answered. */
     public void hangUp() {
         outbox.end();
@@ -158,13 +168,30 @@ public final class ClientChannel {
         return Mono.empty();
     }
 
-    /** A client may ask whether anybody is there before it opens a session. */
     private Mono<Void> withoutSession(McpRequest request) {
+        return Mono.justOrEmpty(session())
+                .flatMap(id -> exchanges.legacy().whyRemoved(route, downstream.principal(), id.value()))
+                .map(reason -> ended(request, reason))
+                .switchIfEmpty(Mono.fromSupplier(() -> notOpened(request)))
+                .doOnNext(this::say)
+                .then();
+    }
+
+    private static McpResponse ended(McpRequest request, RemovalReason reason) {
+        return McpResponse.error(
+                Optional.of(request.id()),
+                ErrorCodes.INVALID_REQUEST,
+                "This session has ended; connect again to open a new one",
+                Map.of("reason", reason.wireName()));
+    }
+
+    /** A client may ask whether anybody is there before it opens a session. */
+    private static McpResponse notOpened(McpRequest request) {
         if (request.method().equals(Methods.PING)) {
-            say(McpResponse.result(request.id(), Map.of()));
-            return Mono.empty();
+            return McpResponse.result(request.id(), Map.of());
         }
-        return refuse(request, "There is no session; open one with initialize");
+        return error(
+                Optional.of(request.id()), ErrorCodes.INVALID_REQUEST, "There is no session; open one with initialize");
     }
 
     private Flux<byte[]> opened(McpRequest request, Sinks.Empty<Void> ended) {

@@ -90,9 +90,10 @@ public final class HttpEdge {
         this.posts = new PostHandler(bodies, exchanges, writer, lifetimes);
         SseStreams sseStreams = new SseStreams(replicas::self);
         MessageReader carried = new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE));
+        EndedStreams endedStreams = new EndedStreams(sseStreams, exchanges.sessions());
         this.sse = new SseHandler(
-                exchanges, bodies, sseStreams, new RemoteSseStreams(replicas, carried), lifetimes, timer);
-        new SseService(sseStreams, carried).serve(replicas.bus());
+                exchanges, bodies, sseStreams, new RemoteSseStreams(replicas, carried), endedStreams, lifetimes, timer);
+        new SseService(sseStreams, endedStreams, carried).serve(replicas.bus());
         this.streams = new StreamHandler(exchanges, writer, lifetimes);
         this.listener = listener;
         this.ticker = ticker;

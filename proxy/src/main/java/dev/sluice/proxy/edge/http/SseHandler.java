@@ -31,6 +31,7 @@ final class SseHandler {
     private final Scheduler timer;
     private final SseStreams streams;
     private final RemoteSseStreams remote;
+    private final EndedStreams ended;
     private final Lifetimes lifetimes;
 
     SseHandler(
@@ -38,12 +39,14 @@ final class SseHandler {
             RequestBody bodies,
             SseStreams streams,
             RemoteSseStreams remote,
+            EndedStreams ended,
             Lifetimes lifetimes,
             Scheduler timer) {
         this.exchanges = exchanges;
         this.bodies = bodies;
         this.streams = streams;
         this.remote = remote;
+        this.ended = ended;
         this.lifetimes = lifetimes;
         this.timer = timer;
     }
@@ -89,11 +92,15 @@ final class SseHandler {
                     "GET", "This is HTTP+SSE: open the stream with GET and post to the address that it names"));
         }
         StreamClaim claim = new StreamClaim(named.get(0), route.name(), incoming.principal());
-        Function<byte[], Mono<Void>> receiver = streams.find(claim)
+        return streams.find(claim)
                 .<Function<byte[], Mono<Void>>>map(channel -> channel::receive)
                 .or(() -> remote.find(claim))
-                .orElseThrow(SseHandler::noSuchStream);
-        return bodies.read(incoming.request(), route.settings())
+                .map(receiver -> post(incoming, receiver))
+                .orElseGet(() -> ended.refusal(claim).flatMap(Mono::error));
+    }
+
+    private Mono<Void> post(Incoming incoming, Function<byte[], Mono<Void>> receiver) {
+        return bodies.read(incoming.request(), incoming.route().settings())
                 .flatMap(receiver)
                 .then(Mono.defer(() -> incoming.response().status(202).send()));
     }

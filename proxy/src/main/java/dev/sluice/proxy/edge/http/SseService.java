@@ -10,11 +10,13 @@ import reactor.core.publisher.Mono;
 /** Takes what clients have posted to other replicas for the streams here: the other end of {@link RemoteSseStreams}. */
 final class SseService {
     private final SseStreams streams;
+    private final EndedStreams ended;
     private final MessageReader reader;
 
     /** Looks for streams among those of this process; the reader reads what other replicas say. */
-    SseService(SseStreams streams, MessageReader reader) {
+    SseService(SseStreams streams, EndedStreams ended, MessageReader reader) {
         this.streams = streams;
+        this.ended = ended;
         this.reader = reader;
     }
 
@@ -35,6 +37,7 @@ final class SseService {
     private Flux<byte[]> receive(CarriedPost post) {
         return Mono.justOrEmpty(streams.find(post.claim()))
                 .flatMap(channel -> channel.receive(post.text()).thenReturn(PostVerdict.accepted()))
+                .switchIfEmpty(Mono.defer(() -> ended.refusal(post.claim())).map(PostVerdict::refused))
                 .flux();
     }
 }

@@ -1,18 +1,32 @@
 package dev.sluice.proxy.edge.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.interceptors.Principal;
+import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.edge.channel.ClientChannel;
 import dev.sluice.session.SessionIds;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The streams of HTTP+SSE that are open in this process, by ids that nobody can guess. Thread-safe. */
+/**
+ * The streams of HTTP+SSE that are open in this process, by ids that nobody can guess. Of those that have ended, the last
+ * thousand are remembered for ten minutes with their sessions, as long as the reason why a session is gone. Thread-safe.
+ */
 final class SseStreams {
+    private static final int MOST_ENDED = 1_000;
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
     private final Supplier<String> self;
     private final SessionIds secrets = SessionIds.random();
     private final Map<String, Open> streams = new ConcurrentHashMap<>();
+    private final Cache<String, SessionId> ended = Caffeine.newBuilder()
+            .maximumSize(MOST_ENDED)
+            .expireAfterWrite(REMEMBERED)
+            .build();
 
     /** Knows none; the name of this replica goes into their ids. */
     SseStreams(Supplier<String> self) {
@@ -26,8 +40,16 @@ final class SseStreams {
         return id;
     }
 
+    /** Notes that a stream has ended. */
     void remove(String id) {
-        streams.remove(id);
+        Optional.ofNullable(streams.remove(id))
+                .flatMap(open -> open.channel().session())
+                .ifPresent(session -> ended.put(id, session));
+    }
+
+    /** The session of a stream that has ended, whosever it was; empty when it had none or that was too long ago. */
+    Optional<SessionId> sessionOfEnded(String id) {
+        return Optional.ofNullable(ended.getIfPresent(id));
     }
 
     /** The channel of a stream; empty when there is none of that id, or when it is somebody else's. */

@@ -265,6 +265,21 @@ class ParkedCallTest {
     }
 
     @Test
+    void rootsAskedForTooOftenBeforeAnyCall_areRefusedBeyondTheBound() {
+        Parking narrow = Parking.with(Tuned.sessions(1));
+        ModernClient rooted = narrow.client("ann", "{\"roots\":{}}");
+        var unused = rooted.send("0", "server/discover", "", "");
+        for (int id = 1; id <= Tuned.ROOTS_QUESTIONS; id++) {
+            narrow.server.say("up-1", "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"roots/list\"}");
+        }
+        assertThat(narrow.server.received("")).isEmpty();
+
+        narrow.server.say("up-1", "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"roots/list\"}");
+
+        assertThat(narrow.server.received("")).singleElement().asString().contains("\"id\":9", "no_carrier");
+    }
+
+    @Test
     void fullTable_refusesTheQuestion_andTheCallGoesOn() {
         Parking narrow = Parking.with(Tuned.parkedPerCaller(1));
         ModernClient client = narrow.client("ann", Parking.FORMS);

@@ -6,6 +6,7 @@ import java.time.Duration;
 /** Settings that are off their defaults in one point. */
 final class Tuned {
     static final int WAITING_PER_CALLER = 2;
+    static final int ROOTS_QUESTIONS = 2;
     private static final int WAITING = 3;
 
     private Tuned() {}
@@ -77,6 +78,7 @@ final class Tuned {
                 20,
                 100,
                 Duration.ofSeconds(30),
+                ROOTS_QUESTIONS,
                 Duration.ZERO,
                 "private",
                 tasks);

@@ -7,12 +7,14 @@ import dev.sluice.proxy.testing.HttpHead;
 import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.RawClient;
 import dev.sluice.proxy.testing.TestProxy;
+import dev.sluice.session.RemovalReason;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
 
 /** Clients that speak HTTP+SSE of 2024-11-05. */
 class SseClientTest {
@@ -150,6 +152,39 @@ class SseClientTest {
                 .untilAsserted(() -> assertThat(
                                 post(address, Json.call("2", "add")).refusal())
                         .isEqualTo("404 -32600"));
+    }
+
+    @Test
+    void session_thatAnOperatorEnds_endsTheStream_andTheNextMessageIsToldWhy() {
+        try (Line line = new Line().open()) {
+            removeAll(RemovalReason.OPERATOR);
+            assertThat(line.stream.data()).isEmpty();
+
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(line.post(Json.call("2", "add")).refusal())
+                                    .isEqualTo("404 -32600"));
+            assertThat(line.post(Json.call("2", "add")).at("/error/data/reason"))
+                    .isEqualTo("\"operator\"");
+        }
+    }
+
+    @Test
+    void session_thatEndsUnderAStreamWhoseHandshakeIsNotFinished_tellsTheNextRequestWhy() {
+        try (Line line = new Line()) {
+            line.say(INITIALIZE);
+            assertThat(line.next()).contains("protocolVersion");
+            removeAll(RemovalReason.IDLE);
+
+            line.say(Json.call("2", "add"));
+
+            assertThat(line.next()).contains("\"id\":2", "-32600", "\"reason\":\"idle\"");
+        }
+    }
+
+    private void removeAll(RemovalReason reason) {
+        StepVerifier.create(proxy.sluice().exchanges().sessions().removeAll(reason))
+                .verifyComplete();
     }
 
     @Test

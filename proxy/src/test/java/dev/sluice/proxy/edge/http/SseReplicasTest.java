@@ -15,6 +15,8 @@ import dev.sluice.proxy.testing.FakeReplicas;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.TestProxy;
+import dev.sluice.session.RemovalReason;
+import dev.sluice.session.SessionManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +30,10 @@ import reactor.test.StepVerifier;
 /** Messages of HTTP+SSE clients that come in at replica "a" while "b" has the stream. */
 class SseReplicasTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String INITIALIZE = Json.request(
+            "1",
+            "initialize",
+            "{\"protocolVersion\":\"2024-11-05\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}");
     private static final Principal SOMEBODY = new Principal("issuer", "somebody", "app");
 
     private final FakeUpstream upstream = new FakeUpstream();
@@ -42,7 +48,11 @@ class SseReplicasTest {
     private final String id = streams.add(route.name(), SOMEBODY, channel);
 
     SseReplicasTest() {
-        new SseService(streams, reader).serve(replicas);
+        new SseService(streams, new EndedStreams(streams, sessions()), reader).serve(replicas);
+    }
+
+    private SessionManager sessions() {
+        return proxy.sluice().exchanges().sessions();
     }
 
     @AfterEach
@@ -93,6 +103,32 @@ class SseReplicasTest {
 
         StepVerifier.create(post(claim(), Json.request("7", "ping", "{}")))
                 .verifyErrorSatisfies(error -> assertRefusal(error, 404, -32600));
+    }
+
+    @Test
+    void stream_whoseSessionWasRemoved_isNotFoundAndItsOwnerHearsWhy() {
+        StepVerifier.create(channel.outgoing())
+                .then(() -> StepVerifier.create(post(claim(), INITIALIZE)).verifyComplete())
+                .expectNextCount(1)
+                .then(() -> StepVerifier.create(
+                                sessions().remove(channel.session().orElseThrow(), RemovalReason.AGE))
+                        .expectNext(true)
+                        .verifyComplete())
+                .thenCancel()
+                .verify(PATIENCE);
+        streams.remove(id);
+
+        StepVerifier.create(post(claim(), Json.request("7", "ping", "{}"))).verifyErrorSatisfies(error -> {
+            assertRefusal(error, 404, -32600);
+            assertThat(reason(error)).contains("age");
+        });
+        StreamClaim stranger = new StreamClaim(id, route.name(), Principal.anonymous());
+        StepVerifier.create(post(stranger, Json.request("7", "ping", "{}")))
+                .verifyErrorSatisfies(error -> assertThat(reason(error)).isEmpty());
+    }
+
+    private static Optional<String> reason(Throwable error) {
+        return ((RefusalException) error).body().body().at("/error/data/reason").string();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sluice.proxy.Sluice;
 import dev.sluice.proxy.StdioTransport;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
+import dev.sluice.session.RemovalReason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
 
 /** A client that has started Sluice as its server, over real pipes. */
 class StdioClientTest {
@@ -91,6 +93,18 @@ class StdioClientTest {
 
         assertThat(client.rest()).isEmpty();
         never.countDown();
+    }
+
+    @Test
+    void session_thatHasEnded_tellsTheNextRequestWhy() {
+        client.say(INITIALIZE);
+        assertThat(client.next()).contains("protocolVersion");
+        StepVerifier.create(client.sluice.exchanges().sessions().removeAll(RemovalReason.IDLE))
+                .verifyComplete();
+
+        client.say(Json.call("2", "add"));
+
+        assertThat(client.next()).contains("\"id\":2", "-32600", "\"reason\":\"idle\"");
     }
 
     @Test
