@@ -31,8 +31,8 @@ final class TimeoutsSection {
                 "unreadAnswer",
                 Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),
                 TimeoutsConfig::unreadAnswer,
-                "time that a client over HTTP/1.1 may take nothing of an answer that waits for it; then its connection is"
-                        + " closed");
+                "time that a client may take nothing of an answer that waits for it; then its connection is closed, or over"
+                        + " HTTP/2 the stream of the answer");
         Key<TimeoutsConfig, Duration> handshake = keys.key(
                 "handshake",
                 Quantities.duration(Duration.ofMillis(100), Duration.ofHours(1)),

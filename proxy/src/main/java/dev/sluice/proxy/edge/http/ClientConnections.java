@@ -91,15 +91,15 @@ public final class ClientConnections {
         linger.ifPresent(watch::closeWhenQuiet);
     }
 
-    /** The watch over the connection of an answer that has not ended; an answer forgets its connection with its end. */
-    static ConnectionWatch watch(HttpServerResponse response) {
+    /** Where an answer goes that has not ended; an answer forgets its connection with its end. */
+    static Channel channel(HttpServerResponse response) {
         AtomicReference<Channel> channel = new AtomicReference<>();
         response.withConnection(connection -> channel.set(connection.channel()));
-        return watch(Objects.requireNonNull(channel.get()));
+        return Objects.requireNonNull(channel.get());
     }
 
     /** The watch over the connection that a channel is, or is a stream of. */
-    private static ConnectionWatch watch(Channel channel) {
+    static ConnectionWatch watch(Channel channel) {
         @Nullable ConnectionWatch watch = channel.attr(WATCH).get();
         return watch == null ? channel.parent().attr(WATCH).get() : watch;
     }

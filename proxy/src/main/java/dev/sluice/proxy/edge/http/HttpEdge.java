@@ -12,6 +12,7 @@ import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.replica.Replicas;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.util.Optional;
@@ -132,11 +133,15 @@ public final class HttpEdge {
 
     private void prepare(Channel channel) {
         connections.add(channel);
-        var unused = channel.pipeline().addFirst(new UnreadAnswerHandler(settings.unreadLimit()));
+        closeUnread(channel);
         // Behind TLS the bytes say nothing about headers; there the handshake has its own limit.
         if (settings.tls().isEmpty()) {
             channel.pipeline().addFirst(new HeaderTimeoutHandler(settings.headerTimeout()));
         }
+    }
+
+    private void closeUnread(Channel channel) {
+        var unused = channel.pipeline().addFirst(new UnreadAnswerHandler(settings.unreadLimit()));
     }
 
     private HttpServer secured(HttpServer server, HttpEdgeSettings.Tls tls) {
@@ -158,7 +163,11 @@ public final class HttpEdge {
         if (connections.isLeaving()) {
             response.keepAlive(false);
         }
-        ConnectionWatch watch = ClientConnections.watch(response);
+        Channel channel = ClientConnections.channel(response);
+        if (channel instanceof Http2StreamChannel) {
+            closeUnread(channel);
+        }
+        ConnectionWatch watch = ClientConnections.watch(channel);
         watch.begin();
         return Mono.defer(() -> dispatch(request, response))
                 .onErrorResume(error -> failed(response, error))

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection whose client takes nothing of what waits for it. Whoever reads slowly goes on as long as something
- * is taken in each period; what waits meanwhile is bounded by others. Idle while the connection can be written to, which
- * one with many HTTP/2 streams always can.
+ * Closes a connection, or a stream of HTTP/2, whose client takes nothing of what waits for it. Whoever reads slowly goes on
+ * as long as something is taken in each period; what waits meanwhile is bounded by others. Idle while the channel can be
+ * written to.
  */
 final class UnreadAnswerHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(UnreadAnswerHandler.class);
@@ -22,10 +22,8 @@ final class UnreadAnswerHandler extends ChannelInboundHandlerAdapter {
     private final Duration limit;
     private @Nullable ScheduledFuture<?> look;
 
-    /** What was next to go when this was last looked at, and how much of it was gone. */
-    private @Nullable Object next;
-
-    private long progress;
+    /** How things stood when this was last looked at. */
+    private Standing last = Standing.NONE;
 
     UnreadAnswerHandler(Duration limit) {
         this.limit = limit;
@@ -53,26 +51,21 @@ final class UnreadAnswerHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void lookLater(ChannelHandlerContext context) {
-        ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-        if (waiting != null) {
-            next = waiting.current();
-            progress = waiting.currentProgress();
-            look = context.executor().schedule(() -> look(context), limit.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        last = Standing.of(context.channel());
+        look = context.executor().schedule(() -> look(context), limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look(ChannelHandlerContext context) {
         look = null;
         Channel channel = context.channel();
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        if (waiting == null || channel.isWritable()) {
+        if (!channel.isActive() || channel.isWritable()) {
             return;
         }
-        if (waiting.current() != next || waiting.currentProgress() != progress) {
-            lookLater(context);
-        } else {
+        if (Standing.of(channel).isSame(last)) {
             LOGGER.debug("Closed {}, because its client has read nothing for {}", channel, limit);
             var unused = channel.close();
+        } else {
+            lookLater(context);
         }
     }
 
@@ -81,6 +74,27 @@ final class UnreadAnswerHandler extends ChannelInboundHandlerAdapter {
             look.cancel(false);
             look = null;
         }
-        next = null;
+        last = Standing.NONE;
+    }
+
+    /**
+     * How much waits, told by what is next to go and how much of it is gone; a stream of HTTP/2, which has no such queue,
+     * counts the bytes that have to go before it can be written to.
+     */
+    private record Standing(@Nullable Object next, long progress, long bytes) {
+        static final Standing NONE = new Standing(null, 0, 0);
+
+        static Standing of(Channel channel) {
+            ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+            return waiting == null
+                    ? new Standing(null, 0, channel.bytesBeforeWritable())
+                    : new Standing(waiting.current(), waiting.currentProgress(), 0);
+        }
+
+        /** What is next to go may be equal to what went before; it has to be the same. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isSame(Standing other) {
+            return next == other.next && progress == other.progress && bytes == other.bytes;
+        }
     }
 }

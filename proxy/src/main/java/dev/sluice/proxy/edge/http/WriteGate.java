@@ -31,18 +31,12 @@ final class WriteGate extends ChannelInboundHandlerAdapter {
      */
     static <T, B> Flux<B> paced(HttpServerResponse response, Flux<T> texts, Function<T, B> encoder) {
         return Flux.defer(() -> {
-            Channel channel = channel(response);
+            Channel channel = ClientConnections.channel(response);
             WriteGate gate = new WriteGate(channel);
             channel.pipeline().addFirst(gate);
             return texts.concatMap(text -> gate.write(Mono.fromSupplier(() -> encoder.apply(text))), 1)
                     .doFinally(end -> gate.remove());
         });
-    }
-
-    private static Channel channel(HttpServerResponse response) {
-        Channel[] found = new Channel[1];
-        var unused = response.withConnection(connection -> found[0] = connection.channel());
-        return found[0];
     }
 
     private <B> Flux<B> write(Mono<B> message) {
