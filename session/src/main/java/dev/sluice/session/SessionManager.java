@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.session.replica.Replicas;
@@ -9,6 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -31,6 +35,8 @@ import reactor.core.scheduler.Scheduler;
  * scheduler belong to the caller, who closes them afterwards.
  */
 public final class SessionManager implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SessionManager.class);
+
     private static final int REMOVALS_AT_ONCE = 16;
 
     private final SessionStore store;
@@ -101,7 +107,7 @@ public final class SessionManager implements AutoCloseable {
                 watermarks.stepOfCapacity(),
                 now,
                 scheduler);
-        Background background = new Background();
+        Background background = new Background(LOGGER, Level.ERROR);
         timers.add(background);
         Optional<UseNotes> notes = store.isShared()
                 ? Optional.of(new UseNotes(store, held, settings.touchInterval(), background, sharing.useNotes()))

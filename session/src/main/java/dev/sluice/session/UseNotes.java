@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.interceptors.background.Background;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class UseNotes {
             underWay.decrementAndGet();
             return;
         }
-        background.run(
+        background.start(
                 "noting the use of a session", note(live, Duration.ZERO).doFinally(end -> underWay.decrementAndGet()));
     }
 

@@ -2,11 +2,14 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.interceptors.background.Background;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -15,7 +18,7 @@ final class UseNotesTest {
 
     private final AtomicInteger noted = new AtomicInteger();
     private final SharedStoreModel store = new SharedStoreModel(() -> 0);
-    private final Background background = new Background();
+    private final Background background = new Background(LoggerFactory.getLogger(UseNotesTest.class), Level.ERROR);
     private final UseNotes notes = new UseNotes(store, new HeldSessions(), Duration.ofSeconds(15), background, MOST);
     private final LiveSession session = new LiveSession(
             Session.open(

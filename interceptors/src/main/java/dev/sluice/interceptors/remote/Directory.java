@@ -1,6 +1,7 @@
 package dev.sluice.interceptors.remote;
 
 import dev.sluice.interceptors.Glob;
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.remote.DraftWire.Page;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 
 /**
@@ -35,7 +37,7 @@ final class Directory {
     private final DraftWire wire;
     private final LongSupplier nanos;
     private final Glob wanted;
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.DEBUG);
     private final AtomicBoolean listening = new AtomicBoolean();
     private final AtomicReference<@Nullable Mono<List<RemoteInterceptor>>> asking = new AtomicReference<>();
     private volatile @Nullable Listed listed;
@@ -54,7 +56,7 @@ final class Directory {
     Optional<List<RemoteInterceptor>> known() {
         Listed known = listed;
         if (known != null && isOld(known) && !hasJustFailed()) {
-            background.run("asking for interceptors again", ask().then().onErrorComplete());
+            background.start("asking for interceptors again", ask().then().onErrorComplete());
         }
         return Optional.ofNullable(known).map(Listed::interceptors);
     }
@@ -168,7 +170,7 @@ final class Directory {
 
     private void listen() {
         if (listening.compareAndSet(false, true)) {
-            background.run(
+            background.start(
                     "hearing of changes",
                     server.notices()
                             .filter(wire::announcesChange)

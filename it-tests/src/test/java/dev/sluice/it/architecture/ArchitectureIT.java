@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 final class ArchitectureIT {
     private static final String ROOT = "dev.sluice.";
     private static final String PROXY = "dev.sluice.proxy";
+    private static final String BACKGROUND = ROOT + "interceptors.background.Background";
 
     private JavaClasses product = new ClassFileImporter().importClasses();
 
@@ -68,7 +69,10 @@ final class ArchitectureIT {
                 .resideInAPackage(ROOT + "session..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.sluice..")
-                        .and(resideInAnyPackage(ROOT + "session..", ROOT + "interceptors.message..")
+                        .and(resideInAnyPackage(
+                                        ROOT + "session..",
+                                        ROOT + "interceptors.message..",
+                                        ROOT + "interceptors.background..")
                                 .negate())));
         check(noClasses()
                 .that()
@@ -155,9 +159,8 @@ final class ArchitectureIT {
     }
 
     /**
-     * Detached work has few owners: a class called {@code Background} in the exchange, in the session manager and in its Redis
-     * package, and the session manager's own cleanup. An operator,
-     * which is a publisher itself, only hands its subscriber on.
+     * Detached work is begun in one class, and by the session manager's own cleanup. An operator, which is a publisher
+     * itself, only hands its subscriber on.
      */
     @Test
     void blockingAndSubscribing_happenAtTheRootOnly() {
@@ -165,7 +168,7 @@ final class ArchitectureIT {
                 .that()
                 .resideOutsideOfPackages(PROXY, PROXY + ".cli..", ROOT + "examples..")
                 .and()
-                .doNotHaveSimpleName("Background")
+                .doNotHaveFullyQualifiedName(BACKGROUND)
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + "session.Cleanup")
                 .and()
@@ -174,6 +177,23 @@ final class ArchitectureIT {
                 .callMethodWhere(target(owner(assignableTo("org.reactivestreams.Publisher")))
                         .and(target(
                                 nameMatching("block(First|Last|Optional)?|subscribe|toFuture|toStream|toIterable")))));
+    }
+
+    @Test
+    void detachedWork_hasFewOwners() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        ROOT + "interceptors.background",
+                        ROOT + "interceptors.remote",
+                        ROOT + "session",
+                        ROOT + "session.redis",
+                        PROXY + ".connector.channel",
+                        PROXY + ".bridge.parking",
+                        PROXY + ".exchange")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(BACKGROUND));
     }
 
     @Test

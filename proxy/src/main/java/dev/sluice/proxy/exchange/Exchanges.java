@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.connector.UpstreamLeg;
@@ -17,14 +18,20 @@ import dev.sluice.session.replica.Replicas;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** All exchanges of this process, modern and legacy, and the sessions that the legacy ones belong to. */
 public final class Exchanges implements Disposable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Exchanges.class);
+
     private final RouteTable routes;
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.WARN);
     private final InFlight inFlight;
     private final SessionManager sessions;
     private final ModernExchanges modern;
@@ -144,7 +151,7 @@ public final class Exchanges implements Disposable {
      * @return completes when nothing of it is under way
      */
     public Mono<Void> settle() {
-        return background.settled();
+        return background.settled(Schedulers.parallel());
     }
 
     /** Gives up what no client waits for. */

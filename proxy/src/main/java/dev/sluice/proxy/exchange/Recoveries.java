@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.connector.Initiator;
 import dev.sluice.proxy.connector.UpstreamLeg;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamReplica;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -36,7 +38,7 @@ public final class Relocations {
     private final SessionManager sessions;
     private final Recoveries recoveries;
     private final Placements placements;
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.WARN);
     private final Scheduler timer;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 

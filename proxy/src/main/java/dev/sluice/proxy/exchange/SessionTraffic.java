@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
@@ -18,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -28,6 +32,8 @@ import reactor.core.publisher.Sinks;
  * Thread-safe; closed when the session is removed.
  */
 final class SessionTraffic implements Disposable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SessionTraffic.class);
+
     private static final AtomicLongFieldUpdater<SessionTraffic> OWN_QUESTIONS =
             AtomicLongFieldUpdater.newUpdater(SessionTraffic.class, "ownQuestions");
     private static final AtomicLongFieldUpdater<SessionTraffic> ANNOUNCED_AFTER =
@@ -42,7 +48,7 @@ final class SessionTraffic implements Disposable {
     private final AtomicReference<@Nullable Consumer<Session>> listener = new AtomicReference<>();
     private final Disposable.Swap listening = Disposables.swap();
     private final AtomicReference<@Nullable Session> moved = new AtomicReference<>();
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.WARN);
     private final AtomicReference<Sinks.@Nullable Empty<Void>> awaitedReader = new AtomicReference<>();
 
     // There are many of these, so numbers are fields instead of objects.

@@ -1,5 +1,6 @@
 package dev.sluice.session.redis;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.session.replica.ReplicaService;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.sluice.session.redis;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.session.StoreUnavailableException;
 import dev.sluice.session.events.EventJournal;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -50,7 +52,7 @@ public final class RedisEventJournal implements EventJournal {
     private final LongAdder givenUp = new LongAdder();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicInteger lanesUnderWay = new AtomicInteger();
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.ERROR);
     // A lane is touched inside the map's own methods only, which let one thread at a time to each.
     private final Map<SessionId, JournalLane> lanes = new ConcurrentHashMap<>();
     // No longer than there are lanes, since a lane under way is not claimed again.

@@ -1,5 +1,6 @@
 package dev.sluice.session.redis;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.session.replica.ReplicaBus;
 import dev.sluice.session.replica.ReplicaService;
 import dev.sluice.session.replica.ReplicaUnavailableException;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -31,7 +33,7 @@ final class RedisReplicaBus implements ReplicaBus {
     private final ReplicaBusSettings settings;
     private final Scheduler scheduler;
     private final Supplier<Set<String>> others;
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.ERROR);
     private final Questions questions;
     private final Answers answers;
     private volatile String self = "";

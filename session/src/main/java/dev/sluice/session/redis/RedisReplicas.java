@@ -1,5 +1,6 @@
 package dev.sluice.session.redis;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.session.replica.ReplicaBus;
 import dev.sluice.session.replica.Replicas;
 import java.security.SecureRandom;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -36,7 +38,7 @@ public final class RedisReplicas implements Replicas {
     private final RedisReplicaSettings settings;
     private final Scheduler scheduler;
     private final SecureRandom random = new SecureRandom();
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.ERROR);
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
     // A look that is asked for while one waits is that same look.

@@ -1,5 +1,6 @@
 package dev.sluice.session.redis;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionStore;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,7 +37,7 @@ final class WriteReplay implements Disposable {
     private final SessionStore store;
     private final Scheduler scheduler;
     private final Consumer<SessionId> onConflict;
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.ERROR);
     private final AtomicBoolean running = new AtomicBoolean();
     private final LongAdder replayed = new LongAdder();
     private final LongAdder conflicts = new LongAdder();

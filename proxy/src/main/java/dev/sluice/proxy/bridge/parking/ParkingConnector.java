@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.parking;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
@@ -29,6 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -38,6 +42,8 @@ import reactor.core.scheduler.Scheduler;
  * Thread-safe.
  */
 public final class ParkingConnector implements Connector {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ParkingConnector.class);
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final String REQUEST_STATE = "/params/requestState";
 
@@ -77,7 +83,13 @@ public final class ParkingConnector implements Connector {
             ParkingSettings settings,
             Scheduler timer) {
         this.workshop = new Workshop(
-                connector, settings, adaptations, timer, new Background(), new Background(), new TaskTools());
+                connector,
+                settings,
+                adaptations,
+                timer,
+                new Background(LOGGER, Level.DEBUG),
+                new Background(LOGGER, Level.DEBUG),
+                new TaskTools());
         this.served = Set.copyOf(served);
         this.pool = new SessionPool(workshop, new SessionOpening(workshop, agreements, ownIdentity), sharesLine);
         SecureRandom random = Randomness.seeded();

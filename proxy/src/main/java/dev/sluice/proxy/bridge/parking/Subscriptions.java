@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.parking;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.Methods;
 import java.util.HashMap;
 import java.util.Map;

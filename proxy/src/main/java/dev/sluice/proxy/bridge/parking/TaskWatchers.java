@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.parking;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.proxy.bridge.TaskWords;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.parking;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.adaptation.Adaptation;
 import dev.sluice.proxy.adaptation.Adaptations;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
@@ -19,6 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -36,6 +40,8 @@ import reactor.core.scheduler.Scheduler;
  * <p>A cancelled call of a session sends nothing by itself; what still comes for it is dropped.
  */
 public final class ChannelConnector implements Connector {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChannelConnector.class);
+
     private final String name;
     private final ChannelOpener opener;
     private final ChannelOwners owners;
@@ -43,7 +49,7 @@ public final class ChannelConnector implements Connector {
     private final MessageReader reader;
     private final Scheduler timer;
     private final Runnable unreadable;
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.DEBUG);
 
     // Made here, because it reads its seed from a device, which would hold up an event loop.
     private final SessionIds secrets = SessionIds.random();
@@ -255,7 +261,7 @@ public final class ChannelConnector implements Connector {
             unwanted = true;
             Conversation conversation = conversations.remove(handle);
             if (conversation != null) {
-                background.run("end of a line", conversation.close());
+                background.start("end of a line", conversation.close());
             }
         }
     }

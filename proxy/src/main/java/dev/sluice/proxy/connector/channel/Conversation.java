@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.McpMessage;
@@ -95,9 +96,9 @@ final class Conversation {
                 .concatMap(this::receive, 1)
                 .then(Mono.<Void>error(() -> FaultException.of(Fault.UPSTREAM_CONNECTION_LOST, "the line has ended")))
                 .onErrorResume(error -> Mono.fromRunnable(() -> over(error, ended)));
-        background.run("reading a line", reading);
+        background.start("reading a line", reading);
         if (!settings.maxLifetime().isZero()) {
-            background.run(
+            background.start(
                     "lifetime of a line",
                     Mono.delay(settings.maxLifetime(), timer)
                             .takeUntilOther(over.asMono())
@@ -178,7 +179,7 @@ final class Conversation {
         LOGGER.debug("A line to an upstream has ended: {}", fault.getMessage());
         ended.run();
         end(fault);
-        background.run("end of a line", channel.close());
+        background.start("end of a line", channel.close());
     }
 
     private void end(Throwable fault) {
@@ -289,7 +290,7 @@ final class Conversation {
 
     private Mono<Void> question(McpRequest question) {
         if (question.method().equals(Methods.PING)) {
-            background.run("answer to a ping", send(McpResponse.result(question.id(), Map.of())));
+            background.start("answer to a ping", send(McpResponse.result(question.id(), Map.of())));
             return Mono.empty();
         }
         if (stateless) {
@@ -302,7 +303,7 @@ final class Conversation {
                     if (!taken) {
                         refuse(question);
                     } else if (!mailbox.hasReader()) {
-                        background.run("question without a carrier", withdrawnLater(question, mailbox));
+                        background.start("question without a carrier", withdrawnLater(question, mailbox));
                     }
                 })
                 .then();
@@ -321,6 +322,6 @@ final class Conversation {
                 ErrorCodes.INVALID_PARAMS,
                 "Nobody is there to answer this request",
                 Map.of("reason", "no_carrier"));
-        background.run("refusal of a question", send(refusal));
+        background.start("refusal of a question", send(refusal));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
@@ -55,7 +56,7 @@ final class ModernLine {
                     .map(event -> own(own, event, answered))
                     .doFinally(end -> {
                         if (!answered.get() && isOpen()) {
-                            background.run(
+                            background.start(
                                     "withdrawal of a request",
                                     conversation.send(
                                             McpNotification.of(Methods.CANCELLED, Map.of("requestId", name))));

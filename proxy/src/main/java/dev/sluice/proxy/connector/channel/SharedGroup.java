@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
@@ -228,7 +229,7 @@ final class SharedGroup {
         Set<String> unwanted = wishes.leave(member.number());
         lines.forEach(line -> {
             boolean owed = line.dropAllOf(member);
-            unwanted.forEach(uri -> background.run("end of a subscription", line.unsubscribe(uri)));
+            unwanted.forEach(uri -> background.start("end of a subscription", line.unsubscribe(uri)));
             if (owed) {
                 givenUp(line);
             }
@@ -276,7 +277,7 @@ final class SharedGroup {
                     .filter(member -> wasCurrent || line.owesAnythingTo(member))
                     .forEach(member -> member.fail(fault));
         }
-        background.run("end of a shared line", line.end());
+        background.start("end of a shared line", line.end());
     }
 
     private void retire(SharedLine line) {
@@ -287,13 +288,13 @@ final class SharedGroup {
 
     private void endIfDone(SharedLine line) {
         if (line.closeIfDone()) {
-            background.run("end of a shared line", line.end());
+            background.start("end of a shared line", line.end());
         }
     }
 
     private void abandon(SharedLine line) {
         var unused = replace(line);
-        background.run("end of a shared line", line.end());
+        background.start("end of a shared line", line.end());
     }
 
     /** Has the next call open another line; true when it would have used this one. */
@@ -355,7 +356,7 @@ final class SharedGroup {
             SharedLine fresh = new SharedLine(channel, SharedGroup.this, settings, reader, background, unreadable);
             begun = fresh;
             lines.add(fresh);
-            background.run("reading a shared line", fresh.reading());
+            background.start("reading a shared line", fresh.reading());
             return introduced(fresh)
                     .timeout(
                             settings.opening(),
@@ -392,7 +393,7 @@ final class SharedGroup {
         private SharedLine begun(SharedLine fresh) {
             newest = fresh;
             if (!sharing.maxLifetime().isZero()) {
-                background.run(
+                background.start(
                         "lifetime of a shared line",
                         Mono.delay(sharing.maxLifetime(), timer)
                                 .takeUntilOther(fresh.whenOver())

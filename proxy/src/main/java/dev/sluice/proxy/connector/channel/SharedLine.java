@@ -1,5 +1,6 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.McpMessage;
@@ -237,7 +238,7 @@ final class SharedLine {
     }
 
     private void cancel(CallTag tag) {
-        background.run(
+        background.start(
                 "cancellation of a call whose session has ended",
                 write(McpNotification.of(Methods.CANCELLED, Map.of("requestId", tag.tagged()))));
     }
@@ -389,7 +390,7 @@ final class SharedLine {
 
     private void question(McpRequest question) {
         if (question.method().equals(Methods.PING)) {
-            background.run("answer to a ping", write(McpResponse.result(question.id(), Map.of())));
+            background.start("answer to a ping", write(McpResponse.result(question.id(), Map.of())));
             return;
         }
         Optional<SharedChannel> member = only().filter(known -> questions.size() < settings.waitingMessages());
@@ -406,7 +407,7 @@ final class SharedLine {
                 ErrorCodes.INVALID_PARAMS,
                 "Nobody is there to answer this request",
                 Map.of("reason", "no_carrier"));
-        background.run("refusal of a question", write(refusal));
+        background.start("refusal of a question", write(refusal));
     }
 
     /** A request without an answer, and who waits for it. */

@@ -1,11 +1,15 @@
 package dev.sluice.proxy.connector.channel;
 
+import dev.sluice.interceptors.background.Background;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.connector.Initiator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -26,13 +30,15 @@ import reactor.core.scheduler.Scheduler;
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#stdio">MCP 2025-11-25, stdio</a>
  */
 public final class SharedLines implements ChannelOpener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SharedLines.class);
+
     private final ChannelOpener opener;
     private final SharingSettings sharing;
     private final ChannelSettings settings;
     private final MessageReader reader;
     private final Scheduler timer;
     private final Runnable unreadable;
-    private final Background background = new Background();
+    private final Background background = new Background(LOGGER, Level.DEBUG);
     private final AtomicLong members = new AtomicLong();
     private final Map<SharedKey, SharedGroup> groups = new ConcurrentHashMap<>();
 
@@ -86,7 +92,7 @@ public final class SharedLines implements ChannelOpener {
     private SharedGroup begun(SharedKey key, SharedChannel member) {
         SharedGroup group = new SharedGroup(key, opener, sharing, settings, reader, timer, background, unreadable);
         var unused = group.join(member);
-        background.run("shared lines", group.untilIdle().doFinally(end -> groups.remove(key, group)));
+        background.start("shared lines", group.untilIdle().doFinally(end -> groups.remove(key, group)));
         return group;
     }
 
