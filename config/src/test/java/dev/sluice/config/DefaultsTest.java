@@ -143,7 +143,7 @@ final class DefaultsTest {
 
     @Test
     void reload_defaults_areAsDocumented() {
-        assertThat(ReloadConfig.defaults()).isEqualTo(new ReloadConfig(Duration.ofSeconds(2)));
+        assertThat(ReloadConfig.defaults()).isEqualTo(new ReloadConfig(Duration.ofSeconds(2), Duration.ofMinutes(10)));
     }
 
     @Test

@@ -12,9 +12,10 @@ import dev.sluice.proxy.edge.http.Documents;
 import dev.sluice.proxy.oauth.TokenVault;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
-/** Builds the gates of all routes from their configuration. Used while Sluice is put together. */
+/** Builds what all gates have in common from the configuration. Used while Sluice is put together. */
 final class AuthenticationAssembly {
     /** Where signed statements are believed or not; next to the issuer that they name. */
     private static final String PUBLIC_KEYS = "/.well-known/jwks.json";
@@ -34,19 +35,18 @@ final class AuthenticationAssembly {
         this.threads = threads;
     }
 
-    /** Who may come in, and what everybody may read, among that the keys with which Sluice signs. */
-    Access access(Optional<String> publicKeys) {
-        Gatekeeper gatekeeper = gatekeeper();
+    /** How clients show who they are, and what everybody may read, among that the keys with which Sluice signs. */
+    Access access(Gatekeeper gatekeeper, Supplier<Optional<String>> publicKeys) {
         Documents documents = path -> path.equals(PUBLIC_KEYS)
-                ? publicKeys.map(Mono::just).or(() -> gatekeeper.document(path))
+                ? publicKeys.get().map(Mono::just).or(() -> gatekeeper.document(path))
                 : gatekeeper.document(path);
-        return new Access(gatekeeper, config.authentication().keyHeader(), documents, Clock.systemUTC());
+        return new Access(config.authentication().keyHeader(), documents, Clock.systemUTC());
     }
 
-    private Gatekeeper gatekeeper() {
+    /** Makes the gates of routes. */
+    Gatekeeper gatekeeper() {
         AuthenticationConfig authentication = config.authentication();
         return new Gatekeeper(
-                config.routes().stream().map(AuthenticationMapping::gate).toList(),
                 authentication.issuers().stream().map(this::trusted).toList(),
                 authentication.keys().stream().map(AuthenticationMapping::key).toList(),
                 AuthenticationMapping.tokens(authentication.tokens()),

@@ -75,6 +75,11 @@ final class ChainAssembly {
         }
     }
 
+    /** Shuts down what a chain has. */
+    static void letGo(InterceptorChain leaving) {
+        new Step("letting go of interceptors", leaving.shutdown()).run();
+    }
+
     /** Shuts down what a chain has and another has not. */
     static void letGo(InterceptorChain leaving, InterceptorChain staying) {
         new Step("letting go of interceptors", leaving.replacedBy(staying)).run();

@@ -1,6 +1,5 @@
 package dev.sluice.proxy;
 
-import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
@@ -16,10 +15,6 @@ final class ChainObserver implements SessionObserver {
 
     @Override
     public void removed(Session session, RemovalReason reason) {
-        for (Route route : routes.routes()) {
-            if (route.name().equals(session.route())) {
-                route.chain().current().sessionRemoved(session.id(), reason.wireName());
-            }
-        }
+        routes.named(session.route()).ifPresent(route -> route.chain().sessionRemoved(session.id(), reason.wireName()));
     }
 }

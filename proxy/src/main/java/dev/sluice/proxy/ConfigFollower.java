@@ -7,6 +7,7 @@ import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.route.Reloaded;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,8 @@ import reactor.core.scheduler.Scheduler;
 final class ConfigFollower implements Disposable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ConfigFollower.class);
 
-    private final Reloading reloading;
+    private final Function<SluiceConfig, Reloaded> reloading;
+    private final Runnable stop;
     private final Duration interval;
     private final Metrics metrics;
     private final Scheduler timer;
@@ -31,13 +33,22 @@ final class ConfigFollower implements Disposable {
     /**
      * Prepares it.
      *
+     * @param reloading puts a configuration into effect, or refuses it; may block
+     * @param stop has everything stay as it is from then on
      * @param config how often to look
      * @param metrics counts what comes of it
      * @param timer says when to look
      * @param blocking reads
      */
-    ConfigFollower(Reloading reloading, ReloadConfig config, Metrics metrics, Scheduler timer, Scheduler blocking) {
+    ConfigFollower(
+            Function<SluiceConfig, Reloaded> reloading,
+            Runnable stop,
+            ReloadConfig config,
+            Metrics metrics,
+            Scheduler timer,
+            Scheduler blocking) {
         this.reloading = reloading;
+        this.stop = stop;
         this.interval = config.interval();
         this.metrics = metrics;
         this.timer = timer;
@@ -80,7 +91,7 @@ final class ConfigFollower implements Disposable {
     @Override
     public void dispose() {
         looking.dispose();
-        reloading.stop();
+        stop.run();
     }
 
     private Mono<Void> look(FileChanges changes) {
@@ -105,7 +116,9 @@ final class ConfigFollower implements Disposable {
         metrics.reloaded(reloaded.outcome());
         switch (reloaded.outcome()) {
             case APPLIED ->
-                LOGGER.info("The changed configuration is in effect: new interceptors for {}", reloaded.routes());
+                LOGGER.info(
+                        "The changed configuration is in effect; routes that are new, changed or gone: {}",
+                        reloaded.routes());
             case UNCHANGED -> LOGGER.info("The configuration was read again; nothing in it has changed");
             case REFUSED ->
                 LOGGER.warn("The changed configuration is refused, what was in effect stays: {}", reloaded.problem());

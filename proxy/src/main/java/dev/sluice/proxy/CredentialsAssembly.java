@@ -22,14 +22,14 @@ import dev.sluice.proxy.oauth.WebException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Builds what upstreams are shown from the configuration. Used while Sluice is put together. */
+/** Builds what upstreams are shown from the configuration. Used by one thread at a time. */
 final class CredentialsAssembly {
     private static final Logger LOGGER = LoggerFactory.getLogger(CredentialsAssembly.class);
 
@@ -39,7 +39,7 @@ final class CredentialsAssembly {
     private final PublicAddress address;
     private final SharedThreads threads;
     private final Clock clock = Clock.systemUTC();
-    private final Map<Path, SigningKey> signingKeys = new HashMap<>();
+    private final Map<Path, SigningKey> signingKeys = new ConcurrentHashMap<>();
 
     /**
      * Prepares it.

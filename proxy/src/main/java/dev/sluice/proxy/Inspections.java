@@ -37,7 +37,7 @@ public final class Inspections {
             releases.add("ending the watch over child processes", upstreams::dismiss);
             releases.add("closing upstream connections", upstreams.close());
             return new UpstreamInspector(client)
-                    .run(upstreams.build(config.routes().get(0)).direct())
+                    .run(upstreams.build(config.routes().get(0)).upstream().direct())
                     .blockOptional()
                     .orElseThrow(() -> FaultException.of(Fault.INTERNAL, "an inspection without an outcome"));
         } finally {

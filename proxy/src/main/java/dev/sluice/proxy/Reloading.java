@@ -3,39 +3,40 @@ package dev.sluice.proxy;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.route.Reloaded;
-import dev.sluice.proxy.route.Route;
-import dev.sluice.proxy.route.RouteTable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes a changed configuration over while Sluice runs: all of it, or nothing. Everything new is made before anything is
- * replaced; then each route gets its new interceptors at one moment, between two exchanges, and interceptors that are not
- * needed any more are shut down. Blocks; one at a time.
+ * replaced; then the routes change at one moment, between two exchanges, and what is not needed any more is let go of.
+ * Blocks; one at a time.
  */
 final class Reloading {
     private static final Logger LOGGER = LoggerFactory.getLogger(Reloading.class);
 
-    private final ChainAssembly chains;
-    private final RouteTable routes;
-    private final Map<String, Policies> policies;
+    private final RouteAssembly assembly;
+    private final Succession succession;
     private SluiceConfig config;
+    private Map<String, RunningRoute> running;
     private boolean stopped;
 
     /**
      * Starts with what is in effect.
      *
-     * @param policies of each route, by its name
+     * @param assembly makes what is new
+     * @param succession puts it into effect
+     * @param running everything that was made of the configuration, by the names of the routes
      */
-    Reloading(ChainAssembly chains, RouteTable routes, SluiceConfig config, Map<String, Policies> policies) {
-        this.chains = chains;
-        this.routes = routes;
+    Reloading(RouteAssembly assembly, Succession succession, SluiceConfig config, Map<String, RunningRoute> running) {
+        this.assembly = assembly;
+        this.succession = succession;
         this.config = config;
-        this.policies = new LinkedHashMap<>(policies);
+        this.running = running;
     }
 
     /** Puts a configuration into effect, or says why not. */
@@ -46,15 +47,16 @@ final class Reloading {
         List<String> fixed = FixedKeys.changed(config, fresh);
         if (!fixed.isEmpty()) {
             return Reloaded.refused(String.join(", ", fixed)
-                    + ": changed (expected: as it was; only interceptors change without a restart)");
+                    + ": changed (expected: as it was; only routes and what they have their defaults from change without a"
+                    + " restart)");
         }
         try {
             return replaced(fresh);
         } catch (StartException e) {
             return Reloaded.refused(String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
-            LOGGER.debug("An interceptor cannot be made", e);
-            return Reloaded.refused("an interceptor cannot be made: " + e);
+            LOGGER.debug("A route cannot be made", e);
+            return Reloaded.refused("a route or an interceptor cannot be made: " + e);
         }
     }
 
@@ -64,41 +66,44 @@ final class Reloading {
     }
 
     private Reloaded replaced(SluiceConfig fresh) {
-        Map<String, Policies> next = rebuilt(fresh);
+        Map<String, RunningRoute> next = made(fresh);
+        List<String> changed = changed(next);
+        if (!changed.isEmpty() || !List.copyOf(next.keySet()).equals(List.copyOf(running.keySet()))) {
+            succession.replace(running, next);
+        }
         config = fresh;
-        routes.routes().stream().filter(route -> next.containsKey(route.name())).forEach(route -> replace(route, next));
-        next.forEach((route, now) -> {
-            Policies before = Objects.requireNonNull(policies.put(route, now), "every route has policies");
-            ChainAssembly.letGo(before.chain(), now.chain());
+        running = next;
+        return Reloaded.applied(changed);
+    }
+
+    private List<String> changed(Map<String, RunningRoute> next) {
+        List<String> changed = new ArrayList<>();
+        next.forEach((name, route) -> {
+            if (!route.equals(running.get(name))) {
+                changed.add(name);
+            }
         });
-        return Reloaded.applied(List.copyOf(next.keySet()));
+        running.keySet().stream().filter(name -> !next.containsKey(name)).forEach(changed::add);
+        return changed;
     }
 
-    private static void replace(Route route, Map<String, Policies> next) {
-        route.chain()
-                .replace(Objects.requireNonNull(next.get(route.name()), "asked before")
-                        .chain());
-    }
-
-    /** Of the routes whose interceptors have changed. */
-    private Map<String, Policies> rebuilt(SluiceConfig fresh) {
-        Map<String, Policies> next = new LinkedHashMap<>();
+    /** What has not changed is the same object as before. */
+    private Map<String, RunningRoute> made(SluiceConfig fresh) {
+        Map<String, RunningRoute> next = new LinkedHashMap<>();
         try {
             for (RouteConfig route : fresh.routes()) {
-                Policies before = before(route.name());
-                if (!before.configs().equals(route.interceptors())) {
-                    next.put(route.name(), chains.build(route, before));
-                }
+                next.put(route.name(), made(route));
             }
             return next;
         } catch (RuntimeException | LinkageError e) {
-            next.forEach((name, made) ->
-                    ChainAssembly.letGo(made.chain(), before(name).chain()));
+            succession.undo(running, next);
             throw e;
         }
     }
 
-    private Policies before(String route) {
-        return Objects.requireNonNull(policies.get(route), "every route has policies");
+    private RunningRoute made(RouteConfig route) {
+        return Optional.ofNullable(running.get(route.name()))
+                .map(before -> before.config().equals(route) ? before : assembly.rebuild(route, before))
+                .orElseGet(() -> assembly.build(route));
     }
 }

@@ -101,7 +101,7 @@ final class Shutdown {
 
     private Mono<Void> tellInterceptors() {
         return Flux.fromIterable(routes.routes())
-                .concatMap(route -> route.chain().current().shutdown())
+                .concatMap(route -> route.chain().shutdown())
                 .then();
     }
 

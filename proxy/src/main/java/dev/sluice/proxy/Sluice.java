@@ -5,13 +5,11 @@ import dev.sluice.config.watch.FileChanges;
 import dev.sluice.interceptors.chain.ChainListener;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.ExchangeMeters;
-import dev.sluice.proxy.admin.LegacyClientMeters;
 import dev.sluice.proxy.admin.Metrics;
-import dev.sluice.proxy.admin.ModernClientMeters;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ReplicaMeters;
+import dev.sluice.proxy.authentication.Gatekeeper;
 import dev.sluice.proxy.authentication.PublicAddress;
-import dev.sluice.proxy.connector.ModernClientStatistics;
 import dev.sluice.proxy.connector.UpstreamProfile;
 import dev.sluice.proxy.edge.Edge;
 import dev.sluice.proxy.edge.http.ClientConnections;
@@ -32,7 +30,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -50,7 +47,6 @@ public final class Sluice implements AutoCloseable {
     private final HeldBytes heldBytes = new HeldBytes();
     private final HeapGauge heap = new HeapGauge();
     private final Exchanges exchanges;
-    private final Map<String, Supplier<ModernClientStatistics>> modernClients;
     private final Optional<URI> adminUrl;
     private final List<Edge> edges = new ArrayList<>();
     private final Shutdown shutdown;
@@ -75,6 +71,8 @@ public final class Sluice implements AutoCloseable {
         Webs webs = new Webs(threads, releases);
         CredentialsAssembly credentials =
                 new CredentialsAssembly(config.authentication().tokens(), webs, vault, address, threads);
+        AuthenticationAssembly authentication = new AuthenticationAssembly(config, address, vault, webs, threads);
+        Gatekeeper gatekeeper = authentication.gatekeeper();
         UpstreamAssembly upstreams = new UpstreamAssembly(
                 version(), credentials, threads, backing.sharing().replicas(), metrics);
         releases.add("ending the watch over child processes", upstreams::dismiss);
@@ -82,22 +80,12 @@ public final class Sluice implements AutoCloseable {
         InterceptorServices services = new InterceptorServices(threads, version(), backing.budgets(), releases);
         ChainAssembly chains = new ChainAssembly(
                 factories, threads.timer(), threads.blocking(), metrics.and(chainListener), services::of);
-        Map<String, Policies> policies = new LinkedHashMap<>();
-        config.routes().forEach(route -> policies.put(route.name(), chains.build(route)));
-        RouteAssembly assembly = new RouteAssembly(upstreams);
-        this.routes = new RouteTable(config.routes().stream()
-                .map(route -> assembly.build(
-                        route,
-                        Objects.requireNonNull(policies.get(route.name())).chain()))
-                .toList());
-        this.follower = new ConfigFollower(
-                new Reloading(chains, routes, config, policies),
-                config.reload(),
-                metrics,
-                threads.timer(),
-                threads.blocking());
-        releases.add("leaving the configuration file alone", follower::dispose);
-        upstreams.serve(backing.sharing().replicas().bus());
+        RouteAssembly assembly = new RouteAssembly(chains, upstreams, gatekeeper::gate);
+        Map<String, RunningRoute> running = new LinkedHashMap<>();
+        config.routes().forEach(route -> running.put(route.name(), assembly.build(route)));
+        this.routes = new RouteTable(
+                running.values().stream().map(RunningRoute::route).toList());
+        upstreams.serve();
         this.sessionStore = backing.description();
         Administration administration = new Administration(config.admin(), threads, releases);
         ClientConnections connections = new ClientConnections(threads.timer(), System::nanoTime);
@@ -121,15 +109,20 @@ public final class Sluice implements AutoCloseable {
                 SessionMapping.bufferLevels(config.session()),
                 () -> exchanges.sessions().memoryMeasured());
         releases.add("closing the heap gauge", heap::close);
-        ExchangeMeters.register(
-                metrics,
-                exchanges,
-                config.session().maxSessions(),
-                routes.routes().stream().map(Route::name).toList());
+        ExchangeMeters.register(metrics, exchanges, config.session().maxSessions());
         ReplicaMeters.register(metrics, exchanges.relocations());
-        this.modernClients = upstreams.modernClients();
-        ModernClientMeters.register(metrics, modernClients);
-        LegacyClientMeters.register(metrics, upstreams.legacyClients());
+        Succession succession = new Succession(
+                routes,
+                gatekeeper,
+                upstreams,
+                exchanges.retirements(),
+                new RouteFigures(metrics, exchanges),
+                config.reload().grace());
+        succession.replace(Map.of(), running);
+        Reloading reloading = new Reloading(assembly, succession, config, running);
+        this.follower = new ConfigFollower(
+                reloading::apply, reloading::stop, config.reload(), metrics, threads.timer(), threads.blocking());
+        releases.add("leaving the configuration file alone", follower::dispose);
         this.adminUrl = administration.open(this::readiness, metrics, exchanges, follower);
         Surroundings surroundings = new Surroundings(
                 config,
@@ -139,7 +132,7 @@ public final class Sluice implements AutoCloseable {
                 threads.timer(),
                 threads.loops(),
                 address,
-                new AuthenticationAssembly(config, address, vault, webs, threads).access(credentials.publicKeys()),
+                authentication.access(gatekeeper, credentials::publicKeys),
                 connections,
                 metrics);
         transports.forEach(transport -> open(transport, surroundings, releases));
@@ -261,10 +254,12 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
-     * Puts a changed configuration into effect without an interruption: all of it, or nothing. Interceptors may change,
-     * nothing else. An exchange that has begun ends with the interceptors it began with; what comes later finds the new
-     * ones, of each route all at once. Interceptors whose name and settings stay go on with what they count and know.
-     * Blocks the calling thread until interceptors that are not needed any more have written what they have.
+     * Puts a changed configuration into effect without an interruption: all of it, or nothing. Routes may come, change and
+     * go, and what they have their defaults from may change, nothing else. An exchange that has begun ends on the route that
+     * it began on; what comes later finds the new ones, all at once. What has not changed goes on: interceptors whose name
+     * and settings stay with what they count and know, upstreams with their connections, children and sessions. Blocks the
+     * calling thread until interceptors that are not needed any more have written what they have; upstreams that are not
+     * needed any more end later by themselves.
      *
      * @param config a valid one
      * @return what came of it

@@ -5,7 +5,7 @@ import dev.sluice.proxy.oauth.Web;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The ways to authorization servers: one for each set of certificate authorities. Used while Sluice is put together. */
+/** The ways to authorization servers: one for each set of certificate authorities. Used by one thread at a time. */
 final class Webs {
     private final SharedThreads threads;
     private final Releases releases;

@@ -57,7 +57,7 @@ final class InterceptorsPageTest {
     void example_runs(String example) {
         SluiceConfig config = new ConfigLoader(name -> null).load(file(example), "example.yaml");
         try (Sluice sluice = Sluice.start(config)) {
-            InterceptorChain chain = sluice.routes().get(0).chain().current();
+            InterceptorChain chain = sluice.routes().get(0).chain();
             McpRequest call =
                     McpRequest.of(ID, "tools/call", Map.of("name", "search", "arguments", Map.of("text", "x")));
             McpResponse list = McpResponse.result(

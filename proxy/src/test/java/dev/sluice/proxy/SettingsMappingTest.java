@@ -23,6 +23,7 @@ import dev.sluice.interceptors.plugin.InterceptorFactories;
 import dev.sluice.proxy.admin.AdminSettings;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.authentication.GateSettings;
+import dev.sluice.proxy.authentication.Gatekeeper;
 import dev.sluice.proxy.authentication.IssuerSettings;
 import dev.sluice.proxy.authentication.KeySettings;
 import dev.sluice.proxy.authentication.PublicAddress;
@@ -49,9 +50,9 @@ import dev.sluice.proxy.oauth.TokenVault;
 import dev.sluice.proxy.oauth.Web;
 import dev.sluice.proxy.oauth.WebAnswer;
 import dev.sluice.proxy.route.RecoverySettings;
+import dev.sluice.proxy.route.Reloaded;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteSettings;
-import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.SessionSettings;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.redis.EncryptionKey;
@@ -240,6 +241,7 @@ final class SettingsMappingTest {
                         config -> AdminMapping.settings(config.admin())));
         probes.put("admin.enabled", new Probe(false, false, SettingsMappingTest::servesAdmin));
         probes.put("reload.interval", duration(24, SettingsMappingTest::looks));
+        probes.put("reload.grace", duration(25, config -> config.reload().grace()));
         probes.put("plugins", new Probe(List.of(inFolder("policy.jar")), true, SettingsMappingTest::knowsThePlugin));
     }
 
@@ -251,13 +253,14 @@ final class SettingsMappingTest {
 
     private static Object looks(SluiceConfig config) {
         try (Metrics metrics = new Metrics("1")) {
-            return withChains(chains -> new ConfigFollower(
-                            new Reloading(chains, new RouteTable(List.of()), config, Map.of()),
+            return new ConfigFollower(
+                            fresh -> Reloaded.applied(List.of()),
+                            () -> {},
                             config.reload(),
                             metrics,
                             Schedulers.parallel(),
                             Schedulers.boundedElastic())
-                    .interval());
+                    .interval();
         }
     }
 
@@ -561,9 +564,14 @@ final class SettingsMappingTest {
     }
 
     private static Function<SluiceConfig, Object> access(Function<Access, Object> read) {
-        return config -> withThreads((threads, webs) -> read.apply(new AuthenticationAssembly(
-                        config, publicAddress(config), new TokenVault(Clock.systemUTC(), 1), webs, threads)
-                .access(Optional.empty())));
+        return config -> withThreads((threads, webs) -> {
+            AuthenticationAssembly assembly = new AuthenticationAssembly(
+                    config, publicAddress(config), new TokenVault(Clock.systemUTC(), 1), webs, threads);
+            Gatekeeper gatekeeper = assembly.gatekeeper();
+            gatekeeper.publish(
+                    config.routes().stream().map(AuthenticationMapping::gate).toList());
+            return read.apply(assembly.access(gatekeeper, Optional::empty));
+        });
     }
 
     private static Function<SluiceConfig, Object> gate(Function<GateSettings, Object> read) {
@@ -778,8 +786,8 @@ final class SettingsMappingTest {
     }
 
     private static Function<SluiceConfig, Object> route(Function<Route, Object> read) {
-        return config -> withAssembly(assembly -> withChains(chains -> read.apply(
-                assembly.build(first(config), chains.build(first(config)).chain()))));
+        return config -> withAssembly(
+                assembly -> read.apply(assembly.build(first(config)).route()));
     }
 
     private static Function<SluiceConfig, Object> connector(Function<HttpConnectorSettings, Object> read) {
@@ -945,8 +953,10 @@ final class SettingsMappingTest {
     }
 
     private static <T> T withAssembly(Function<RouteAssembly, T> use) {
-        return withThreads((threads, webs) -> use.apply(new RouteAssembly(
-                new UpstreamAssembly("1", credentials(threads, webs), threads, new SoleReplica(), route -> {}))));
+        return withThreads((threads, webs) -> withChains(chains -> use.apply(new RouteAssembly(
+                chains,
+                new UpstreamAssembly("1", credentials(threads, webs), threads, new SoleReplica(), route -> {}),
+                gate -> Optional.empty()))));
     }
 
     private static <T> T withChains(Function<ChainAssembly, T> use) {

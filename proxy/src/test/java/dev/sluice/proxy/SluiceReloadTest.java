@@ -31,6 +31,8 @@ final class SluiceReloadTest {
     private static final String LIMIT =
             "{name: rate-limit, settings: {limits: [{permits: 1, window: 1h, methods: [tools/call]}]}}";
 
+    private static final String KEY = "{name: ci, hash: 'sha256:" + "0".repeat(64) + "', scopes: []}";
+
     private final FakeUpstream upstream = new FakeUpstream();
     private final TestProxy.Setup setup = TestProxy.before(upstream).with("admin: {address: '127.0.0.1:0'}");
     private TestProxy proxy = setup.start();
@@ -185,12 +187,12 @@ final class SluiceReloadTest {
 
         Reloaded refused = proxy.reload(setup.interceptor(denial)
                 .with("session: {maxSessions: 77}")
-                .upstream("headers: {X-Key: 'very-secret'}"));
+                .with("authentication: {keys: [" + KEY + "]}"));
 
         assertThat(refused.outcome()).isEqualTo(Reloaded.Outcome.REFUSED);
         assertThat(refused.problem())
-                .startsWith("session.maxSessions, routes[mcp].upstream.headers: ")
-                .doesNotContain("very-secret");
+                .startsWith("session.maxSessions, authentication.keys: ")
+                .doesNotContain("sha256");
         assertThat(proxy.modernReply(Json.modernCall("2", "t")).status()).isEqualTo(200);
     }
 

@@ -54,6 +54,13 @@ final class SessionDirectory {
         return withDigest(digest).map(live -> SessionInfo.of(live, time)).toList();
     }
 
+    List<Session> ofRoute(String route) {
+        return sessions.all().stream()
+                .map(LiveSession::lastKnown)
+                .filter(session -> session.route().equals(route))
+                .toList();
+    }
+
     List<SessionId> ids(String digest) {
         return withDigest(digest).map(LiveSession::id).toList();
     }

@@ -319,6 +319,16 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /**
+     * The sessions of this process that were opened on a route. Looks at every session, so not on an event loop.
+     *
+     * @param route its name
+     * @return as they were when they were last read or written, in no order
+     */
+    public List<Session> ofRoute(String route) {
+        return directory.ofRoute(route);
+    }
+
+    /**
      * The sessions of this process with a digest. Looks at each of them, so not on an event loop.
      *
      * @param digest of an id, as logs show it

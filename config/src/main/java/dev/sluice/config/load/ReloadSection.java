@@ -17,6 +17,12 @@ final class ReloadSection {
                 ReloadConfig::interval,
                 "time between two looks at this file; a change is taken over once two looks in a row have found it the"
                         + " same; 0s does not look, so that only `POST /reload` on the admin port reads it again");
-        return keys.build(values -> new ReloadConfig(values.get(interval)));
+        Key<ReloadConfig, Duration> grace = keys.key(
+                "grace",
+                Quantities.durationOrZero(Duration.ofMillis(1), Duration.ofHours(24)),
+                ReloadConfig::grace,
+                "time for what is under way at an upstream that this file has changed or does not have any more; the rest is"
+                        + " cut; 0s cuts at once");
+        return keys.build(values -> new ReloadConfig(values.get(interval), values.get(grace)));
     }
 }

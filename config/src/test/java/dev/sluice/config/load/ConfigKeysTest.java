@@ -286,6 +286,7 @@ final class ConfigKeysTest {
                 entry("shutdown.grace", duration(21, c -> c.shutdown().grace())),
                 entry("shutdown.retry", duration(22, c -> c.shutdown().retry())),
                 entry("reload.interval", duration(23, c -> c.reload().interval())),
+                entry("reload.grace", duration(24, c -> c.reload().grace())),
                 entry("routes[].name", new Probe("other", "other", c -> route(c).name())),
                 entry("routes[].path", new Probe("/other", "/other", c -> route(c).path())),
                 entry("routes[].sse", new Probe("/other-sse", Optional.of("/other-sse"), c -> route(c).sse())),

@@ -130,7 +130,7 @@ final class ArchitectureIT {
                 .whereLayer("bridge")
                 .mayOnlyBeAccessedByLayers("root", "exchange")
                 .whereLayer("authentication")
-                .mayOnlyBeAccessedByLayers("root", "edge")
+                .mayOnlyBeAccessedByLayers("root", "edge", "route")
                 .whereLayer("oauth")
                 .mayOnlyBeAccessedByLayers("root", "authentication", "exchange", "connector transports")
                 .whereLayer("connector transports")

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The policies of a Sluice that runs change with its file, and nothing that is under way notices. */
+/** The routes of a Sluice that runs change with its file, and nothing that is under way notices. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReloadIT {
     private static final String CALL = "tools/call";
@@ -37,6 +37,7 @@ final class ReloadIT {
     private static final String OPEN = "[]";
     private static final String CLOSED = "[{name: authorization, settings: {rules: [{deny: true}]}}]";
 
+    private final ScriptedUpstream second = ScriptedUpstream.start();
     private Optional<GuardedServer> guarded = Optional.empty();
     private Path file = Path.of("");
 
@@ -49,6 +50,9 @@ final class ReloadIT {
     @BeforeEach
     void openBoth() throws Exception {
         server().reset();
+        second.reset();
+        second.onCall(
+                "echo", (request, response) -> response.json(Map.of(), ScriptedUpstream.result(request, "second")));
         write(configuration(OPEN, OPEN));
         assertThat(reload().statusCode()).isEqualTo(200);
     }
@@ -56,6 +60,7 @@ final class ReloadIT {
     @AfterAll
     void stop() {
         guarded.ifPresent(GuardedServer::close);
+        second.close();
     }
 
     @ParameterizedTest
@@ -116,10 +121,74 @@ final class ReloadIT {
     }
 
     @ParameterizedTest
+    @FieldSource("dev.sluice.it.wire.McpCaller#REVISIONS")
+    void callUnderWay_endsAtTheServerThatItWasSentTo(String revision) throws Exception {
+        McpCaller caller = caller("/one", revision);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        server().onCall("slow_echo", (request, response) -> {
+            begun.countDown();
+            GuardedServer.await(enough);
+            response.json(Map.of(), ScriptedUpstream.result(request, "first"));
+        });
+        try (RawConnection call = caller.begin(1, CALL, "{\"name\":\"slow_echo\",\"arguments\":{}}")) {
+            GuardedServer.await(begun);
+            write(atTheSecond());
+            HttpResponse<String> answer = reload();
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(caller.call(2, CALL, ECHO).text()).isEqualTo("second");
+            assertThat(caller("/one", revision).call(3, CALL, ECHO).text()).isEqualTo("second");
+            enough.countDown();
+
+            assertThat(call.answer().text()).contains("first");
+        }
+    }
+
+    @Test
+    void streamOfASession_staysOpen_andHearsTheServerThatTheSessionGoesOnAt() throws Exception {
+        McpCaller caller = caller("/one", "2025-11-25");
+        try (RawConnection stream = caller.get(Optional.empty())) {
+            EventStream events = stream.answer().events();
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(server().openStreams()).isPositive());
+            write(atTheSecond());
+            assertThat(reload().statusCode()).isEqualTo(200);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(second.openStreams()).isPositive());
+
+            second.push(
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":\"2\"}}");
+
+            String heard = events.nextMessage().orElseThrow().data();
+            while (!heard.contains("notifications/message")) {
+                heard = events.nextMessage().orElseThrow().data();
+            }
+            assertThat(heard).contains("\"data\":\"2\"");
+        }
+        assertThat(caller.call(2, CALL, ECHO).text()).isEqualTo("second");
+    }
+
+    @ParameterizedTest
+    @FieldSource("dev.sluice.it.wire.McpCaller#REVISIONS")
+    void route_comesAndGoes(String revision) throws Exception {
+        write(configuration(OPEN, OPEN) + "  - {path: /new, upstream: {url: \"SECOND\"}}\n");
+        assertThat(reload().body()).contains("\"new\"");
+        McpCaller caller = caller("/new", revision);
+        assertThat(caller.call(1, CALL, ECHO).text()).isEqualTo("second");
+
+        write(configuration(OPEN, OPEN));
+        assertThat(reload().body()).contains("\"new\"");
+
+        assertThat(caller.call(2, CALL, ECHO).status()).isEqualTo(404);
+        assertThat(caller("/one", revision).call(3, CALL, ECHO).text()).isEqualTo("x");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "session: {maxSessions: 7}",
-                "limits: {requestBody: 7KiB}",
+                "limits: {connections: 7}",
+                "timeouts: {idleConnection: 9s}",
                 "shutdown: {grace: 9s}",
                 "reload: {interval: 9s}",
                 "nonsense: 1"
@@ -149,6 +218,10 @@ final class ReloadIT {
         return "reload: {interval: 100ms}\n" + routes(one, other);
     }
 
+    private static String atTheSecond() {
+        return configuration(OPEN, OPEN).replaceFirst("URL", "SECOND");
+    }
+
     private static String routes(String one, String other) {
         return """
                 routes:
@@ -159,8 +232,10 @@ final class ReloadIT {
 
     /** In one step, as an operator should. */
     private void write(String configuration) throws IOException {
-        Path fresh =
-                Files.writeString(file.resolveSibling("fresh.yaml"), addressed(configuration, server().endpoint()));
+        Path fresh = Files.writeString(
+                file.resolveSibling("fresh.yaml"),
+                addressed(configuration, server().endpoint())
+                        .replace("SECOND", second.endpoint().toString()));
         var unused = Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -33,13 +32,29 @@ public final class ExchangeMeters {
      * @param metrics where they are shown
      * @param exchanges where they are read, at each scrape
      * @param maxSessions the limit of live sessions, shown beside them
-     * @param routes names of the routes
      */
-    public static void register(Metrics metrics, Exchanges exchanges, int maxSessions, List<String> routes) {
+    public static void register(Metrics metrics, Exchanges exchanges, int maxSessions) {
         ExchangeMeters meters = new ExchangeMeters(metrics.registry(), exchanges);
         meters.register(maxSessions);
-        meters.registerKinds(routes);
+        meters.registerKinds();
         meters.registerCleanup();
+    }
+
+    /**
+     * Registers the figures of a route.
+     *
+     * @param metrics where
+     * @param exchanges whose
+     * @param route its name
+     */
+    public static void register(Metrics metrics, Exchanges exchanges, String route) {
+        new ExchangeMeters(metrics.registry(), exchanges)
+                .gauge(
+                        "sluice.sessions.route",
+                        "Open sessions, by route",
+                        "route",
+                        route,
+                        all -> all.byRoute().getOrDefault(route, 0L));
     }
 
     private void register(int maxSessions) {
@@ -63,16 +78,8 @@ public final class ExchangeMeters {
                 SessionStatistics::storeFailures);
     }
 
-    private void registerKinds(List<String> routes) {
+    private void registerKinds() {
         gauge("sluice.sessions.idle", "Open sessions without a call or a stream", SessionStatistics::idle);
-        for (String route : routes) {
-            gauge(
-                    "sluice.sessions.route",
-                    "Open sessions, by route",
-                    "route",
-                    route,
-                    all -> all.byRoute().getOrDefault(route, 0L));
-        }
         for (ProtocolVersion revision : ProtocolVersion.values()) {
             if (!revision.isModern()) {
                 gauge(

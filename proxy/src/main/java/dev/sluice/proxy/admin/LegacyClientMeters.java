@@ -1,7 +1,6 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.connector.LegacyClientStatistics;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Registers the figures of what legacy clients use modern upstreams for. */
@@ -12,11 +11,11 @@ public final class LegacyClientMeters {
      * Registers all.
      *
      * @param metrics where they are shown
-     * @param routes where they are read, at each scrape, by the name of the route
+     * @param route its name
+     * @param figures where they are read, at each scrape
      */
-    public static void register(Metrics metrics, Map<String, Supplier<LegacyClientStatistics>> routes) {
-        routes.forEach((route, figures) ->
-                register(new RouteMeters<>(metrics.registry(), "sluice.legacy.clients.", route, figures)));
+    public static void register(Metrics metrics, String route, Supplier<LegacyClientStatistics> figures) {
+        register(new RouteMeters<>(metrics.registry(), "sluice.legacy.clients.", route, figures));
     }
 
     private static void register(RouteMeters<LegacyClientStatistics> meters) {

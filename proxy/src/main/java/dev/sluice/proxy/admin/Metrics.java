@@ -11,6 +11,7 @@ import dev.sluice.proxy.route.Reloaded;
 import dev.sluice.proxy.route.Route;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -22,12 +23,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Metrics implements ChainListener, EdgeListener, FaultListener, LineListener, AutoCloseable {
     private static final Set<String> METHODS = Set.of("POST", "GET", "DELETE", "OPTIONS");
+    private static final List<String> OF_UPSTREAMS = List.of(
+            "sluice.modern.clients.", "sluice.legacy.clients.", "sluice.upstream.replica.", "sluice.sessions.route");
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(3),
@@ -143,6 +148,34 @@ public final class Metrics implements ChainListener, EdgeListener, FaultListener
      */
     public String scrape() {
         return registry.scrape();
+    }
+
+    /**
+     * Forgets everything of a route: the configuration has it no more.
+     *
+     * @param route its name
+     */
+    public void forget(String route) {
+        answers.keySet().removeIf(series -> series.route().equals(route));
+        failures.keySet().removeIf(series -> series.route().equals(route));
+        unreadable.remove(route);
+        remove(route, name -> true);
+    }
+
+    /**
+     * Forgets what is read from the upstream of a route, to be registered anew. What was counted here goes on.
+     *
+     * @param route its name
+     */
+    public void forgetFigures(String route) {
+        remove(route, name -> OF_UPSTREAMS.stream().anyMatch(name::startsWith));
+    }
+
+    private void remove(String route, Predicate<String> kind) {
+        registry.getMeters().stream()
+                .map(Meter::getId)
+                .filter(id -> route.equals(id.getTag("route")) && kind.test(id.getName()))
+                .forEach(registry::remove);
     }
 
     /** Where more figures are registered. */

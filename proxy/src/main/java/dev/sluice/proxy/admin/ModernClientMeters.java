@@ -1,7 +1,6 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.connector.ModernClientStatistics;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Registers the figures of what modern clients use legacy upstreams for. */
@@ -12,11 +11,11 @@ public final class ModernClientMeters {
      * Registers all.
      *
      * @param metrics where they are shown
-     * @param routes where they are read, at each scrape, by the name of the route
+     * @param route its name
+     * @param figures where they are read, at each scrape
      */
-    public static void register(Metrics metrics, Map<String, Supplier<ModernClientStatistics>> routes) {
-        routes.forEach((route, figures) ->
-                register(new RouteMeters<>(metrics.registry(), "sluice.modern.clients.", route, figures)));
+    public static void register(Metrics metrics, String route, Supplier<ModernClientStatistics> figures) {
+        register(new RouteMeters<>(metrics.registry(), "sluice.modern.clients.", route, figures));
     }
 
     private static void register(RouteMeters<ModernClientStatistics> meters) {

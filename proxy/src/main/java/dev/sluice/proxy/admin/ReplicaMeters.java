@@ -30,14 +30,23 @@ public final class ReplicaMeters {
         new ReplicaMeters(metrics.registry(), relocations).register();
     }
 
+    /**
+     * Registers the figures of the upstream replicas of a route.
+     *
+     * @param metrics where
+     * @param relocations counts
+     * @param route any; one without replicas has none
+     */
+    public static void register(Metrics metrics, Relocations relocations, Route route) {
+        ReplicaMeters meters = new ReplicaMeters(metrics.registry(), relocations);
+        relocations
+                .list(route)
+                .forEach(occupancy -> meters.register(route, occupancy.replica().name()));
+    }
+
     private void register() {
         recoveries("replaced", Relocations::replacements);
         recoveries("failed", Relocations::failures);
-        for (Route route : relocations.routes()) {
-            relocations
-                    .list(route)
-                    .forEach(occupancy -> register(route, occupancy.replica().name()));
-        }
     }
 
     private void recoveries(String outcome, ToDoubleFunction<Relocations> figure) {

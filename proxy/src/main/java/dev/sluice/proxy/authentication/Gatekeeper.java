@@ -12,46 +12,54 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** The gates of all routes, and the documents that tell clients how to get in. Thread-safe. */
+/**
+ * Makes the gates of routes, which share what is known of clients, and has the documents that tell clients how to get in.
+ * Thread-safe.
+ */
 public final class Gatekeeper {
     private static final String AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server";
 
-    private final Map<String, Gate> gates = new HashMap<>();
-    private final Map<String, Supplier<Mono<String>>> documents = new HashMap<>();
+    private final Tokens tokens;
+    private final DpopProofs proofs;
+    private final ApiKeys keys;
+    private final Means means;
+    private volatile Map<String, Supplier<Mono<String>>> documents = Map.of();
 
     /**
-     * Builds the gates.
+     * Prepares it.
      *
-     * @param routes whom each lets in
      * @param issuers whose tokens are taken, in the order in which clients read of them
      * @param keys that are taken
      * @param settings how credentials are checked
      * @param means what that takes
      */
-    public Gatekeeper(
-            List<GateSettings> routes,
-            List<TrustedIssuer> issuers,
-            List<KeySettings> keys,
-            TokenSettings settings,
-            Means means) {
-        Tokens tokens = tokens(issuers, settings, means);
-        DpopProofs proofs = new DpopProofs(means.address(), settings, means.clock(), means.timer(), means.worker());
-        ApiKeys known = new ApiKeys(keys, remembered(settings, means), means.worker());
-        List<GateSettings> closed =
-                routes.stream().filter(route -> !route.isOpen()).toList();
-        closed.forEach(route ->
-                gates.put(route.route(), new Gate(route, means.address(), tokens, proofs, known, means.vault())));
-        publish(closed.stream().filter(GateSettings::tokens).toList(), tokens, means);
+    public Gatekeeper(List<TrustedIssuer> issuers, List<KeySettings> keys, TokenSettings settings, Means means) {
+        this.tokens = tokens(issuers, settings, means);
+        this.proofs = new DpopProofs(means.address(), settings, means.clock(), means.timer(), means.worker());
+        this.keys = new ApiKeys(keys, remembered(settings, means), means.worker());
+        this.means = means;
     }
 
     /**
-     * The gate of a route.
+     * Makes the gate of a route.
      *
-     * @param route its name
+     * @param route whom it lets in
      * @return empty when the route lets everybody in
      */
-    public Optional<Gate> gate(String route) {
-        return Optional.ofNullable(gates.get(route));
+    public Optional<Gate> gate(GateSettings route) {
+        return route.isOpen()
+                ? Optional.empty()
+                : Optional.of(new Gate(route, means.address(), tokens, proofs, keys, means.vault()));
+    }
+
+    /**
+     * Tells clients from now on how to get in.
+     *
+     * @param routes all that there are
+     */
+    public void publish(List<GateSettings> routes) {
+        documents = Map.copyOf(
+                documents(routes.stream().filter(GateSettings::tokens).toList()));
     }
 
     /**
@@ -77,28 +85,30 @@ public final class Gatekeeper {
         return new Remembered<>(settings.remembered(), settings.rememberedCount(), means.clock(), means.timer());
     }
 
-    private void publish(List<GateSettings> routes, Tokens tokens, Means means) {
+    private Map<String, Supplier<Mono<String>>> documents(List<GateSettings> routes) {
+        Map<String, Supplier<Mono<String>>> published = new HashMap<>();
         List<String> issuers = tokens.issuers().stream().map(Issuer::name).toList();
         for (GateSettings route : routes) {
             ProtectedResource resource =
                     new ProtectedResource(route, means.address(), issuers, means.asksForCertificates());
             route.paths()
-                    .forEach(path -> documents.put(
+                    .forEach(path -> published.put(
                             ProtectedResource.metadataPath(path),
                             () -> Mono.fromSupplier(() -> resource.metadata(path))));
             if (routes.size() == 1) {
                 // With several it would not be clear which one is meant.
-                documents.put(
+                published.put(
                         ProtectedResource.WELL_KNOWN,
                         () -> Mono.fromSupplier(
                                 () -> resource.metadata(route.paths().get(0))));
             }
         }
         if (means.mirrorsMetadata() && !routes.isEmpty()) {
-            documents.put(
+            published.put(
                     AUTHORIZATION_SERVER,
                     () -> tokens.issuers().get(0).server().metadata().map(ServerMetadata::text));
         }
+        return published;
     }
 
     /**

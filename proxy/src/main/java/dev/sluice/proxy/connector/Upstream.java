@@ -27,6 +27,7 @@ public final class Upstream {
     private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
     private final TaskTools taskTools = new TaskTools(MOST_TOOLS);
     private final Agreements agreements;
+    private final Usage usage = new Usage();
     private final AtomicReference<@Nullable Finding> finding = new AtomicReference<>();
     private final AtomicReference<@Nullable Mono<Void>> discovering = new AtomicReference<>();
     private final AtomicReference<@Nullable Mono<UpstreamProfile>> probing = new AtomicReference<>();
@@ -151,6 +152,15 @@ public final class Upstream {
      */
     public Agreements agreements() {
         return agreements;
+    }
+
+    /**
+     * What uses it.
+     *
+     * @return counts what is under way
+     */
+    public Usage usage() {
+        return usage;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.Session;
 import java.util.Map;
 import java.util.Optional;
@@ -23,19 +24,25 @@ import reactor.core.scheduler.Scheduler;
  * replica is not in use any more. A message is repeated once, and only when it is certain that it was not processed.
  */
 final class Conversations {
+    private final RouteTable routes;
     private final Recoveries recoveries;
+    private final Retirements retirements;
     private final ClientWishes wishes;
     private final Traffics traffics;
     private final SessionAdaptations adaptations;
     private final Scheduler timer;
 
     Conversations(
+            RouteTable routes,
             Recoveries recoveries,
+            Retirements retirements,
             ClientWishes wishes,
             Traffics traffics,
             SessionAdaptations adaptations,
             Scheduler timer) {
+        this.routes = routes;
         this.recoveries = recoveries;
+        this.retirements = retirements;
         this.wishes = wishes;
         this.traffics = traffics;
         this.adaptations = adaptations;
@@ -53,7 +60,10 @@ final class Conversations {
             Exchange exchange, Session session, McpRequest request, Function<Session, UpstreamRequest> onward) {
         Route route = exchange.route();
         if (!route.settings().recovery().recovers()) {
-            return wishes.noted(route, session.id(), request, asked(route, session, onward));
+            Flux<Heard> only = retirements.isLeftBehind(route, session)
+                    ? Flux.error(Retirements.leftBehind())
+                    : asked(route, session, onward);
+            return wishes.noted(route, session.id(), request, only);
         }
         Flux<Heard> events = settled(route, session, 1)
                 .map(settled -> settled.flatMapMany(now -> attempt(route, now, onward, true)))
@@ -68,8 +78,13 @@ final class Conversations {
      */
     Mono<Void> send(Exchange exchange, Session session, McpMessage message) {
         Route route = exchange.route();
-        if (!route.settings().recovery().recovers()) {
+        if (route.upstream().usage().isRetired()) {
             return sendTo(route, session, message);
+        }
+        if (!route.settings().recovery().recovers()) {
+            return retirements.isLeftBehind(route, session)
+                    ? Mono.error(Retirements.leftBehind())
+                    : sendTo(route, session, message);
         }
         Session newest = traffics.newest(session);
         return settled(route, newest, 0)
@@ -83,7 +98,7 @@ final class Conversations {
      * @param lost the session as it was when the message was sent, and not as it is known now: it may have a new one already
      */
     Mono<Session> recover(Route route, Session lost) {
-        return recoveries.recover(route, lost);
+        return Mono.defer(() -> recoveries.recover(routes.current(route), lost)).doOnNext(retirements::moved);
     }
 
     /** Whether a fault says that the conversation is over and another one can go on. */
@@ -97,6 +112,12 @@ final class Conversations {
     /** Where to send the next message; empty when that is where the session stands, as it nearly always is. */
     private Optional<Mono<Session>> settled(Route route, Session session, int calls) {
         Optional<Mono<Session>> replacement = recoveries.underWay(session.id());
+        if (route.upstream().usage().isRetired()) {
+            return Optional.empty();
+        }
+        if (retirements.isLeftBehind(route, session)) {
+            return Optional.of(recover(route, session));
+        }
         if (replacement.isEmpty() && staysAtItsReplica(route, session)) {
             return Optional.empty();
         }
@@ -127,7 +148,8 @@ final class Conversations {
                         return Flux.error(brokenOff(error));
                     }
                     return isFirst
-                            ? recover(route, session).flatMapMany(now -> attempt(route, now, onward, false))
+                            ? recover(route, session)
+                                    .flatMapMany(now -> attempt(routes.current(route), now, onward, false))
                             : Flux.error(error);
                 });
     }
@@ -142,8 +164,9 @@ final class Conversations {
                 .onErrorResume(
                         error -> isLost(error, route),
                         error -> recover(route, session)
-                                .flatMap(now ->
-                                        outlivesItsConversation(message) ? sendTo(route, now, message) : Mono.empty()));
+                                .flatMap(now -> outlivesItsConversation(message)
+                                        ? sendTo(routes.current(route), now, message)
+                                        : Mono.empty()));
     }
 
     private Mono<Void> sendTo(Route route, Session session, McpMessage message) {

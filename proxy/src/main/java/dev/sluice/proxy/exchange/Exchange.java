@@ -13,6 +13,7 @@ import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.RouteTable;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +24,8 @@ import reactor.core.publisher.Mono;
  * One downstream message and what its interceptors know of it, from the request to the last reply.
  *
  * @param id names the exchange in logs and errors
- * @param route that the message came in on
- * @param chain the interceptors of the route as they were when it began, so that a change finds it all or not at all
+ * @param route that the message came in on, as it was then, so that a change finds the exchange all or not at all
+ * @param routes as they are at the moment
  * @param downstream who sent it
  * @param session the legacy session
  * @param version the client's revision; empty before it is negotiated
@@ -35,7 +36,7 @@ import reactor.core.publisher.Mono;
 record Exchange(
         String id,
         Route route,
-        InterceptorChain chain,
+        RouteTable routes,
         Downstream downstream,
         Optional<SessionId> session,
         Optional<ProtocolVersion> version,
@@ -56,7 +57,7 @@ record Exchange(
 
     /** Whether an interceptor wants to see messages of a method. */
     boolean isWatched(Direction direction, String method) {
-        return !chain.plan(version, direction, method).isEmpty();
+        return !chain().plan(version, direction, method).isEmpty();
     }
 
     /** Runs the chain over a message; when nobody is interested, the message passes at once. */
@@ -66,22 +67,27 @@ record Exchange(
 
     /** Runs the chain over a message whose sender has answered questions of interceptors. */
     Mono<Verdict> judge(Direction direction, String method, McpMessage message, Map<String, JsonView> answers) {
-        ChainPlan plan = chain.plan(version, direction, method);
+        ChainPlan plan = chain().plan(version, direction, method);
         if (direction == Direction.CLIENT_TO_SERVER) {
             attributes.noteTarget(method, message);
         }
         if (plan.isEmpty()) {
             return Mono.just(new Verdict.Pass(message));
         }
-        return chain.run(plan, context(direction, method, message, answers));
+        return chain().run(plan, context(direction, method, message, answers));
     }
 
-    /** The same, with the interceptors of the moment: for what belongs to a session and has no end of its own. */
+    /** The interceptors that it began with. */
+    InterceptorChain chain() {
+        return route.chain();
+    }
+
+    /** The same on the route of the moment: for what belongs to a session and has no end of its own. */
     Exchange renewed() {
-        InterceptorChain now = route.chain().current();
-        return now == chain
+        Route now = routes.current(route);
+        return now.equals(route)
                 ? this
-                : new Exchange(id, route, now, downstream, session, version, attributes, clock, faults);
+                : new Exchange(id, now, routes, downstream, session, version, attributes, clock, faults);
     }
 
     private InterceptContext context(

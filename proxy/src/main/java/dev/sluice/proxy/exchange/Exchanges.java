@@ -37,6 +37,7 @@ public final class Exchanges implements Disposable {
     private final ModernExchanges modern;
     private final LegacyExchanges legacy;
     private final Relocations relocations;
+    private final Retirements retirements;
 
     /**
      * Wires the exchanges.
@@ -73,13 +74,14 @@ public final class Exchanges implements Disposable {
         Traffics traffics = new Traffics(events, held, new StreamJournals(replicas, journal), this::endUpstream);
         Placements placements = new Placements();
         this.sessions = sessionManager.apply(new SessionTrail(replicas, placements, traffics));
-        ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults);
+        ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults, routes);
         SessionAdaptations adaptations = new SessionAdaptations();
         Handshake handshake = new Handshake(sessions, traffics, adaptations, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
         Recoveries recoveries = new Recoveries(sessions, traffics, placements, remote, adaptations, background, timer);
-        Conversations conversations =
-                new Conversations(recoveries, new ClientWishes(sessions, remote), traffics, adaptations, timer);
+        this.retirements = new Retirements(routes, sessions, traffics, recoveries, timer);
+        Conversations conversations = new Conversations(
+                routes, recoveries, retirements, new ClientWishes(sessions, remote), traffics, adaptations, timer);
         LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, conversations);
         UpstreamStreams upstreamStreams = new UpstreamStreams(sessions, conversations, messages, adaptations, timer);
         LegacyStreams streams = new LegacyStreams(sessions, traffics, upstreamStreams, inFlight, remote);
@@ -128,6 +130,25 @@ public final class Exchanges implements Disposable {
     }
 
     /**
+     * Upstreams that the configuration does not have any more.
+     *
+     * @return leads what is under way there to its end
+     */
+    public Retirements retirements() {
+        return retirements;
+    }
+
+    /**
+     * What a route has become.
+     *
+     * @param route that was found at some time
+     * @return as it is now; the same one when it has not changed, and when it is gone
+     */
+    public Route current(Route route) {
+        return routes.current(route);
+    }
+
+    /**
      * What is under way.
      *
      * @return counts it, and drains it at a shutdown
@@ -158,6 +179,7 @@ public final class Exchanges implements Disposable {
     @Override
     public void dispose() {
         relocations.dispose();
+        retirements.dispose();
         background.dispose();
     }
 
@@ -171,10 +193,9 @@ public final class Exchanges implements Disposable {
             return;
         }
         UpstreamLeg leg = LegacyExchanges.leg(session);
-        routes.routes().stream()
-                .filter(route -> route.name().equals(session.route()))
-                .findFirst()
-                .map(Route::upstream)
+        retirements
+                .upstreamOf(session)
+                .or(() -> routes.named(session.route()).map(Route::upstream))
                 .ifPresent(upstream -> {
                     var unused = background.run(
                             "end of an upstream session", upstream.connector().endSession(leg));

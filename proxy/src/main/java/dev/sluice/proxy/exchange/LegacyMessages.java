@@ -92,8 +92,18 @@ final class LegacyMessages {
         return exchange.judge(Direction.CLIENT_TO_SERVER, question.method(), answer)
                 .map(verdict -> judged(verdict, answer))
                 .flatMap(taken -> roots.noted(session, question, taken)
-                        .then(Mono.defer(() ->
-                                send(exchange, session, question.toServer().apply(taken)))));
+                        .then(Mono.defer(() -> send(
+                                question.asker(),
+                                exchange,
+                                session,
+                                question.toServer().apply(taken)))));
+    }
+
+    /** An upstream that the configuration does not have any more gets its answer where it has asked. */
+    private Mono<Void> send(Optional<OpenQuestion.Asker> asker, Exchange exchange, Session session, McpMessage answer) {
+        return asker.filter(OpenQuestion.Asker::isRetired)
+                .map(old -> conversations.send(old.exchange(), old.session(), answer))
+                .orElseGet(() -> send(exchange, session, answer));
     }
 
     /** The server waits for an answer, so that one that the chain refused is replaced and not dropped. */

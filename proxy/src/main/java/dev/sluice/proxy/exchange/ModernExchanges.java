@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
@@ -59,14 +60,14 @@ public final class ModernExchanges {
      * @return notifications, then one final part, or chunks; never fails
      */
     public Flux<Reply> call(Route route, Downstream downstream, ProtocolVersion version, McpRequest request) {
-        return inFlight.track(Flux.defer(() -> {
+        return inFlight.track(route.upstream().usage().track(Flux.defer(() -> {
             Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.of(version));
             exchange.attributes().put(UpstreamQuery.KEY, (method, params) -> asked(exchange, version, method, params));
             return answered(exchange, version, request)
                     .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, refusal -> {}))
                     .map(Reply::of)
                     .doFinally(end -> exchange.attributes().end());
-        }));
+        })));
     }
 
     /**
@@ -141,8 +142,17 @@ public final class ModernExchanges {
             pass(exchange, request, discovering ? withRevisions(event, exchange.route()) : event, sink);
         });
         return request.method().equals(Methods.LISTEN)
-                ? inFlight.untilDrain(parts, Mono.fromSupplier(() -> closingResult(request)))
+                ? untilRetirement(
+                        upstream, inFlight.untilDrain(parts, Mono.fromSupplier(() -> closingResult(request))), request)
                 : parts;
+    }
+
+    /** Its client listens again, and finds the upstream that is there then. */
+    private static Flux<ReplyPart> untilRetirement(Upstream upstream, Flux<ReplyPart> parts, McpRequest listen) {
+        AtomicBoolean ended = new AtomicBoolean();
+        return parts.doOnComplete(() -> ended.setPlain(true))
+                .takeUntilOther(upstream.usage().retirement())
+                .concatWith(Flux.defer(() -> ended.getPlain() ? Flux.empty() : Flux.just(closingResult(listen))));
     }
 
     private Mono<McpResponse> asked(Exchange exchange, ProtocolVersion version, String method, Map<String, ?> params) {

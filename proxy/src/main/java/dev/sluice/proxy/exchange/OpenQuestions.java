@@ -47,9 +47,12 @@ final class OpenQuestions {
         return Optional.of(question);
     }
 
-    /** Takes out what the upstream has asked, for when it is another one now. */
+    /**
+     * Takes out what the upstream has asked, for when the session is elsewhere now. An upstream that the configuration does
+     * not have any more still waits for its answers.
+     */
     synchronized void forgetThoseOfUpstream() {
-        closeAll(question -> question.own().isEmpty());
+        closeAll(OpenQuestion::endsWithItsConversation);
     }
 
     synchronized boolean isEmpty() {

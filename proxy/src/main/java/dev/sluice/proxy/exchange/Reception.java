@@ -71,7 +71,8 @@ record Reception(
 
     /** A question that the session has no room for goes back to the upstream. */
     private Optional<McpMessage> asked(McpRequest question, UnaryOperator<McpResponse> toServer) {
-        OpenQuestion open = OpenQuestion.ofUpstream(question.method(), deadline, toServer);
+        OpenQuestion open =
+                OpenQuestion.ofUpstream(question.method(), deadline, toServer).askedBy(exchange, session);
         int most = exchange.route().settings().maxOpenQuestions();
         return traffic.asked(question.id(), open, most)
                 ? Optional.of(question)

@@ -202,8 +202,9 @@ public final class Relocations {
     }
 
     private boolean isToBeEmptied(Route route, UpstreamReplicas replicas, String replica) {
-        boolean evacuated = replicas.list().stream()
-                .anyMatch(one -> one.name().equals(replica) && one.state() == UpstreamReplica.State.EVACUATED);
+        boolean evacuated = !route.upstream().usage().isRetired()
+                && replicas.list().stream()
+                        .anyMatch(one -> one.name().equals(replica) && one.state() == UpstreamReplica.State.EVACUATED);
         return evacuated && placements.count(route.name(), replica) > 0;
     }
 

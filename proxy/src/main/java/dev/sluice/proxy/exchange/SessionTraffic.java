@@ -211,6 +211,11 @@ final class SessionTraffic implements Disposable {
         return last == null || last.version() < known.version() ? known : last;
     }
 
+    /** Reads the upstream's own stream anew, because the way to the upstream is another one now. */
+    void listenAgain(Session session) {
+        Optional.ofNullable(listener.get()).ifPresent(again -> again.accept(newest(session)));
+    }
+
     /** Whether the client has read anything since this was last asked; a client that reads nothing is told once. */
     boolean mayAnnounce() {
         long delivered = push.delivered();

@@ -69,9 +69,7 @@ final class TrafficService {
     }
 
     private Optional<Route> route(String name) {
-        return routes.routes().stream()
-                .filter(route -> route.name().equals(name))
-                .findFirst();
+        return routes.named(name);
     }
 
     private Exchange exchange(Route route, TrafficQuestion question, Session session) {

@@ -60,7 +60,7 @@ final class UpstreamStreams {
         listen(exchange, session, traffic, FIRST_PAUSE);
         if (traffic.mayAnnounce()) {
             Flux<ReplyPart> announcements = Flux.fromIterable(LISTS)
-                    .filter(list -> isAnnounced(exchange.route(), session, list))
+                    .filter(list -> isAnnounced(exchange.renewed().route(), session, list))
                     .map(list -> McpNotification.of("notifications/" + list + "/list_changed", Map.of()))
                     .concatMap(changed ->
                             Deliveries.deliver(exchange.renewed(), "", new ReplyPart.Message(changed), refusal -> {}));
@@ -79,7 +79,8 @@ final class UpstreamStreams {
                 .orElse(false);
     }
 
-    private void listen(Exchange exchange, Session session, SessionTraffic traffic, Duration pause) {
+    private void listen(Exchange opened, Session session, SessionTraffic traffic, Duration pause) {
+        Exchange exchange = opened.renewed();
         Reception reception = new Reception(
                 exchange,
                 session,
@@ -125,7 +126,7 @@ final class UpstreamStreams {
 
     /** A session that was given another upstream session begins to read there by itself. */
     private Mono<Void> renewed(FaultException fault, Exchange exchange, Session session) {
-        Route route = exchange.route();
+        Route route = exchange.renewed().route();
         return route.settings().recovery().recovers()
                 ? conversations.recover(route, session).then()
                 : Mono.error(fault);

@@ -6,7 +6,7 @@ import java.util.List;
  * What came of a configuration that was read again.
  *
  * @param outcome in one word
- * @param routes names of those that have other interceptors now, in the order of the configuration
+ * @param routes names of those that are new, changed or gone, in the order of the configuration
  * @param problem why it was refused, for the operator, without secrets; empty when it was not
  */
 public record Reloaded(Outcome outcome, List<String> routes, String problem) {
@@ -28,7 +28,7 @@ public record Reloaded(Outcome outcome, List<String> routes, String problem) {
     /**
      * It is in effect.
      *
-     * @param routes names of those that have other interceptors now; none when nothing was to be done
+     * @param routes names of those that are new, changed or gone; none when nothing was to be done
      * @return applied or unchanged
      */
     public static Reloaded applied(List<String> routes) {

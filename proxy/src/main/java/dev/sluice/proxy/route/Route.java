@@ -1,21 +1,25 @@
 package dev.sluice.proxy.route;
 
+import dev.sluice.interceptors.chain.InterceptorChain;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.authentication.Gate;
 import dev.sluice.proxy.connector.Upstream;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One downstream address and what belongs to it.
+ * One downstream address and everything that the configuration makes of it. When the configuration changes, another one
+ * takes its place, which shares what has stayed as it was.
  *
  * @param name for logs and metrics
  * @param path the MCP endpoint, exact
  * @param sse the path for clients of HTTP+SSE, exact; empty when it is not offered
  * @param revisions that clients may speak here
  * @param upstream the server behind it
- * @param chain the interceptors, in registration order, as they are at the moment
+ * @param chain the interceptors, in registration order
+ * @param gate lets clients in that come over HTTP; empty for everybody
  * @param reader reads what clients send here
  * @param settings limits and time-outs
  */
@@ -25,7 +29,8 @@ public record Route(
         Optional<String> sse,
         Set<ProtocolVersion> revisions,
         Upstream upstream,
-        RouteChain chain,
+        InterceptorChain chain,
+        Optional<Gate> gate,
         MessageReader reader,
         RouteSettings settings) {
     /** Copies the set. */

@@ -6,25 +6,31 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Finds the route of a path. Immutable. */
+/**
+ * The routes as they are at the moment. They change as a whole: whoever has found one goes on with it, and whoever asks
+ * later finds the new ones only. Thread-safe.
+ */
 public final class RouteTable {
-    private final List<Route> routes;
-    private final Map<String, Route> byPath;
-    private final Map<String, Route> bySse;
+    private volatile Index current;
 
     /**
      * Makes a table.
      *
      * @param routes in the order of the configuration
-     * @throws IllegalStateException when two have the same path
+     * @throws IllegalStateException when two have the same path or name
      */
     public RouteTable(List<Route> routes) {
-        this.routes = List.copyOf(routes);
-        this.bySse = routes.stream()
-                .filter(route -> route.sse().isPresent())
-                .collect(Collectors.toUnmodifiableMap(
-                        route -> route.sse().orElseThrow(), Function.identity(), (first, later) -> first));
-        this.byPath = routes.stream().collect(Collectors.toUnmodifiableMap(Route::path, Function.identity()));
+        this.current = Index.of(routes);
+    }
+
+    /**
+     * Puts other routes into effect.
+     *
+     * @param routes in the order of the configuration; those that stay as they are, the same objects as before
+     * @throws IllegalStateException when two have the same path or name; nothing has changed then
+     */
+    public void replace(List<Route> routes) {
+        current = Index.of(routes);
     }
 
     /**
@@ -34,7 +40,7 @@ public final class RouteTable {
      * @return empty when no route has exactly this path
      */
     public Optional<Route> find(String path) {
-        return Optional.ofNullable(byPath.get(path));
+        return Optional.ofNullable(current.byPath().get(path));
     }
 
     /**
@@ -44,7 +50,27 @@ public final class RouteTable {
      * @return empty when no route offers HTTP+SSE at exactly this path
      */
     public Optional<Route> findSse(String path) {
-        return Optional.ofNullable(bySse.get(path));
+        return Optional.ofNullable(current.bySse().get(path));
+    }
+
+    /**
+     * Finds a route by its name.
+     *
+     * @param name any
+     * @return empty when there is none of that name
+     */
+    public Optional<Route> named(String name) {
+        return Optional.ofNullable(current.byName().get(name));
+    }
+
+    /**
+     * What a route has become.
+     *
+     * @param route that was found at some time
+     * @return as it is now; the same one when it has not changed, and when it is gone
+     */
+    public Route current(Route route) {
+        return named(route.name()).orElse(route);
     }
 
     /**
@@ -53,6 +79,20 @@ public final class RouteTable {
      * @return in the order of the configuration
      */
     public List<Route> routes() {
-        return routes;
+        return current.routes();
+    }
+
+    private record Index(
+            List<Route> routes, Map<String, Route> byPath, Map<String, Route> bySse, Map<String, Route> byName) {
+        private static Index of(List<Route> routes) {
+            return new Index(
+                    List.copyOf(routes),
+                    routes.stream().collect(Collectors.toUnmodifiableMap(Route::path, Function.identity())),
+                    routes.stream()
+                            .filter(route -> route.sse().isPresent())
+                            .collect(Collectors.toUnmodifiableMap(
+                                    route -> route.sse().orElseThrow(), Function.identity(), (first, later) -> first)),
+                    routes.stream().collect(Collectors.toUnmodifiableMap(Route::name, Function.identity())));
+        }
     }
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -57,7 +58,7 @@ final class GateTest {
 
     @TestFactory
     Stream<DynamicTest> credential_thatIsNotGoodEnough_isRefused() {
-        Gatekeeper keeper = keeper(TOKENS);
+        Keeper keeper = keeper(TOKENS);
         String good = issuer.token(RESOURCE, claims -> {});
         ECKey stranger = TestIssuer.generate();
         return Stream.of(
@@ -162,7 +163,7 @@ final class GateTest {
 
     @Test
     void token_ofARotatedKey_isAcceptedOnceThePauseIsOver() {
-        Gatekeeper keeper = keeper(TOKENS);
+        Keeper keeper = keeper(TOKENS);
         assertThat(admitted(keeper, bearer(claims -> {}))).isNotNull();
         issuer.rotate();
         timer.advanceTimeBy(Duration.ofSeconds(30));
@@ -173,7 +174,7 @@ final class GateTest {
 
     @Test
     void tokens_thatNameUnknownKeys_causeOneFetchInAPause() {
-        Gatekeeper keeper = keeper(TOKENS);
+        Keeper keeper = keeper(TOKENS);
         for (int i = 0; i < 50; i++) {
             assertThat(refused(keeper, token(TestIssuer.generate(), "at+jwt")).status())
                     .isEqualTo(401);
@@ -195,7 +196,7 @@ final class GateTest {
 
     @Test
     void token_onceAccepted_isBelievedForAWhile() {
-        Gatekeeper keeper = keeper(TOKENS);
+        Keeper keeper = keeper(TOKENS);
         Evidence evidence = bearer(claims -> {});
         assertThat(admitted(keeper, evidence)).isNotNull();
         issuer.away(true);
@@ -216,7 +217,7 @@ final class GateTest {
                         "mcp:read",
                         "exp",
                         Instant.now().plusSeconds(60).getEpochSecond()));
-        Gatekeeper keeper = keeper(TOKENS);
+        Keeper keeper = keeper(TOKENS);
 
         assertThat(admitted(keeper, shown("Bearer opaque-token")).principal().subject())
                 .isEqualTo("bob");
@@ -231,7 +232,7 @@ final class GateTest {
     @Test
     void dpopToken_withItsProof_isAcceptedOnce() {
         GateSettings gate = gate(true, false, List.of(), Set.of(), true, false);
-        Gatekeeper keeper = keeper(gate);
+        Keeper keeper = keeper(gate);
         ECKey client = TestIssuer.generate();
         String token = issuer.token(RESOURCE, claims -> claims.claim("cnf", Map.of("jkt", thumbprint(client))));
         Evidence evidence = proven(token, proof(client, token, claims -> {}));
@@ -244,7 +245,7 @@ final class GateTest {
 
     @TestFactory
     Stream<DynamicTest> dpopToken_withoutAProofThatFits_isRefused() {
-        Gatekeeper keeper = keeper(gate(true, false, List.of(), Set.of(), true, false));
+        Keeper keeper = keeper(gate(true, false, List.of(), Set.of(), true, false));
         ECKey client = TestIssuer.generate();
         String token = issuer.token(RESOURCE, claims -> claims.claim("cnf", Map.of("jkt", thumbprint(client))));
         return Stream.of(
@@ -315,7 +316,7 @@ final class GateTest {
 
     @Test
     void key_thatIsNotListed_isRefused() {
-        Gatekeeper keeper = keeper(gate(false, true, List.of(), Set.of(), false, false));
+        Keeper keeper = keeper(gate(false, true, List.of(), Set.of(), false, false));
 
         assertThat(refused(keeper, key("other")).status()).isEqualTo(401);
         assertThat(refused(keeper, shown()).challenge()).contains("ApiKey");
@@ -323,7 +324,7 @@ final class GateTest {
 
     @Test
     void keyAndToken_together_areOneTooMany() {
-        Gatekeeper keeper = keeper(gate(true, true, List.of(), Set.of(), false, false));
+        Keeper keeper = keeper(gate(true, true, List.of(), Set.of(), false, false));
         Evidence both = new Evidence(
                 "POST", "/mcp", false, List.of("Bearer x"), List.of(), List.of("fast-key"), Optional.empty());
 
@@ -332,7 +333,7 @@ final class GateTest {
 
     @Test
     void documents_ofOneRoute_areAtItsPathsAndTheRoot() {
-        Gatekeeper keeper = keeper(TOKENS);
+        Keeper keeper = keeper(TOKENS);
         String well = "/.well-known/oauth-protected-resource";
 
         assertThat(keeper.document(well + "/mcp").orElseThrow().block())
@@ -353,8 +354,7 @@ final class GateTest {
                 .isEmpty();
     }
 
-    private static DynamicTest refused(
-            Gatekeeper keeper, String name, Evidence evidence, int status, String challenge) {
+    private static DynamicTest refused(Keeper keeper, String name, Evidence evidence, int status, String challenge) {
         return DynamicTest.dynamicTest(name, () -> {
             Admission.Refused refused = refused(keeper, evidence);
             assertThat(refused.status()).isEqualTo(status);
@@ -362,7 +362,7 @@ final class GateTest {
         });
     }
 
-    private static Admission.Refused refused(Gatekeeper keeper, Evidence evidence) {
+    private static Admission.Refused refused(Keeper keeper, Evidence evidence) {
         return admission(keeper, evidence)
                 .fold(
                         admitted -> {
@@ -376,17 +376,17 @@ final class GateTest {
         return admitted(keeper(gate), evidence);
     }
 
-    private static Caller admitted(Gatekeeper keeper, Evidence evidence) {
+    private static Caller admitted(Keeper keeper, Evidence evidence) {
         return admission(keeper, evidence).fold(Admission.Admitted::caller, refused -> {
             throw new AssertionError("refused: " + refused);
         });
     }
 
-    private static Admission admission(Gatekeeper keeper, Evidence evidence) {
-        return keeper.gate("mcp").orElseThrow().admit(evidence).blockOptional().orElseThrow();
+    private static Admission admission(Keeper keeper, Evidence evidence) {
+        return keeper.gate().admit(evidence).blockOptional().orElseThrow();
     }
 
-    private Gatekeeper keeper(GateSettings... gates) {
+    private Keeper keeper(GateSettings... gates) {
         IssuerSettings first = new IssuerSettings(
                 URI.create("https://idp.example/tenant"),
                 Optional.empty(),
@@ -395,8 +395,7 @@ final class GateTest {
                 Optional.of(new IssuerSettings.Introspection(Optional.empty(), "sluice", "s:")));
         IssuerSettings second = new IssuerSettings(
                 URI.create("https://other.example"), Optional.empty(), ALGORITHMS, false, Optional.empty());
-        return new Gatekeeper(
-                List.of(gates),
+        Gatekeeper keeper = new Gatekeeper(
                 List.of(new Gatekeeper.TrustedIssuer(first, issuer), new Gatekeeper.TrustedIssuer(second, other)),
                 List.of(
                         new KeySettings("ci", "sha256:" + hex(sha256("fast-key")), Set.of("mcp:read")),
@@ -416,6 +415,15 @@ final class GateTest {
                         Clock.systemUTC(),
                         timer,
                         Schedulers.immediate()));
+        keeper.publish(List.of(gates));
+        return new Keeper(keeper, keeper.gate(gates[0]).orElseThrow());
+    }
+
+    /** What is known of clients, and the first gate. */
+    private record Keeper(Gatekeeper all, Gate gate) {
+        Optional<Mono<String>> document(String path) {
+            return all.document(path);
+        }
     }
 
     private static GateSettings gate(

@@ -8,6 +8,7 @@ import dev.sluice.proxy.route.Reloaded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A Sluice between a test's clients and its fake upstream, started from a configuration text on a free port. */
 public final class TestProxy implements AutoCloseable {
@@ -32,6 +33,7 @@ public final class TestProxy implements AutoCloseable {
         private final List<String> upstreams = new ArrayList<>();
         private final List<String> sections = new ArrayList<>();
         private final List<String> interceptors = new ArrayList<>();
+        private final List<String> others = new ArrayList<>();
         private String routeKeys = "";
         private String upstreamKeys = "";
 
@@ -47,6 +49,38 @@ public final class TestProxy implements AutoCloseable {
          */
         public Setup and(FakeUpstream upstream) {
             upstreams.add(upstream.url().toString());
+            return this;
+        }
+
+        /**
+         * Puts a server in the place of those that there are.
+         *
+         * @param upstream the only server from now on
+         * @return this
+         */
+        public Setup instead(FakeUpstream upstream) {
+            upstreams.clear();
+            return and(upstream);
+        }
+
+        /**
+         * Adds another route.
+         *
+         * @param yaml an entry in one line, for example {@code {path: /other, upstream: {url: 'http://127.0.0.1:1'}}}
+         * @return this
+         */
+        public Setup also(String yaml) {
+            others.add(yaml);
+            return this;
+        }
+
+        /**
+         * Takes the routes away that were added.
+         *
+         * @return this
+         */
+        public Setup alone() {
+            others.clear();
             return this;
         }
 
@@ -162,7 +196,7 @@ public final class TestProxy implements AutoCloseable {
                     ? "url: '" + upstreams.get(0) + "'"
                     : "urls: ['" + String.join("', '", upstreams) + "']";
             lines.add("routes: [{path: /mcp, upstream: {" + urls + upstreamKeys + "}" + routeKeys + ", interceptors: ["
-                    + chain + "]}]");
+                    + chain + "]}" + others.stream().map(other -> ", " + other).collect(Collectors.joining()) + "]");
             return new ConfigLoader(Map.<String, String>of()::get).load(String.join("\n", lines), "test.yaml");
         }
     }

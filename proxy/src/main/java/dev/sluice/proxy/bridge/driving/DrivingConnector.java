@@ -18,7 +18,6 @@ import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.UpstreamRequest;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
-import dev.sluice.session.replica.ReplicaBus;
 import dev.sluice.session.replica.Replicas;
 import java.util.Map;
 import java.util.Optional;
@@ -126,12 +125,23 @@ public final class DrivingConnector implements Connector {
     }
 
     /**
-     * Lets other replicas ask for what is kept here.
+     * What replicas ask each other under for what they keep.
      *
-     * @param bus of the replicas
+     * @param route its name, the same at all replicas
+     * @return a topic of the bus
      */
-    public void serve(ReplicaBus bus) {
-        keepers.serve(bus);
+    public static String topic(String route) {
+        return TaskKeepers.topic(route);
+    }
+
+    /**
+     * Answers another replica that asks for what this one keeps.
+     *
+     * @param question as it came
+     * @return empty when it keeps no such thing
+     */
+    public Flux<byte[]> answered(byte[] question) {
+        return keepers.answered(question);
     }
 
     /**

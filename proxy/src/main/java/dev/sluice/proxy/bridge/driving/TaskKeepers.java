@@ -5,7 +5,6 @@ import dev.sluice.interceptors.message.McpMessage;
 import dev.sluice.interceptors.message.McpNotification;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.proxy.bridge.driving.FinishedTasks.Finished;
-import dev.sluice.session.replica.ReplicaBus;
 import dev.sluice.session.replica.ReplicaUnavailableException;
 import dev.sluice.session.replica.Replicas;
 import java.nio.charset.StandardCharsets;
@@ -35,15 +34,15 @@ final class TaskKeepers {
      * @param own what this one keeps
      */
     TaskKeepers(String route, Replicas replicas, Declarations declarations, FinishedTasks own) {
-        this.topic = TOPIC + route;
+        this.topic = topic(route);
         this.replicas = replicas;
         this.declarations = declarations;
         this.own = own;
     }
 
-    /** Lets other replicas ask for what this one keeps. */
-    void serve(ReplicaBus bus) {
-        bus.serve(topic, this::answered);
+    /** Under what replicas ask each other about a route. */
+    static String topic(String route) {
+        return TOPIC + route;
     }
 
     /** What any replica keeps of a task for a client; empty when none does. */
@@ -67,7 +66,8 @@ final class TaskKeepers {
                 .onErrorResume(ReplicaUnavailableException.class, gone -> Mono.empty());
     }
 
-    private Flux<byte[]> answered(byte[] question) {
+    /** What another replica has asked for, if it is here. */
+    Flux<byte[]> answered(byte[] question) {
         return Flux.defer(() -> {
             JsonView params = params(question);
             return Mono.justOrEmpty(own.find(text(params, "session"), text(params, "task")))

@@ -29,7 +29,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -56,6 +58,8 @@ public final class ParkingConnector implements Connector {
     private final Owners owners;
     private final TaskTable tasks;
     private final TaskRequests taskRequests;
+    private final AtomicReference<@Nullable ParkingConnector> predecessor = new AtomicReference<>();
+    private volatile boolean closed;
 
     /**
      * Makes the machine of one route; it opens sessions only when used.
@@ -105,13 +109,44 @@ public final class ParkingConnector implements Connector {
 
     @Override
     public Flux<UpstreamEvent> call(UpstreamRequest request) {
-        return Flux.defer(() -> elsewhere(request).orElseGet(() -> answered(request)))
+        return Flux.defer(() -> before(request).or(() -> elsewhere(request)).orElseGet(() -> answered(request)))
                 .onErrorResume(FaultException.class, fault -> refused((McpRequest) request.message(), fault));
+    }
+
+    /**
+     * Passes on to another one what that has given to clients, until that is closed.
+     *
+     * @param before served the route until now
+     */
+    public void succeed(ParkingConnector before) {
+        predecessor.set(before);
+    }
+
+    private Optional<Flux<UpstreamEvent>> before(UpstreamRequest request) {
+        @Nullable ParkingConnector before = predecessor.get();
+        if (before == null) {
+            return Optional.empty();
+        }
+        if (before.closed) {
+            predecessor.compareAndSet(before, null);
+            return Optional.empty();
+        }
+        McpRequest message = (McpRequest) request.message();
+        return before.hasGiven(message) ? Optional.of(before.answered(request)) : before.before(request);
+    }
+
+    private boolean hasGiven(McpRequest message) {
+        return state(message).or(() -> Cursors.of(message)).filter(this::isOwn).isPresent()
+                || taskRequests.isAboutOwn(message);
+    }
+
+    private boolean isOwn(String text) {
+        return continuations.isOwn(text) || cursors.isOwn(text);
     }
 
     /** Answers a request for which another replica has found that it belongs here. */
     Flux<UpstreamEvent> callHere(UpstreamRequest request) {
-        return Flux.defer(() -> answered(request))
+        return Flux.defer(() -> before(request).orElseGet(() -> answered(request)))
                 .onErrorResume(FaultException.class, fault -> refused((McpRequest) request.message(), fault));
     }
 
@@ -196,6 +231,7 @@ public final class ParkingConnector implements Connector {
      */
     public Mono<Void> close() {
         return Mono.defer(() -> {
+            closed = true;
             workshop.background().dispose();
             return workshop.messages()
                     .settled(workshop.timer())

@@ -12,24 +12,25 @@ import dev.sluice.session.replica.ReplicaBus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
 /** Takes requests for calls that wait here and for sessions that are open here, when they came in at another replica. */
 public final class ParkingService {
-    private final Map<String, ParkingConnector> routes;
+    private final Function<String, Optional<ParkingConnector>> routes;
     private final MessageReader reader;
     private final Scheduler timer;
 
     /**
      * Makes a service.
      *
-     * @param routes the machines by the names of their routes
+     * @param routes the machines of this moment by the names of their routes
      * @param reader reads what other replicas send
      * @param timer runs time limits
      */
-    public ParkingService(Map<String, ParkingConnector> routes, MessageReader reader, Scheduler timer) {
-        this.routes = Map.copyOf(routes);
+    public ParkingService(Function<String, Optional<ParkingConnector>> routes, MessageReader reader, Scheduler timer) {
+        this.routes = routes;
         this.reader = reader;
         this.timer = timer;
     }
@@ -46,7 +47,7 @@ public final class ParkingService {
     private Flux<byte[]> answered(byte[] encoded) {
         return Flux.defer(() -> {
                     RemoteRequest remote = RemoteRequest.decode(encoded, reader);
-                    return Optional.ofNullable(routes.get(remote.route()))
+                    return routes.apply(remote.route())
                             .map(machine -> machine.callHere(request(remote)))
                             .orElseGet(Flux::empty);
                 })

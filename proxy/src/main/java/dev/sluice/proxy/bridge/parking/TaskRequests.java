@@ -36,6 +36,13 @@ final class TaskRequests {
         return about ? request.body().at(pointer).string().filter(id -> !tasks.isOwn(id)) : Optional.empty();
     }
 
+    /** Whether a request is about a task that was given here. */
+    boolean isAboutOwn(McpRequest request) {
+        String pointer = request.method().equals(Methods.LISTEN) ? TASK_IDS : "/params/taskId";
+        boolean about = takes(request) || (adapted && request.method().equals(Methods.LISTEN));
+        return about && request.body().at(pointer).string().filter(tasks::isOwn).isPresent();
+    }
+
     Mono<UpstreamEvent> answer(UpstreamRequest asked) {
         return Mono.defer(() -> {
                     McpRequest request = (McpRequest) asked.message();

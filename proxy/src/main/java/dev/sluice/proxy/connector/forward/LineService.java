@@ -13,24 +13,25 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
 /** Lets other replicas use the lines that this one has: the other end of the connectors that {@link LineOwners} gives. */
 public final class LineService {
-    private final Map<String, Connector> upstreams;
+    private final Function<String, Optional<Connector>> upstreams;
     private final MessageReader reader;
     private final Scheduler timer;
 
     /**
      * Makes a service.
      *
-     * @param upstreams for each route, the connector that has the lines; it must not forward itself what is not its own
+     * @param upstreams for each route, the connector that has the lines now; it must not forward itself what is not its own
      * @param reader reads the messages that others send
      * @param timer runs time limits
      */
-    public LineService(Map<String, Connector> upstreams, MessageReader reader, Scheduler timer) {
-        this.upstreams = Map.copyOf(upstreams);
+    public LineService(Function<String, Optional<Connector>> upstreams, MessageReader reader, Scheduler timer) {
+        this.upstreams = upstreams;
         this.reader = reader;
         this.timer = timer;
     }
@@ -68,7 +69,8 @@ public final class LineService {
             byte[] encoded, BiFunction<Connector, LineQuestion, Flux<? extends UpstreamEvent>> service) {
         return Flux.defer(() -> {
                     LineQuestion question = LineQuestion.decode(encoded, reader);
-                    return Optional.ofNullable(upstreams.get(question.route()))
+                    return upstreams
+                            .apply(question.route())
                             .<Flux<? extends UpstreamEvent>>map(connector -> service.apply(connector, question))
                             .orElseGet(() -> Flux.error(FaultException.of(Fault.UPSTREAM_SESSION_LOST)));
                 })

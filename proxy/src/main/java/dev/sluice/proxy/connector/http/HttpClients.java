@@ -1,6 +1,9 @@
 package dev.sluice.proxy.connector.http;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -25,14 +28,15 @@ final class HttpClients {
 
     private final ConnectionProvider callConnections;
     private final ConnectionProvider streamConnections;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final HttpClient calls;
     private final HttpClient streams;
 
     HttpClients(HttpConnectorSettings settings, LoopResources loops) {
         this.callConnections = pool("calls", settings.maxCalls());
         this.streamConnections = pool("streams", settings.maxStreams());
-        this.calls = client(callConnections, settings, loops);
-        this.streams = client(streamConnections, settings, loops);
+        this.calls = client(callConnections, settings, loops, connections);
+        this.streams = client(streamConnections, settings, loops, connections);
     }
 
     HttpClient calls() {
@@ -43,8 +47,12 @@ final class HttpClients {
         return streams;
     }
 
+    /** Cuts what is under way. */
     Mono<Void> close() {
-        return callConnections.disposeLater().and(streamConnections.disposeLater());
+        return callConnections
+                .disposeLater()
+                .and(streamConnections.disposeLater())
+                .then(Mono.create(sink -> connections.close().addListener(done -> sink.success())));
     }
 
     private static ConnectionProvider pool(String name, int connections) {
@@ -59,9 +67,10 @@ final class HttpClients {
     }
 
     private static HttpClient client(
-            ConnectionProvider connections, HttpConnectorSettings settings, LoopResources loops) {
-        HttpClient client = HttpClient.create(connections)
+            ConnectionProvider pool, HttpConnectorSettings settings, LoopResources loops, ChannelGroup connections) {
+        HttpClient client = HttpClient.create(pool)
                 .runOn(loops)
+                .doOnChannelInit((observer, channel, remote) -> connections.add(channel))
                 // A tool call must not run twice, whatever the connection did.
                 .disableRetry(true)
                 .followRedirect(false)

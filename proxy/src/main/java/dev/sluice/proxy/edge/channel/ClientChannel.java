@@ -24,6 +24,7 @@ import dev.sluice.session.Session;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -41,7 +42,7 @@ import reactor.core.publisher.Sinks;
  */
 public final class ClientChannel {
     private final Exchanges exchanges;
-    private final Route route;
+    private final Supplier<Route> route;
     private final Downstream downstream;
     private final Outbox outbox;
     private final ModernCalls modernCalls;
@@ -54,11 +55,11 @@ public final class ClientChannel {
      * Makes a channel of a client that has not said anything yet.
      *
      * @param exchanges carry its messages
-     * @param route that it came in on
+     * @param route that it came in on, as it is at the moment
      * @param downstream who it is
      * @param maxCalls most calls under way at once, 1 or more
      */
-    public ClientChannel(Exchanges exchanges, Route route, Downstream downstream, int maxCalls) {
+    public ClientChannel(Exchanges exchanges, Supplier<Route> route, Downstream downstream, int maxCalls) {
         this.exchanges = exchanges;
         this.route = route;
         this.downstream = downstream;
@@ -88,7 +89,7 @@ public final class ClientChannel {
     public Mono<Void> receive(byte[] text) {
         return Mono.defer(() -> MessageReader.isBatch(text)
                 ? receiveBatch(text)
-                : receive(route.reader().readOne(text)));
+                : receive(route.get().reader().readOne(text)));
     }
 
     /**
@@ -127,7 +128,7 @@ public final class ClientChannel {
                         Optional.empty(),
                         ErrorCodes.INVALID_REQUEST,
                         "Only sessions of protocol version 2025-03-26 may send batches"))))
-                .flatMapIterable(known -> route.reader().readBatch(text))
+                .flatMapIterable(known -> route.get().reader().readBatch(text))
                 .concatMap(this::receiveMember)
                 .then();
     }
@@ -170,7 +171,7 @@ public final class ClientChannel {
 
     private Mono<Void> withoutSession(McpRequest request) {
         return Mono.justOrEmpty(session())
-                .flatMap(id -> exchanges.legacy().whyRemoved(route, downstream.principal(), id.value()))
+                .flatMap(id -> exchanges.legacy().whyRemoved(route.get(), downstream.principal(), id.value()))
                 .map(reason -> ended(request, reason))
                 .switchIfEmpty(Mono.fromSupplier(() -> notOpened(request)))
                 .doOnNext(this::say)
@@ -197,7 +198,7 @@ public final class ClientChannel {
     private Flux<byte[]> opened(McpRequest request, Sinks.Empty<Void> ended) {
         return exchanges
                 .legacy()
-                .initialize(route, downstream, request)
+                .initialize(route.get(), downstream, request)
                 .doOnNext(outcome -> conclude(outcome, ended))
                 .doFinally(end -> shakenHands(ended))
                 .map(Initialized::answer)
@@ -222,7 +223,7 @@ public final class ClientChannel {
     private Mono<Void> call(Session known, McpRequest request) {
         return Mono.defer(() -> exchanges
                 .legacy()
-                .call(route, downstream, known, request)
+                .call(route.get(), downstream, known, request)
                 .map(reply -> started(request, read(known, reply)))
                 .orElseGet(() -> refuse(request, "A request with this id is still under way in this session")));
     }
@@ -241,7 +242,8 @@ public final class ClientChannel {
 
     private Flux<Reply> rest(Session known, Reply goodbye) {
         return Mono.justOrEmpty(goodbye.eventId())
-                .flatMap(last -> exchanges.legacy().stream(route, downstream, known, Optional.of(last.toString())))
+                .flatMap(
+                        last -> exchanges.legacy().stream(route.get(), downstream, known, Optional.of(last.toString())))
                 .flatMapMany(reply -> toTheEnd(known, reply.replies()));
     }
 
@@ -256,21 +258,21 @@ public final class ClientChannel {
         return current()
                 .flatMap(known -> exchanges
                         .legacy()
-                        .accept(route, downstream, known, notification)
+                        .accept(route.get(), downstream, known, notification)
                         .then(Mono.fromRunnable(() -> listenAfter(known, notification))));
     }
 
     /** The upstream's own messages are for clients that have finished their handshake. */
     private void listenAfter(Session known, McpNotification notification) {
         if (notification.method().equals(Methods.INITIALIZED)) {
-            outbox.listen(exchanges.legacy().stream(route, downstream, known, Optional.empty())
+            outbox.listen(exchanges.legacy().stream(route.get(), downstream, known, Optional.empty())
                     .flatMapMany(reply -> toTheEnd(known, reply.replies()))
                     .transform(WholeMessages::of));
         }
     }
 
     private Mono<Void> receiveAnswer(McpResponse answer) {
-        return current().flatMap(known -> exchanges.legacy().answer(route, downstream, known, answer));
+        return current().flatMap(known -> exchanges.legacy().answer(route.get(), downstream, known, answer));
     }
 
     /** Empty before the handshake and when the session has ended; a client that does not wait for its handshake waits here. */
@@ -283,7 +285,7 @@ public final class ClientChannel {
 
     private Mono<Session> find() {
         return Mono.defer(() -> Mono.justOrEmpty(session.get()))
-                .flatMap(id -> exchanges.legacy().find(route, downstream.principal(), id.value()));
+                .flatMap(id -> exchanges.legacy().find(route.get(), downstream.principal(), id.value()));
     }
 
     private Mono<Void> tooMany(McpRequest request) {

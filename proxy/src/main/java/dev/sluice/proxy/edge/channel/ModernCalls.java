@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
@@ -25,11 +26,11 @@ import reactor.core.publisher.Sinks;
  */
 final class ModernCalls {
     private final ModernExchanges exchanges;
-    private final Route route;
+    private final Supplier<Route> route;
     private final Downstream downstream;
     private final Map<RequestId, Sinks.Empty<Void>> running = new ConcurrentHashMap<>();
 
-    ModernCalls(ModernExchanges exchanges, Route route, Downstream downstream) {
+    ModernCalls(ModernExchanges exchanges, Supplier<Route> route, Downstream downstream) {
         this.exchanges = exchanges;
         this.route = route;
         this.downstream = downstream;
@@ -47,7 +48,7 @@ final class ModernCalls {
         Optional<ProtocolVersion> version = request.meta()
                 .protocolVersion()
                 .flatMap(ProtocolVersion::parse)
-                .filter(known -> known.isModern() && route.revisions().contains(known));
+                .filter(known -> known.isModern() && route.get().revisions().contains(known));
         return version.map(known -> run(request, known))
                 .orElseGet(() -> Flux.just(unsupported(request).utf8()));
     }
@@ -81,14 +82,15 @@ final class ModernCalls {
                                 Map.of())
                         .utf8());
             }
-            return WholeMessages.of(exchanges.call(route, downstream, version, request))
+            return WholeMessages.of(exchanges.call(route.get(), downstream, version, request))
                     .takeUntilOther(cancelled.asMono())
                     .doFinally(end -> running.remove(request.id(), cancelled));
         });
     }
 
     private McpResponse unsupported(McpRequest request) {
-        List<String> supported = ProtocolVersion.wireNamesNewestFirst(route.modernRevisions());
+        List<String> supported =
+                ProtocolVersion.wireNamesNewestFirst(route.get().modernRevisions());
         return McpResponse.error(
                 Optional.of(request.id()),
                 ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION,

@@ -3,8 +3,6 @@ package dev.sluice.proxy.edge.http;
 import dev.sluice.proxy.authentication.Caller;
 import dev.sluice.proxy.authentication.Evidence;
 import dev.sluice.proxy.authentication.Gate;
-import dev.sluice.proxy.authentication.Gatekeeper;
-import dev.sluice.proxy.route.Route;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -25,17 +23,10 @@ import reactor.netty.http.server.HttpServerResponse;
 final class Admissions {
     private static final List<String> TOKEN_PARAMETERS = List.of("access_token", "token", "id_token");
 
-    private final Gatekeeper gatekeeper;
     private final String keyHeader;
 
-    Admissions(Gatekeeper gatekeeper, String keyHeader) {
-        this.gatekeeper = gatekeeper;
+    Admissions(String keyHeader) {
         this.keyHeader = keyHeader;
-    }
-
-    /** Empty when a route lets everybody in, so that there is nothing to find out. */
-    Optional<Gate> gate(Route route) {
-        return gatekeeper.gate(route.name());
     }
 
     /** The client; fails with a refusal when it is not let in. */

@@ -84,7 +84,7 @@ public final class HttpEdge {
         this.guard = new AddressGuard(settings);
         this.cors = new CorsHeaders(guard);
         this.writer = new ReplyWriter(timer);
-        this.admissions = new Admissions(access.gatekeeper(), access.keyHeader());
+        this.admissions = new Admissions(access.keyHeader());
         this.documents = new DocumentHandler(access.documents());
         Lifetimes lifetimes = new Lifetimes(access.clock(), timer);
         RequestBody bodies = new RequestBody(timer);
@@ -200,7 +200,7 @@ public final class HttpEdge {
             HttpServerRequest request,
             HttpServerResponse response,
             Function<Incoming, Mono<Void>> handler) {
-        Optional<Gate> gate = admissions.gate(route);
+        Optional<Gate> gate = route.gate();
         return gate.map(closed -> admissions
                         .admit(closed, request, response)
                         .flatMap(caller -> handler.apply(new Incoming(route, request, response, caller, gate))))
@@ -226,7 +226,7 @@ public final class HttpEdge {
         checkOrigin(request, response);
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.POST)) {
-            return admitted(route, request, response, posts::handle);
+            return route.upstream().usage().track(admitted(route, request, response, posts::handle));
         }
         if (method.equals(HttpMethod.GET)) {
             return admitted(route, request, response, streams::get);

@@ -64,7 +64,7 @@ final class SseHandler {
         }
         ClientChannel channel = new ClientChannel(
                 exchanges,
-                route,
+                () -> exchanges.current(route),
                 incoming.downstream(TransportType.HTTP_SSE),
                 route.settings().maxChannelCalls());
         String id = streams.add(route.name(), incoming.principal(), channel);

@@ -76,8 +76,11 @@ public final class StdioEdge {
      */
     public Mono<Void> serve(InputStream in, OutputStream out) {
         Downstream client = new Downstream(localUser(), TransportType.STDIO, Map.of(), Map.of());
-        ClientChannel channel =
-                new ClientChannel(exchanges, route, client, route.settings().maxChannelCalls());
+        ClientChannel channel = new ClientChannel(
+                exchanges,
+                () -> exchanges.current(route),
+                client,
+                route.settings().maxChannelCalls());
         Sinks.Empty<Void> silent = Sinks.empty();
         Sinks.Empty<Void> answered = Sinks.empty();
         Flux<byte[]> refusals = taken(channel, in).doOnTerminate(() -> {

@@ -34,7 +34,8 @@ class TaskKeepersTest {
 
     @BeforeEach
     void serve() {
-        new TaskKeepers("route", new FakeReplicas("there", "here"), declarations, there).serve(here);
+        TaskKeepers owner = new TaskKeepers("route", new FakeReplicas("there", "here"), declarations, there);
+        here.serve(TaskKeepers.topic("route"), owner::answered);
     }
 
     private Client client(String session) {

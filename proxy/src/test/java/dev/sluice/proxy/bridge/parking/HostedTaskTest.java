@@ -8,7 +8,7 @@ import dev.sluice.proxy.bridge.parking.ModernClient.Exchange;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.testing.FakeReplicas;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -390,7 +390,7 @@ class HostedTaskTest {
         FakeReplicas here = new FakeReplicas("here", "there");
         Parking there = offering(Parking.withTasksAmong(new FakeReplicas("there", "here")));
         Parking elsewhere = Parking.withTasksAmong(here);
-        new ParkingService(Map.of("route", there.connector), new MessageReader(JsonLimits.defaults()), there.time)
+        new ParkingService(route -> Optional.of(there.connector), new MessageReader(JsonLimits.defaults()), there.time)
                 .serve(here);
         String id = begun(there, there.client("ann", EXTENSION), "build").at("/result/taskId");
         there.server.answer("tasks/get", task("t-1", "working"));

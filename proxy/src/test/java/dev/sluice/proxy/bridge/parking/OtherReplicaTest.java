@@ -6,7 +6,7 @@ import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.bridge.parking.ModernClient.Exchange;
 import dev.sluice.proxy.testing.FakeReplicas;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ class OtherReplicaTest {
 
     @BeforeEach
     void serve() {
-        new ParkingService(Map.of("route", there.connector), new MessageReader(JsonLimits.defaults()), there.time)
+        new ParkingService(route -> Optional.of(there.connector), new MessageReader(JsonLimits.defaults()), there.time)
                 .serve(here);
     }
 

@@ -115,7 +115,7 @@ final class ParkingWorld {
 
     private static void serve(Replica owner, Replica asking) {
         new ParkingService(
-                        Map.of("route", owner.parking.connector),
+                        route -> Optional.of(owner.parking.connector),
                         new MessageReader(JsonLimits.defaults()),
                         owner.parking.time)
                 .serve(asking.bus);

@@ -44,7 +44,8 @@ class ForwardingTest {
             new LineOwners("docs", bus, reader).connectorTo("b").orElseThrow();
 
     ForwardingTest() {
-        new LineService(Map.of("docs", owner), reader, timer).serve(bus);
+        new LineService(route -> route.equals("docs") ? Optional.of(owner) : Optional.empty(), reader, timer)
+                .serve(bus);
     }
 
     @Test

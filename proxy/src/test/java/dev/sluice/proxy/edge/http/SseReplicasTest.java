@@ -44,7 +44,10 @@ class SseReplicasTest {
     private final SseStreams streams = new SseStreams(() -> "b");
     private final RemoteSseStreams remote = new RemoteSseStreams(replicas, reader);
     private final ClientChannel channel = new ClientChannel(
-            proxy.sluice().exchanges(), route, new Downstream(SOMEBODY, TransportType.HTTP_SSE, Map.of(), Map.of()), 2);
+            proxy.sluice().exchanges(),
+            () -> route,
+            new Downstream(SOMEBODY, TransportType.HTTP_SSE, Map.of(), Map.of()),
+            2);
     private final String id = streams.add(route.name(), SOMEBODY, channel);
 
     SseReplicasTest() {

@@ -1,0 +1,353 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.route.Reloaded;
+import dev.sluice.proxy.testing.FakeUpstream;
+import dev.sluice.proxy.testing.Json;
+import dev.sluice.proxy.testing.LegacyClient;
+import dev.sluice.proxy.testing.RawClient;
+import dev.sluice.proxy.testing.SessionUpstream;
+import dev.sluice.proxy.testing.TestProxy;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a change of the routes does to a Sluice that runs. */
+final class SluiceRoutesReloadTest {
+    private static final String SERVER = "/result/_meta/io.modelcontextprotocol~1serverInfo/name";
+    private static final String REVISION = "2025-11-25";
+    private static final String QUESTION = Json.request(
+            "\"q1\"", "elicitation/create", "{\"message\":\"sure?\",\"requestedSchema\":{\"type\":\"object\"}}");
+    private static final String ACCEPTED =
+            "{\"jsonrpc\":\"2.0\",\"id\":\"q1\",\"result\":{\"action\":\"accept\",\"content\":{}}}";
+
+    private final SessionUpstream before = new SessionUpstream("a");
+    private final SessionUpstream after = new SessionUpstream("b");
+    private final TestProxy.Setup setup = TestProxy.before(before.server()).with("admin: {address: '127.0.0.1:0'}");
+    private TestProxy proxy = setup.start();
+
+    @AfterEach
+    void close() {
+        proxy.close();
+        before.close();
+        after.close();
+    }
+
+    @Test
+    void sessionAtAServerThatIsGone_goesOnAtTheNewOne_andTheOldOneIsTold() {
+        LegacyClient client = open();
+
+        apply(setup.instead(after.server()));
+
+        Awaitility.await().until(() -> before.sessions() == 0 && after.sessions() == 1);
+        assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"b\"");
+        assertThat(before.server().received("tools/call")).isEmpty();
+        assertThat(after.server().received("tools/call"))
+                .allSatisfy(call -> assertThat(call.header("mcp-session-id")).hasValue("b-1"));
+    }
+
+    @Test
+    void callUnderWay_endsAtTheOldServer_whileOthersFindTheNewOne() {
+        CountDownLatch answer = new CountDownLatch(1);
+        before.on("tools/call", (request, wire) -> {
+            FakeUpstream.pause(answer);
+            wire.result(request, "{\"by\":\"a\"}");
+        });
+        LegacyClient client = open();
+        try (RawClient call = client.post(Json.call("1", "t"))) {
+            var unused = before.server().await("tools/call");
+
+            apply(setup.instead(after.server()));
+
+            assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
+            assertThat(open().reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"b\"");
+            assertThat(before.sessions()).isEqualTo(1);
+            answer.countDown();
+            assertThat(call.reply().at("/result/by")).isEqualTo("\"a\"");
+        }
+        Awaitility.await().until(() -> before.sessions() == 0);
+    }
+
+    @Test
+    void questionOfACallUnderWay_isAnsweredAtTheOldServer_alsoWhenItsSessionHasLeft() {
+        CountDownLatch answered = new CountDownLatch(1);
+        before.on("response", (request, wire) -> {
+            wire.empty(202);
+            answered.countDown();
+        });
+        before.on("tools/call", (request, wire) -> {
+            wire.openStream();
+            wire.event(QUESTION);
+            FakeUpstream.pause(answered);
+            wire.event(Json.result(request.id(), "{\"by\":\"a\"}"));
+            wire.endStream();
+        });
+        LegacyClient client = proxy.legacy().initialize(REVISION, "{\"elicitation\":{}}");
+        try (RawClient call = client.post(Json.call("1", "t"))) {
+            assertThat(call.head().status()).isEqualTo(200);
+            assertThat(nextMessage(call)).contains("elicitation/create");
+
+            apply(setup.instead(after.server()));
+            assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
+
+            assertThat(client.reply(ACCEPTED).status()).isEqualTo(202);
+            assertThat(nextMessage(call)).contains("\"by\":\"a\"");
+        }
+        assertThat(after.server().received("response")).isEmpty();
+    }
+
+    @Test
+    void parkedCall_isContinuedAtTheServerThatHasAsked() {
+        CountDownLatch answered = new CountDownLatch(1);
+        before.on("response", (request, wire) -> {
+            wire.empty(202);
+            answered.countDown();
+        });
+        before.on("tools/call", (request, wire) -> {
+            wire.openStream();
+            wire.event(QUESTION);
+            FakeUpstream.pause(answered);
+            wire.event(Json.result(request.id(), "{\"content\":[],\"by\":\"a\"}"));
+            wire.endStream();
+        });
+        for (SessionUpstream legacy : List.of(before, after)) {
+            legacy.server().on("server/discover", (request, wire) -> wire.empty(400));
+        }
+        RawClient.Reply asked = proxy.modernReply(modernCall(""));
+        assertThat(asked.at("/result/resultType")).as(asked.text()).isEqualTo("\"input_required\"");
+
+        apply(setup.instead(after.server()));
+
+        String name = asked.at("/result/inputRequests").split("\"", 3)[1];
+        RawClient.Reply continued = proxy.modernReply(modernCall(",\"requestState\":" + asked.at("/result/requestState")
+                + ",\"inputResponses\":{\"" + name + "\":{\"action\":\"accept\",\"content\":{}}}"));
+        assertThat(continued.at(SERVER)).as(continued.text()).isEqualTo("\"a\"");
+        assertThat(proxy.modernReply(modernCall("")).at(SERVER)).isEqualTo("\"b\"");
+    }
+
+    private static String modernCall(String more) {
+        return Json.request(
+                "1",
+                "tools/call",
+                "{" + Json.META.replace("Capabilities\":{}", "Capabilities\":{\"elicitation\":{}}")
+                        + ",\"name\":\"t\",\"arguments\":{}" + more + "}");
+    }
+
+    @Test
+    void streamOfASession_staysOpen_andHearsTheNewServer() {
+        before.on("GET", (request, wire) -> {
+            wire.openStream();
+            wire.hold();
+        });
+        CountDownLatch change = new CountDownLatch(1);
+        after.on("GET", (request, wire) -> {
+            wire.openStream();
+            FakeUpstream.pause(change);
+            wire.event(Json.notification("notifications/message", "{\"level\":\"info\",\"data\":\"b\"}"));
+            wire.hold();
+        });
+        LegacyClient client = open();
+        try (RawClient stream = client.get()) {
+            assertThat(stream.head().status()).isEqualTo(200);
+            var unused = before.server().await("GET");
+
+            apply(setup.instead(after.server()));
+            var listening = after.server().await("GET");
+            change.countDown();
+
+            assertThat(nextMessage(stream)).contains("tools/list_changed");
+            assertThat(listening.header("mcp-session-id")).hasValue("b-1");
+            assertThat(Stream.generate(() -> nextMessage(stream))
+                            .filter(text -> text.contains("notifications/message"))
+                            .findFirst()
+                            .orElseThrow())
+                    .contains("\"data\":\"b\"");
+        }
+    }
+
+    @Test
+    void sessionAtAServerThatStays_isKept_whenTheWayThereChanges() {
+        LegacyClient client = open();
+
+        apply(setup.upstream("headers: {X-Key: 'rotated'}"));
+
+        assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"a\"");
+        assertThat(before.server().await("tools/call").header("mcp-session-id")).hasValue("a-1");
+        assertThat(before.server().await("tools/call").header("x-key")).hasValue("rotated");
+        assertThat(before.server().received("initialize")).hasSize(1);
+        assertThat(before.sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void sessionAtAReplicaThatStays_isKept_andTheOthersLeave() {
+        proxy.close();
+        proxy = setup.and(after.server()).start();
+        LegacyClient first = open();
+        LegacyClient second = open();
+        assertThat(List.of(before.sessions(), after.sessions())).containsExactly(1, 1);
+        try (SessionUpstream third = new SessionUpstream("c")) {
+            apply(setup.instead(before.server()).and(third.server()));
+
+            Awaitility.await().until(() -> after.sessions() == 0);
+            assertThat(List.of(
+                            first.reply(Json.call("1", "t")).status(),
+                            second.reply(Json.call("1", "t")).status()))
+                    .containsExactly(200, 200);
+            assertThat(before.server().received("tools/call"))
+                    .anySatisfy(
+                            call -> assertThat(call.header("mcp-session-id")).hasValue("a-1"));
+            assertThat(before.sessions() + third.sessions()).isEqualTo(2);
+            assertThat(after.server().received("tools/call")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheUpstreamKnowsNothingOf_changesWithoutANewWayThere() {
+        LegacyClient client = open();
+        var upstream = proxy.sluice().routes().get(0).upstream();
+
+        apply(setup.with("limits: {requestBody: 1KiB}"));
+
+        assertThat(proxy.sluice().routes().get(0).upstream()).isSameAs(upstream);
+        assertThat(client.reply(Json.call("1", "t")).status()).isEqualTo(200);
+        assertThat(client.reply(Json.call("2", "t".repeat(2000))).status()).isEqualTo(413);
+    }
+
+    @Test
+    void lossThatIsPropagated_endsTheSession() {
+        proxy.close();
+        proxy = setup.upstream("onSessionLost: propagate").start();
+        LegacyClient client = open();
+
+        apply(setup.instead(after.server()));
+
+        Awaitility.await().until(() -> before.sessions() == 0);
+        assertThat(client.reply(Json.call("1", "t")).status()).isEqualTo(404);
+        assertThat(after.server().received("tools/call")).isEmpty();
+        assertThat(page("metrics")).contains("sluice_sessions_removed_total{reason=\"operator\"} 1.0");
+    }
+
+    @Test
+    void newRoute_isServed_andOneThatIsLeftOutIsNotAnyMore() {
+        String other = "{path: /other, upstream: {url: '" + after.replica() + "'}}";
+        assertThat(post("/other").status()).isEqualTo(404);
+
+        assertThat(proxy.reload(setup.also(other)).routes()).containsExactly("other");
+        assertThat(post("/other").status()).isEqualTo(200);
+        assertThat(page("metrics")).contains("route=\"other\"");
+        LegacyClient kept = open();
+
+        assertThat(proxy.reload(setup.alone()).routes()).containsExactly("other");
+        assertThat(post("/other").status()).isEqualTo(404);
+        Awaitility.await().until(() -> after.sessions() == 0);
+        assertThat(page("metrics"))
+                .doesNotContain("route=\"other\"")
+                .contains("sluice_sessions_removed_total{reason=\"operator\"} 1.0");
+        assertThat(kept.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"a\"");
+    }
+
+    @Test
+    void gateOfARoute_closesAndOpensWithIt() {
+        proxy.close();
+        proxy = setup.with("authentication: {keys: [{name: ci, hash: 'sha256:" + "0".repeat(64) + "', scopes: []}]}")
+                .start();
+        LegacyClient client = open();
+
+        apply(setup.route("authentication: {methods: [key]}"));
+
+        assertThat(client.reply(Json.call("1", "t")).status()).isEqualTo(401);
+        assertThat(before.server().received("tools/call")).isEmpty();
+    }
+
+    @Test
+    void routeThatCannotBeMade_leavesEverythingAsItWas() {
+        LegacyClient client = open();
+        var routes = proxy.sluice().routes();
+
+        Reloaded refused = proxy.reload(setup.instead(after.server())
+                .also("{path: /other, upstream: {stdio: {command: ['no-such-program-anywhere']}}}"));
+
+        assertThat(refused.outcome()).isEqualTo(Reloaded.Outcome.REFUSED);
+        assertThat(refused.problem()).startsWith("routes[other].upstream.stdio.command: ");
+        assertThat(proxy.sluice().routes()).isEqualTo(routes);
+        assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"a\"");
+        assertThat(after.server().connections()).isZero();
+    }
+
+    @Test
+    void graceThatIsOver_cutsWhatIsStillUnderWay() {
+        proxy.close();
+        proxy = setup.with("reload: {grace: 50ms}").start();
+        before.on("tools/call", (request, wire) -> wire.hold());
+        LegacyClient client = open();
+        try (RawClient call = client.post(Json.call("1", "t"))) {
+            var unused = before.server().await("tools/call");
+
+            apply(setup.instead(after.server()));
+
+            assertThat(call.reply().at("/error/data/fault")).isEqualTo("\"upstream\"");
+        }
+        assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
+    }
+
+    private LegacyClient open() {
+        return proxy.legacy().initialize(REVISION);
+    }
+
+    private void apply(TestProxy.Setup changed) {
+        Reloaded reloaded = proxy.reload(changed);
+        assertThat(reloaded.outcome()).as(reloaded.problem()).isEqualTo(Reloaded.Outcome.APPLIED);
+    }
+
+    private RawClient.Reply post(String path) {
+        try (RawClient client = proxy.connect()) {
+            client.request(
+                    "POST",
+                    path,
+                    Json.request(
+                            "0",
+                            "initialize",
+                            "{\"protocolVersion\":\"" + REVISION
+                                    + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}"),
+                    "Content-Type",
+                    "application/json",
+                    "Accept",
+                    "application/json, text/event-stream");
+            return client.reply();
+        }
+    }
+
+    /** The next event with something in it. */
+    private static String nextMessage(RawClient stream) {
+        while (true) {
+            String data = stream.event().orElseThrow().data();
+            if (!data.isEmpty()) {
+                return data;
+            }
+        }
+    }
+
+    private String page(String page) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(proxy.sluice()
+                                            .adminUrl()
+                                            .orElseThrow()
+                                            .resolve(page))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
