@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /**
  * What is known of a session; immutable. Changes are made through {@link SessionManager#update}. When it was last used is
- * not part of the record: the manager and the store keep that beside it.
+ * not part of the record: the manager and the store keep that beside it. Nor is where its event log stands, which moves
+ * with every event: each replica numbers the streams that it opens apart from those of the others, and the journal that
+ * they share keeps what each stream has come to.
  *
  * @param id its secret name
  * @param route name of the route it was opened on

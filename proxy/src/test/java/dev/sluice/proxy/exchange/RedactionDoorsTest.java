@@ -16,7 +16,6 @@ import org.junit.jupiter.api.TestInstance;
 class RedactionDoorsTest {
     private static final String SECRET = "AKIA" + "IOSFODNN7EXAMPLE";
     private static final String NOTE = "[redacted:aws-access-key]";
-    private static final String TEXT = "{\"content\":[{\"type\":\"text\",\"text\":\"" + SECRET + "\"}]}";
     private static final String PROGRESS =
             Json.notification("notifications/progress", "{\"progressToken\":1,\"message\":\"" + SECRET + "\"}");
     private static final String LOGGED =
@@ -28,6 +27,7 @@ class RedactionDoorsTest {
             .builtIn("{name: result-cache}")
             .builtIn("{name: redaction}")
             .start();
+    private final SecretDoors doors = new SecretDoors(proxy, upstream, SECRET, NOTE);
 
     @AfterAll
     void close() {
@@ -37,9 +37,9 @@ class RedactionDoorsTest {
 
     @Test
     void result_ofACall_holdsNoSecret() {
-        upstream.on("tools/call", (request, wire) -> wire.result(request, TEXT));
+        upstream.on("tools/call", (request, wire) -> wire.result(request, doors.text()));
 
-        assertClean(proxy.modernReply(Json.modernCall("1", "t")).text());
+        doors.assertClean(proxy.modernReply(Json.modernCall("1", "t")).text());
     }
 
     @Test
@@ -51,7 +51,7 @@ class RedactionDoorsTest {
                         "{\"jsonrpc\":\"2.0\",\"id\":" + request.id() + ",\"error\":{\"code\":-32000,\"message\":\""
                                 + SECRET + "\",\"data\":{\"" + SECRET + "\":1}}}"));
 
-        assertClean(proxy.modernReply(Json.modernCall("1", "t")).text());
+        doors.assertClean(proxy.modernReply(Json.modernCall("1", "t")).text());
     }
 
     @Test
@@ -60,13 +60,13 @@ class RedactionDoorsTest {
             wire.openStream();
             wire.event(PROGRESS);
             wire.event(LOGGED);
-            wire.event(Json.result(request.id(), TEXT));
+            wire.event(Json.result(request.id(), doors.text()));
             wire.endStream();
         });
 
         try (RawClient stream = proxy.modern(Json.modernCall("1", "t"))) {
             assertThat(stream.head().status()).isEqualTo(200);
-            assertThat(stream.data()).hasSize(3).allSatisfy(RedactionDoorsTest::assertClean);
+            assertThat(stream.data()).hasSize(3).allSatisfy(doors::assertClean);
         }
     }
 
@@ -81,7 +81,7 @@ class RedactionDoorsTest {
 
         try (RawClient stream = proxy.modern(Json.modern("1", "subscriptions/listen", "\"notifications\":{}"))) {
             assertThat(stream.head().status()).isEqualTo(200);
-            assertClean(String.join("\n", stream.data()));
+            doors.assertClean(String.join("\n", stream.data()));
         }
     }
 
@@ -91,14 +91,15 @@ class RedactionDoorsTest {
                 "tasks/get",
                 (request, wire) -> wire.result(
                         request,
-                        "{\"resultType\":\"complete\",\"statusMessage\":\"" + SECRET + "\",\"result\":" + TEXT + "}"));
+                        "{\"resultType\":\"complete\",\"statusMessage\":\"" + SECRET + "\",\"result\":" + doors.text()
+                                + "}"));
         upstream.on(
                 "completion/complete",
                 (request, wire) -> wire.result(request, "{\"completion\":{\"values\":[\"" + SECRET + "\"]}}"));
 
-        assertClean(proxy.modernReply(Json.modern("1", "tasks/get", "\"taskId\":\"1\""), "Mcp-Name", "1")
+        doors.assertClean(proxy.modernReply(Json.modern("1", "tasks/get", "\"taskId\":\"1\""), "Mcp-Name", "1")
                 .text());
-        assertClean(proxy.modernReply(Json.modern(
+        doors.assertClean(proxy.modernReply(Json.modern(
                         "1",
                         "completion/complete",
                         "\"ref\":{\"type\":\"ref/prompt\","
@@ -108,69 +109,28 @@ class RedactionDoorsTest {
 
     @Test
     void answer_fromTheCache_holdsNoSecret() {
-        upstream.on(
-                "resources/read",
-                (request, wire) -> wire.result(
-                        request,
-                        "{\"resultType\":\"complete\",\"ttlMs\":60000,\"cacheScope\":\"public\",\"contents\":[{\"uri\":"
-                                + "\"x\",\"text\":\"" + SECRET + "\"}]}"));
-        String read = Json.modern("1", "resources/read", "\"uri\":\"x\"");
-
-        assertClean(proxy.modernReply(read).text());
-        assertClean(proxy.modernReply(read).text());
-        assertThat(upstream.received("resources/read")).hasSize(1);
+        doors.assertCacheGivesCleanAnswers();
     }
 
     @Test
     void memberOfABatch_holdsNoSecret() {
-        upstream.on("tools/call", (request, wire) -> wire.result(request, TEXT));
+        upstream.on("tools/call", (request, wire) -> wire.result(request, doors.text()));
         LegacyClient client = proxy.legacy().initialize("2025-03-26");
 
         String answer = client.reply("[" + Json.call("1", "t") + "," + Json.call("2", "t") + "]")
                 .text();
 
-        assertClean(answer);
+        doors.assertClean(answer);
         assertThat(answer.split("redacted", -1)).hasSize(3);
     }
 
     @Test
     void question_andResumedEvent_holdNoSecret() {
-        upstream.on("tools/call", (request, wire) -> {
-            wire.openStream();
-            wire.event(Json.request("\"q-1\"", "elicitation/create", "{\"message\":\"" + SECRET + "\"}"));
-            wire.event(PROGRESS);
-            wire.event(Json.result(request.id(), TEXT));
-            wire.endStream();
-        });
-        LegacyClient client = proxy.legacy().initialize("2025-11-25", "{\"elicitation\":{}}");
-
-        String first = "";
-        try (RawClient stream = client.post(Json.call("1", "t"))) {
-            assertThat(stream.head().status()).isEqualTo(200);
-            first = stream.event().orElseThrow().id();
-            assertClean(String.join("\n", stream.data()));
-        }
-        try (RawClient resumed = client.get("Last-Event-ID", first)) {
-            assertThat(resumed.head().status()).isEqualTo(200);
-            assertClean(resumed.event().orElseThrow().data() + NOTE);
-        }
+        doors.assertQuestionAndResumedEventAreClean();
     }
 
     @Test
     void argument_withASecret_doesNotReachTheServer() {
-        upstream.on("prompts/get", (request, wire) -> wire.result(request, "{\"messages\":[]}"));
-
-        assertThat(proxy.modernReply(Json.modern(
-                                "1", "prompts/get", "\"name\":\"p\",\"arguments\":{\"k\":\"" + SECRET + "\"}"))
-                        .status())
-                .isEqualTo(200);
-
-        assertThat(upstream.received("prompts/get").get(0).text())
-                .contains(NOTE)
-                .doesNotContain(SECRET);
-    }
-
-    private static void assertClean(String text) {
-        assertThat(text).contains(NOTE).doesNotContain(SECRET);
+        assertThat(doors.assertArgumentIsClean().text()).contains("\"k\":\"" + NOTE + "\"");
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
-import dev.sluice.proxy.testing.LegacyClient;
 import dev.sluice.proxy.testing.RawClient;
 import dev.sluice.proxy.testing.Received;
 import dev.sluice.proxy.testing.TestProxy;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.TestInstance;
 class RemoteInterceptorsDoorsTest {
     private static final String SECRET = "hunter2";
     private static final String NOTE = "[gone]";
-    private static final String TEXT = "{\"content\":[{\"type\":\"text\",\"text\":\"" + SECRET + "\"}]}";
     private static final String INTERCEPTORS = "{\"resultType\":\"complete\",\"interceptors\":["
             + "{\"name\":\"guard\",\"type\":\"validation\",\"hooks\":[{\"events\":[\"*\"],\"phase\":\"request\"}]},"
             + "{\"name\":\"eraser\",\"type\":\"mutation\",\"hooks\":[{\"events\":[\"*\"],\"phase\":\"request\"},"
@@ -35,6 +33,7 @@ class RemoteInterceptorsDoorsTest {
                     + "', limit: 9s, headers: {X-Key: k}}}")
             .builtIn("{name: virtual-tools, settings: {tools: [{tool: forbidden, name: alias}]}}")
             .start();
+    private final SecretDoors doors = new SecretDoors(proxy, upstream, SECRET, NOTE);
 
     @AfterAll
     void close() {
@@ -91,7 +90,7 @@ class RemoteInterceptorsDoorsTest {
 
     @Test
     void memberOfABatch_isRefusedAlone() {
-        upstream.on("tools/call", (request, wire) -> wire.result(request, TEXT));
+        upstream.on("tools/call", (request, wire) -> wire.result(request, doors.text()));
 
         assertThat(proxy.legacy()
                         .initialize("2025-03-26")
@@ -105,70 +104,33 @@ class RemoteInterceptorsDoorsTest {
     void result_alsoAsAnEvent_andOfATask_isChanged() {
         upstream.on("tools/call", (request, wire) -> {
             wire.openStream();
-            wire.event(Json.result(request.id(), TEXT));
+            wire.event(Json.result(request.id(), doors.text()));
             wire.endStream();
         });
         upstream.on(
                 "tasks/get",
-                (request, wire) -> wire.result(request, "{\"resultType\":\"complete\",\"result\":" + TEXT + "}"));
+                (request, wire) ->
+                        wire.result(request, "{\"resultType\":\"complete\",\"result\":" + doors.text() + "}"));
 
-        assertClean(proxy.modernReply(Json.modernCall("1", "t")).text());
+        doors.assertClean(proxy.modernReply(Json.modernCall("1", "t")).text());
         RawClient.Reply task = proxy.modernReply(Json.modern("1", "tasks/get", "\"taskId\":\"1\""), "Mcp-Name", "1");
-        assertClean(task.text());
+        doors.assertClean(task.text());
         assertThat(task.at("/result/resultType")).isEqualTo("\"complete\"");
     }
 
     @Test
     void answerFromTheCache_isChangedBeforeAnybodyGetsIt() {
-        upstream.on(
-                "resources/read",
-                (request, wire) -> wire.result(
-                        request,
-                        "{\"resultType\":\"complete\",\"ttlMs\":60000,\"cacheScope\":\"public\",\"contents\":[{\"uri\":"
-                                + "\"x\",\"text\":\"" + SECRET + "\"}]}"));
-        String read = Json.modern("1", "resources/read", "\"uri\":\"x\"");
-
-        assertClean(proxy.modernReply(read).text());
-        assertClean(proxy.modernReply(read).text());
-        assertThat(upstream.received("resources/read")).hasSize(1);
+        doors.assertCacheGivesCleanAnswers();
     }
 
     @Test
     void question_andResumedEvent_areChanged() {
-        upstream.on("tools/call", (request, wire) -> {
-            wire.openStream();
-            wire.event(Json.request("\"q-1\"", "elicitation/create", "{\"message\":\"" + SECRET + "\"}"));
-            wire.event(Json.result(request.id(), TEXT));
-            wire.endStream();
-        });
-        LegacyClient client = proxy.legacy().initialize("2025-11-25", "{\"elicitation\":{}}");
-
-        String first = "";
-        try (RawClient stream = client.post(Json.call("1", "t"))) {
-            assertThat(stream.head().status()).isEqualTo(200);
-            first = stream.event().orElseThrow().id();
-            assertClean(String.join("\n", stream.data()));
-        }
-        try (RawClient resumed = client.get("Last-Event-ID", first)) {
-            assertThat(resumed.head().status()).isEqualTo(200);
-            assertThat(resumed.event().orElseThrow().data()).doesNotContain(SECRET);
-        }
+        doors.assertQuestionAndResumedEventAreClean();
     }
 
     @Test
     void argument_isChangedBeforeTheServerGetsIt() {
-        upstream.on("prompts/get", (request, wire) -> wire.result(request, "{\"messages\":[]}"));
-
-        assertThat(proxy.modernReply(Json.modern(
-                                "1", "prompts/get", "\"name\":\"p\",\"arguments\":{\"k\":\"" + SECRET + "\"}"))
-                        .status())
-                .isEqualTo(200);
-        assertThat(upstream.received("prompts/get"))
-                .singleElement()
-                .extracting(Received::text)
-                .asString()
-                .contains(NOTE, Json.META.substring(1, 8))
-                .doesNotContain(SECRET);
+        assertThat(doors.assertArgumentIsClean().text()).contains(Json.META.substring(1, 8));
     }
 
     @Test
@@ -195,9 +157,5 @@ class RemoteInterceptorsDoorsTest {
             assertThat(request.head().toString()).doesNotContain("mine");
             assertThat(request.header("x-key")).contains("k");
         });
-    }
-
-    private static void assertClean(String text) {
-        assertThat(text).contains(NOTE).doesNotContain(SECRET);
     }
 }
