@@ -13,12 +13,15 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a change of the routes does to a Sluice that runs. */
 final class SluiceRoutesReloadTest {
@@ -73,6 +76,27 @@ final class SluiceRoutesReloadTest {
             answer.countDown();
             assertThat(call.reply().at("/result/by")).isEqualTo("\"a\"");
         }
+        Awaitility.await().until(() -> before.sessions() == 0);
+    }
+
+    @Test
+    void cancellationOfACallUnderWay_isHeardByTheServerThatHasIt_alsoWhenItsSessionHasLeft() {
+        before.on("tools/call", (request, wire) -> wire.hold());
+        LegacyClient client = open();
+        try (RawClient call = client.post(Json.call("1", "t"))) {
+            var unused = before.server().await("tools/call");
+            apply(setup.instead(after.server()));
+            assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
+
+            assertThat(client.reply(Json.notification("notifications/cancelled", "{\"requestId\":1}"))
+                            .status())
+                    .isEqualTo(202);
+
+            assertThat(before.server().await("notifications/cancelled").header("mcp-session-id"))
+                    .hasValue("a-1");
+            assertThat(call.head().status()).isEqualTo(200);
+        }
+        assertThat(after.server().received("notifications/cancelled")).isEmpty();
         Awaitility.await().until(() -> before.sessions() == 0);
     }
 
@@ -233,6 +257,43 @@ final class SluiceRoutesReloadTest {
         assertThat(client.reply(Json.call("1", "t")).status()).isEqualTo(404);
         assertThat(after.server().received("tools/call")).isEmpty();
         assertThat(page("metrics")).contains("sluice_sessions_removed_total{reason=\"operator\"} 1.0");
+    }
+
+    @Test
+    void childOfAnUpstreamThatIsTheSame_goesOn_andOneOfAnotherIsEnded(@TempDir Path folder) throws IOException {
+        proxy.close();
+        proxy = setup.child(child(folder, "one")).start();
+        LegacyClient client = open();
+        assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"one 1\"");
+
+        apply(setup.with("limits: {requestBody: 1MiB}"));
+        assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"one 2\"");
+        apply(setup.child(child(folder, "two")));
+
+        assertThat(client.reply(Json.call("3", "t")).at("/result/by")).isEqualTo("\"two 1\"");
+        Awaitility.await().until(() -> Files.exists(folder.resolve("one-ended")));
+        assertThat(folder.resolve("two-ended")).doesNotExist();
+    }
+
+    /** A server that counts the calls of its life, and says when that is over. */
+    private static Path child(Path folder, String name) throws IOException {
+        return Files.writeString(
+                folder.resolve(name + ".sh"), """
+                while read -r line; do
+                  id=$(printf '%s' "$line" | sed -n 's/.*"id":\\([^,}]*\\).*/\\1/p')
+                  case "$line" in
+                    *'"server/discover"'*)
+                      printf '{"jsonrpc":"2.0","id":%s,"error":{"code":-32601,"message":"unknown"}}\\n' "$id" ;;
+                    *'"initialize"'*)
+                      printf '{"jsonrpc":"2.0","id":%s,"result":{"protocolVersion":"2025-11-25"' "$id"
+                      printf ',"capabilities":{},"serverInfo":{"name":"NAME","version":"1"}}}\\n' ;;
+                    *'"tools/call"'*)
+                      count=$((count + 1))
+                      printf '{"jsonrpc":"2.0","id":%s,"result":{"by":"NAME %s"}}\\n' "$id" $count ;;
+                  esac
+                done
+                echo yes > "FOLDER/NAME-ended"
+                """.replace("NAME", name).replace("FOLDER", folder.toString()));
     }
 
     @Test

@@ -15,6 +15,7 @@ import reactor.core.Disposables;
  * @param stream carries the answer
  * @param deadline how long it may take
  * @param hold keeps the session from being idle
+ * @param began where it was sent to
  * @param work the upstream's side of it; disposing cancels it
  */
 record LegacyCall(
@@ -22,9 +23,15 @@ record LegacyCall(
         EventStream<ReplyPart> stream,
         CallDeadline deadline,
         SessionHold hold,
+        Standpoint began,
         Disposable.Swap work) {
-    LegacyCall(McpRequest request, EventStream<ReplyPart> stream, CallDeadline deadline, SessionHold hold) {
-        this(request, stream, deadline, hold, Disposables.swap());
+    LegacyCall(
+            McpRequest request,
+            EventStream<ReplyPart> stream,
+            CallDeadline deadline,
+            SessionHold hold,
+            Standpoint began) {
+        this(request, stream, deadline, hold, began, Disposables.swap());
     }
 
     /** The client withdrew the request: its answer is of no use any more, so the stream ends without one. */

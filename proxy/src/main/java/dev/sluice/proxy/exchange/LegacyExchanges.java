@@ -124,7 +124,7 @@ public final class LegacyExchanges {
         Exchange exchange = exchange(route, downstream, session);
         SessionHold hold = sessions.hold(session.id());
         SessionTraffic traffic = logging(exchange, () -> traffics.of(session.id(), hold));
-        return traffic.begin(request, route.settings().deadline(timer), hold)
+        return traffic.begin(request, route.settings().deadline(timer), hold, new Standpoint(exchange, session))
                 .map(call -> run(exchange, session, traffic, call));
     }
 

@@ -37,12 +37,19 @@ final class LegacyMessages {
                 .flatMap(verdict -> verdict.fold(
                         pass -> isPointless(session, pass.message())
                                 ? Mono.empty()
-                                : send(exchange, session, pass.message()),
+                                : send(began(session, notification), exchange, session, pass.message()),
                         blocked -> Mono.<Void>empty(),
                         answered -> Mono.empty(),
                         inputNeeded -> Mono.empty()))
                 .then(Mono.defer(() -> roots.heard(session, notification)))
                 .then(Mono.defer(() -> withdraw(exchange, session, notification)));
+    }
+
+    /** Where the call began that a notification withdraws, if it is one that does. */
+    private Optional<Standpoint> began(Session session, McpNotification notification) {
+        return notification.method().equals(Methods.CANCELLED)
+                ? withdrawn(session, notification).map(LegacyCall::began)
+                : Optional.empty();
     }
 
     /**
@@ -99,11 +106,11 @@ final class LegacyMessages {
                                 question.toServer().apply(taken)))));
     }
 
-    /** An upstream that the configuration does not have any more gets its answer where it has asked. */
-    private Mono<Void> send(Optional<OpenQuestion.Asker> asker, Exchange exchange, Session session, McpMessage answer) {
-        return asker.filter(OpenQuestion.Asker::isRetired)
-                .map(old -> conversations.send(old.exchange(), old.session(), answer))
-                .orElseGet(() -> send(exchange, session, answer));
+    /** An upstream that the configuration does not have any more is told what concerns it where it began. */
+    private Mono<Void> send(Optional<Standpoint> former, Exchange exchange, Session session, McpMessage message) {
+        return former.filter(Standpoint::isRetired)
+                .map(old -> conversations.send(old.exchange(), old.session(), message))
+                .orElseGet(() -> send(exchange, session, message));
     }
 
     /** The server waits for an answer, so that one that the chain refused is replaced and not dropped. */

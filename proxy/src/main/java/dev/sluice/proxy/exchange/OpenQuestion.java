@@ -21,20 +21,7 @@ record OpenQuestion(
         Optional<CallDeadline> deadline,
         Optional<Consumer<McpResponse>> own,
         UnaryOperator<McpResponse> toServer,
-        Optional<Asker> asker) {
-    /**
-     * The conversation in which an upstream has asked.
-     *
-     * @param exchange that the question belongs to
-     * @param session as it was then
-     */
-    record Asker(Exchange exchange, Session session) {
-        /** Whether its session may be with another upstream by now, while this one still waits. */
-        boolean isRetired() {
-            return exchange.route().upstream().usage().isRetired();
-        }
-    }
-
+        Optional<Standpoint> asker) {
     static OpenQuestion ofSluice(String method, CallDeadline deadline, Consumer<McpResponse> taker) {
         return new OpenQuestion(
                 method, Optional.of(deadline), Optional.of(taker), UnaryOperator.identity(), Optional.empty());
@@ -42,11 +29,11 @@ record OpenQuestion(
 
     /** Whether it came from the upstream that the session is with, so that it ends with the conversation there. */
     boolean endsWithItsConversation() {
-        return own.isEmpty() && asker.filter(Asker::isRetired).isEmpty();
+        return own.isEmpty() && asker.filter(Standpoint::isRetired).isEmpty();
     }
 
     OpenQuestion askedBy(Exchange exchange, Session session) {
-        return new OpenQuestion(method, deadline, own, toServer, Optional.of(new Asker(exchange, session)));
+        return new OpenQuestion(method, deadline, own, toServer, Optional.of(new Standpoint(exchange, session)));
     }
 
     static OpenQuestion ofUpstream(

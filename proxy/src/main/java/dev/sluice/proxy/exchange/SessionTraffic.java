@@ -103,8 +103,8 @@ final class SessionTraffic implements Disposable {
     }
 
     /** Begins a call; empty when its id is in use by another one. */
-    Optional<LegacyCall> begin(McpRequest request, CallDeadline deadline, SessionHold hold) {
-        LegacyCall call = new LegacyCall(request, openStream(Optional.of(request.id())), deadline, hold);
+    Optional<LegacyCall> begin(McpRequest request, CallDeadline deadline, SessionHold hold, Standpoint began) {
+        LegacyCall call = new LegacyCall(request, openStream(Optional.of(request.id())), deadline, hold, began);
         if (calls.putIfAbsent(request.id(), call) != null) {
             log.discard(call.stream());
             hold.close();

@@ -5,6 +5,7 @@ import dev.sluice.config.load.ConfigLoader;
 import dev.sluice.interceptors.Interceptor;
 import dev.sluice.proxy.Sluice;
 import dev.sluice.proxy.route.Reloaded;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class TestProxy implements AutoCloseable {
         private final List<String> others = new ArrayList<>();
         private String routeKeys = "";
         private String upstreamKeys = "";
+        private String program = "";
 
         private Setup(FakeUpstream upstream) {
             upstreams.add(upstream.url().toString());
@@ -61,6 +63,17 @@ public final class TestProxy implements AutoCloseable {
         public Setup instead(FakeUpstream upstream) {
             upstreams.clear();
             return and(upstream);
+        }
+
+        /**
+         * Puts a child process in the place of the servers.
+         *
+         * @param script for the shell
+         * @return this
+         */
+        public Setup child(Path script) {
+            program = "stdio: {command: [sh, '" + script + "']}";
+            return this;
         }
 
         /**
@@ -195,8 +208,10 @@ public final class TestProxy implements AutoCloseable {
             String urls = upstreams.size() == 1
                     ? "url: '" + upstreams.get(0) + "'"
                     : "urls: ['" + String.join("', '", upstreams) + "']";
-            lines.add("routes: [{path: /mcp, upstream: {" + urls + upstreamKeys + "}" + routeKeys + ", interceptors: ["
-                    + chain + "]}" + others.stream().map(other -> ", " + other).collect(Collectors.joining()) + "]");
+            String server = program.isEmpty() ? urls : program;
+            lines.add("routes: [{path: /mcp, upstream: {" + server + upstreamKeys + "}" + routeKeys
+                    + ", interceptors: [" + chain + "]}"
+                    + others.stream().map(other -> ", " + other).collect(Collectors.joining()) + "]");
             return new ConfigLoader(Map.<String, String>of()::get).load(String.join("\n", lines), "test.yaml");
         }
     }
