@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param sse the exact path of HTTP+SSE, unique like the path; empty when it is not offered
  * @param revisions dates of the MCP revisions that clients may speak here, at least one, each once
  * @param tasks whether tasks are carried between clients and servers of different eras, default false
+ * @param anonymousSessions whether requests of clients that have opened no session are served, default false
  * @param upstream the server behind the route
  * @param interceptors the chain in registration order, may be empty
  * @param limits the limits in effect
@@ -23,6 +24,7 @@ public record RouteConfig(
         Optional<String> sse,
         List<String> revisions,
         boolean tasks,
+        boolean anonymousSessions,
         UpstreamConfig upstream,
         List<InterceptorConfig> interceptors,
         LimitsConfig limits,

@@ -69,6 +69,7 @@ public record SluiceConfig(
                 Optional.of(RouteConfig.ssePathOf("/mcp")),
                 RouteConfig.allRevisions(),
                 false,
+                false,
                 upstream,
                 List.of(),
                 limits,

@@ -160,6 +160,7 @@ final class DefaultsTest {
                 Optional.of("/sse"),
                 List.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"),
                 false,
+                false,
                 new UpstreamConfig(
                         List.of(url),
                         Optional.empty(),

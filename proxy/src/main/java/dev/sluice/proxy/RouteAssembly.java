@@ -18,6 +18,7 @@ final class RouteAssembly {
     private static final Set<String> BEFORE_THE_UPSTREAM = Set.of(
             "path",
             "sse",
+            "anonymousSessions",
             "interceptors",
             "authentication",
             "limits.requestBody",

@@ -133,6 +133,7 @@ final class RouteMapping {
                 route.limits().channelCalls(),
                 route.upstream().forwardHeaders(),
                 route.upstream().samplingContext(),
+                route.anonymousSessions(),
                 recovery(route.upstream()));
     }
 

@@ -432,6 +432,9 @@ final class SettingsMappingTest {
         probes.put(
                 "routes[].revisions",
                 new Probe(List.of("2025-06-18"), Set.of(ProtocolVersion.V2025_06_18), route(Route::revisions)));
+        probes.put(
+                "routes[].anonymousSessions",
+                new Probe(true, true, route(route -> route.settings().anonymousSessions())));
         probes.put("routes[].tasks", new Probe(true, true, tasks(TaskSettings::adapted)));
         probes.put(
                 "routes[].upstream.url",

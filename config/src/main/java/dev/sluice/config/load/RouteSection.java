@@ -44,6 +44,13 @@ final class RouteSection {
                 base -> false,
                 "whether tasks are carried between clients and servers of which one knows those of 2025-11-25 and the"
                         + " other the extension of 2026-07-28; without it neither is told that the other knows any");
+        Key<Base, Boolean> anonymousSessions = keys.key(
+                "anonymousSessions",
+                Texts.flag(),
+                base -> false,
+                "whether a request over Streamable HTTP that names no session and no revision without sessions is served: it"
+                        + " gets an anonymous session for itself, which is opened for a client without capabilities and"
+                        + " ends with it, at the latest after session.anonymousAge; without it the answer is 400");
         Key<Base, UpstreamConfig> upstream = keys.required(
                 "upstream", UpstreamSection.DEFINITION.on(NoBase.INSTANCE), "the server behind the route");
         Key<Base, LimitsConfig> limits = keys.section(
@@ -87,6 +94,7 @@ final class RouteSection {
                 values.get(sse),
                 values.get(revisions),
                 values.get(tasks),
+                values.get(anonymousSessions),
                 values.get(upstream),
                 values.get(interceptors),
                 values.get(limits),

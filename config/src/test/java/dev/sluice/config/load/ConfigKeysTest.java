@@ -292,6 +292,7 @@ final class ConfigKeysTest {
                 entry("routes[].sse", new Probe("/other-sse", Optional.of("/other-sse"), c -> route(c).sse())),
                 entry("routes[].revisions", texts("2025-11-25", c -> route(c).revisions())),
                 entry("routes[].tasks", new Probe(true, true, c -> route(c).tasks())),
+                entry("routes[].anonymousSessions", new Probe(true, true, c -> route(c).anonymousSessions())),
                 entry(
                         "routes[].upstream.url",
                         new Probe(

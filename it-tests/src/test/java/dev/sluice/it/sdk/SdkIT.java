@@ -26,6 +26,11 @@ import io.modelcontextprotocol.spec.McpSchema.SubscribeRequest;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +70,8 @@ final class SdkIT {
     void start(@TempDir Path folder) throws Exception {
         SdkServer server = SdkServer.start();
         started = Optional.of(server);
-        proxy = Optional.of(SluiceProcess.inFrontOf(server.endpoint(), folder));
+        proxy = Optional.of(SluiceProcess.configured(
+                "routes: [{path: /mcp, anonymousSessions: true, upstream: {url: '" + server.endpoint() + "'}}]", folder));
     }
 
     @AfterAll
@@ -89,6 +95,23 @@ final class SdkIT {
                     .extracting(Resource::uri)
                     .containsExactly(SdkServer.RESOURCE);
         }
+    }
+
+    /** As somebody does it who has nothing but curl. */
+    @Test
+    void request_withoutASession_isAnswered() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(proxy.orElseThrow().endpoint())
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .POST(BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
+                        + "{\"name\":\"echo\",\"arguments\":{\"text\":\"hello\"}}}"))
+                .build();
+
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"text\":\"hello\"");
+        assertThat(answer.headers().firstValue("Mcp-Session-Id")).isEmpty();
     }
 
     @Test

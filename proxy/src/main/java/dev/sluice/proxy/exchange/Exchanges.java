@@ -36,6 +36,7 @@ public final class Exchanges implements Disposable {
     private final SessionManager sessions;
     private final ModernExchanges modern;
     private final LegacyExchanges legacy;
+    private final AnonymousCalls anonymous;
     private final Relocations relocations;
     private final Retirements retirements;
 
@@ -97,6 +98,7 @@ public final class Exchanges implements Disposable {
                 adaptations,
                 inFlight,
                 timer);
+        this.anonymous = new AnonymousCalls(exchanges, sessions, handshake, legacy, inFlight);
         this.relocations = new Relocations(routes, sessions, recoveries, placements, timer);
         new TrafficService(replicas::self, routes, exchanges, sessions, streams, messages, recoveries, reader)
                 .serve(replicas.bus());
@@ -118,6 +120,15 @@ public final class Exchanges implements Disposable {
      */
     public LegacyExchanges legacy() {
         return legacy;
+    }
+
+    /**
+     * Requests of the era of sessions without one.
+     *
+     * @return serves each in a session of its own
+     */
+    public AnonymousCalls anonymous() {
+        return anonymous;
     }
 
     /**

@@ -60,36 +60,44 @@ final class Handshake {
 
     /** Carries an {@code initialize} through; never fails. */
     Mono<Initialized> run(Exchange exchange, McpRequest request) {
-        return exchange.judge(Direction.CLIENT_TO_SERVER, request.method(), request)
-                .flatMap(verdict -> verdict.fold(
-                        pass -> open(exchange, (McpRequest) pass.message()),
-                        blocked -> Mono.just(refused(Deliveries.refused(request.id(), blocked))),
-                        answered -> Mono.just(
-                                refused(new ReplyPart.Message(McpResponse.result(request.id(), answered.result())))),
-                        inputNeeded -> Mono.just(
-                                refused(Deliveries.refused(request.id(), Deliveries.unaskable(inputNeeded))))))
-                .onErrorResume(error -> Mono.just(refused(failure(error, exchange, request))))
-                .flatMap(outcome -> Deliveries.deliver(exchange, request.method(), outcome.answer(), refusal -> {})
-                        .map(answer -> new Initialized(outcome.session(), answer)));
+        return run(exchange, request, false);
     }
 
-    private Mono<Initialized> open(Exchange exchange, McpRequest request) {
+    /** As {@link #run}, for a session that serves one request of a client which has not asked for it. */
+    Mono<Initialized> runAnonymous(Exchange exchange, McpRequest request) {
+        return run(exchange, request, true);
+    }
+
+    private Mono<Initialized> run(Exchange exchange, McpRequest request, boolean anonymous) {
+        return exchange.judge(Direction.CLIENT_TO_SERVER, request.method(), request)
+                .flatMap(verdict -> verdict.fold(
+                        pass -> open(exchange, (McpRequest) pass.message(), anonymous),
+                        blocked -> Mono.just(Initialized.refused(Deliveries.refused(request.id(), blocked))),
+                        answered -> Mono.just(Initialized.refused(
+                                new ReplyPart.Message(McpResponse.result(request.id(), answered.result())))),
+                        inputNeeded -> Mono.just(Initialized.refused(
+                                Deliveries.refused(request.id(), Deliveries.unaskable(inputNeeded))))))
+                .onErrorResume(error -> Mono.just(Initialized.refused(failure(error, exchange, request))))
+                .flatMap(outcome -> Deliveries.deliver(exchange, request.method(), outcome.answer(), refusal -> {})
+                        .map(outcome::with));
+    }
+
+    private Mono<Initialized> open(Exchange exchange, McpRequest request, boolean anonymous) {
         return exchange.route().legacyRevisions().isEmpty()
                 ? Mono.just(noCommonVersion(exchange, request))
-                : openSession(exchange, request);
+                : openSession(exchange, request, anonymous);
     }
 
     private static Initialized noCommonVersion(Exchange exchange, McpRequest request) {
-        return refused(Failures.noCommonVersion(
+        return Initialized.refused(Failures.noCommonVersion(
                 request.id(),
                 request.requestedVersion().orElse(""),
                 exchange.route().modernRevisions()));
     }
 
-    private Mono<Initialized> openSession(Exchange exchange, McpRequest request) {
-        Route route = exchange.route();
-        return sessions.open(NewSession.of(
-                        route.name(), exchange.downstream().principal().key(), client(request)))
+    private Mono<Initialized> openSession(Exchange exchange, McpRequest request, boolean anonymous) {
+        String principal = exchange.downstream().principal().key();
+        return sessions.open(new NewSession(exchange.route().name(), principal, client(request), Map.of(), anonymous))
                 .flatMap(session -> agree(exchange, session, request));
     }
 
@@ -208,12 +216,12 @@ final class Handshake {
         McpResponse response = opening.response()
                 .orElseThrow(() -> FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "no answer to initialize"));
         if (response.isError()) {
-            return Mono.just(refused(new ReplyPart.Message(response)));
+            return Mono.just(Initialized.refused(new ReplyPart.Message(response)));
         }
         Optional<ProtocolVersion> answered =
                 response.negotiatedVersion().flatMap(ProtocolVersion::parse).filter(version -> !version.isModern());
         if (answered.isEmpty()) {
-            return Mono.just(refused(Failures.noCommonVersion(
+            return Mono.just(Initialized.refused(Failures.noCommonVersion(
                     response.id().orElseThrow(),
                     response.negotiatedVersion().orElse(""),
                     exchange.route().legacyRevisions())));
@@ -257,9 +265,15 @@ final class Handshake {
                         .chain()
                         .versionNegotiated(session.id(), client)
                         .thenReturn(session))
-                .map(session -> new Initialized(Optional.of(session.id()), new ReplyPart.Message(answer)))
+                .map(session ->
+                        new Initialized(Optional.of(session.id()), new ReplyPart.Message(answer), work(session)))
                 .switchIfEmpty(Mono.error(FaultException.of(
                         Fault.SESSIONS_EXHAUSTED, "the session had to go before its handshake was over")));
+    }
+
+    /** Without another hold an anonymous session would end with the handshake. */
+    private Optional<SessionHold> work(Session session) {
+        return session.life().anonymous() ? Optional.of(sessions.hold(session.id())) : Optional.empty();
     }
 
     /** What the client will speak: its own wish where this route serves it, else the newest that the route serves. */
@@ -273,10 +287,6 @@ final class Handshake {
 
     private static ReplyPart failure(Throwable error, Exchange exchange, McpRequest request) {
         return Failures.of(error, request.id(), exchange);
-    }
-
-    private static Initialized refused(ReplyPart answer) {
-        return new Initialized(Optional.empty(), answer);
     }
 
     private static Peer client(McpRequest request) {

@@ -21,6 +21,7 @@ import reactor.core.scheduler.Scheduler;
  * @param forwardHeaders names of headers of clients that the upstream gets, in lower case
  * @param samplingContext whether clients of revisions that have no word for it are announced as such that include
  *     context in samples
+ * @param anonymousSessions whether requests of clients that have opened no session are served
  * @param recovery what happens when the upstream has lost a session
  */
 public record RouteSettings(
@@ -36,6 +37,7 @@ public record RouteSettings(
         int maxChannelCalls,
         List<String> forwardHeaders,
         boolean samplingContext,
+        boolean anonymousSessions,
         RecoverySettings recovery) {
     /** Copies the list. */
     public RouteSettings {

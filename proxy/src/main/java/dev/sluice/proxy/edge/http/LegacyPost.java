@@ -50,7 +50,23 @@ final class LegacyPost {
     Mono<Void> message(Incoming incoming, McpMessage message) {
         Optional<RequestId> id = message.fold(
                 request -> Optional.of(request.id()), notification -> Optional.empty(), answer -> Optional.empty());
-        return session(incoming, id).flatMap(session -> inSession(incoming, session, message));
+        return message instanceof McpRequest request && isAnonymous(incoming)
+                ? anonymous(incoming, request)
+                : session(incoming, id).flatMap(session -> inSession(incoming, session, message));
+    }
+
+    private static boolean isAnonymous(Incoming incoming) {
+        return incoming.route().settings().anonymousSessions()
+                && incoming.sessionId().isEmpty();
+    }
+
+    private Mono<Void> anonymous(Incoming incoming, McpRequest request) {
+        Flux<Reply> replies = exchanges
+                .anonymous()
+                .call(incoming.route(), incoming.downstream(), SessionLookup.revision(incoming, request.id()), request);
+        ReplyWriter.Format format = new ReplyWriter.Format(
+                false, Optional.empty(), incoming.route().settings().keepAlive(), incoming::challenge, () -> {});
+        return writer.write(incoming.response(), replies, format);
     }
 
     /**

@@ -37,6 +37,20 @@ final class SessionLookup {
                 .switchIfEmpty(Mono.defer(() -> refuse(exchanges, incoming, named, id)));
     }
 
+    /**
+     * What a client speaks that has opened no session; fails with 400 when that does not exist. Who says nothing speaks
+     * 2025-03-26.
+     *
+     * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#protocol-version-header">MCP
+     *     2025-11-25, Protocol Version Header</a>
+     */
+    static ProtocolVersion revision(Incoming incoming, RequestId id) {
+        checkVersion(incoming, Optional.of(id));
+        return Optional.ofNullable(incoming.headers().get(McpHeaders.PROTOCOL_VERSION))
+                .flatMap(ProtocolVersion::parse)
+                .orElse(ProtocolVersion.V2025_03_26);
+    }
+
     private static Mono<Session> refuse(Exchanges exchanges, Incoming incoming, String named, Optional<RequestId> id) {
         return exchanges
                 .legacy()
