@@ -88,7 +88,7 @@ public final class PacedSessions implements Callable<Integer> {
             SessionManager manager = where.manager(SessionSettings.defaults().withMaxSessions(2 * (live + opened)));
             List<SessionId> ids = BenchStore.fill(manager, REQUEST, live);
             System.out.printf(
-                    "%s, %,d live sessions, %d threads, %,d operations a second%n", store, live, threads, rate);
+                    "%s, %,d live sessions, %d event loops, %,d operations a second%n", store, live, threads, rate);
             Callable<Mono<Session>> find = () -> manager.find(any(ids), "default", "anonymous");
             Callable<Mono<Session>> update = () -> manager.update(
                     any(ids),
