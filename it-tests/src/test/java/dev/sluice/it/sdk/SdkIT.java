@@ -71,7 +71,8 @@ final class SdkIT {
         SdkServer server = SdkServer.start();
         started = Optional.of(server);
         proxy = Optional.of(SluiceProcess.configured(
-                "routes: [{path: /mcp, anonymousSessions: true, upstream: {url: '" + server.endpoint() + "'}}]", folder));
+                "routes: [{path: /mcp, anonymousSessions: true, upstream: {url: '" + server.endpoint() + "'}}]",
+                folder));
     }
 
     @AfterAll
