@@ -140,7 +140,13 @@ public record Session(
                 id, route, principal, protocolVersion, client, upstream, state, metadata, home, life, version);
     }
 
-    Session withVersion(long version) {
+    /**
+     * The record as another write of it.
+     *
+     * @param version number of the write, 1 for the first
+     * @return otherwise the same
+     */
+    public Session withVersion(long version) {
         return new Session(
                 id, route, principal, protocolVersion, client, upstream, state, metadata, home, life, version);
     }

@@ -23,8 +23,9 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Any of them may have been carried out before, when only its answer was lost. So a refusal is looked into: a record
  * that is there is there, and one that is what it was to become has become it. A record that is gone without a tombstone
- * was lost by the store and is created again. What remains is a session that another replica changed meanwhile; its change
- * stays, ours is counted as a conflict.
+ * was lost by the store and is created again. A session that another replica has taken over meanwhile, because ours seemed
+ * dead while the store did not answer, is changed where it is now. What remains is a session that another replica changed
+ * meanwhile; its change stays, ours is counted as a conflict.
  */
 final class WriteReplay implements Disposable {
     private static final Logger LOGGER = LoggerFactory.getLogger(WriteReplay.class);
@@ -139,13 +140,40 @@ final class WriteReplay implements Disposable {
 
     private Mono<Outcome> replace(Write.Replace replace) {
         return store.replace(replace.session(), replace.expectedVersion())
-                .flatMap(replaced -> replaced ? Mono.just(Outcome.DONE) : lookInto(replace.session()));
+                .flatMap(replaced -> replaced ? Mono.just(Outcome.DONE) : lookInto(replace));
     }
 
-    private Mono<Outcome> lookInto(Session wanted) {
+    private Mono<Outcome> lookInto(Write.Replace replace) {
+        Session wanted = replace.session();
         return store.find(wanted.id())
-                .map(current -> current.equals(wanted) ? Outcome.DONE : conflict(wanted.id()))
+                .flatMap(current -> compare(replace, current))
                 .switchIfEmpty(Mono.defer(() -> store.create(wanted).thenReturn(Outcome.DONE)));
+    }
+
+    private Mono<Outcome> compare(Write.Replace replace, Session current) {
+        Session wanted = replace.session();
+        if (isSameElsewhere(wanted, current)) {
+            return Mono.just(Outcome.DONE);
+        }
+        return wasTakenOver(replace, current)
+                ? store.replace(followed(wanted, current), current.version())
+                        .map(replaced -> replaced ? Outcome.DONE : conflict(wanted.id()))
+                : Mono.fromSupplier(() -> conflict(wanted.id()));
+    }
+
+    private static boolean isSameElsewhere(Session wanted, Session current) {
+        return wanted.withHome(current.home()).withVersion(current.version()).equals(current);
+    }
+
+    /** To look after a session is a change of its own, so that with one more version nothing else has changed. */
+    private static boolean wasTakenOver(Write.Replace replace, Session current) {
+        return current.version() == replace.expectedVersion() + 1
+                && !current.home().equals(replace.session().home());
+    }
+
+    /** The change, where the session is now; one version on, so that what waits behind it finds it taken over as well. */
+    private static Session followed(Session wanted, Session current) {
+        return wanted.withHome(current.home()).withVersion(Math.max(wanted.version(), current.version()) + 1);
     }
 
     private static Outcome conflict(SessionId id) {

@@ -115,6 +115,48 @@ final class ResilientSessionStoreTest {
                 .verifyComplete();
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Line.class, names = "WORKS", mode = EnumSource.Mode.EXCLUDE)
+    void writes_ofASessionThatIsTakenOverMeanwhile_followItThere(Line broken) {
+        created();
+        Session second = next(session, "second");
+        Session third = next(second, "third");
+        behind.line = broken;
+        expect(store.replace(second, 1), true);
+        expect(store.replace(third, 2), true);
+        Session found = behind.records.find(session.id()).blockOptional().orElseThrow();
+        assertThat(behind.records
+                        .replace(found.withHome("other").withVersion(found.version() + 1), found.version())
+                        .block())
+                .isTrue();
+
+        behind.line = Line.WORKS;
+        flush();
+
+        Session kept = behind.records.find(session.id()).blockOptional().orElseThrow();
+        assertThat(kept).isEqualTo(third.withHome("other").withVersion(kept.version()));
+        assertThat(kept.version()).isGreaterThan(third.version());
+        assertThat(store.statistics().conflicts()).isZero();
+    }
+
+    @Test
+    void write_carriedOutBeforeTheSessionIsTakenOver_isNotRepeated() {
+        created();
+        Session second = next(session, "second");
+        behind.line = Line.LOSES_ANSWERS;
+        expect(store.replace(second, 1), true);
+        Session elsewhere = second.withHome("other").withVersion(3);
+        assertThat(behind.records.replace(elsewhere, 2).block()).isTrue();
+
+        behind.line = Line.WORKS;
+        flush();
+
+        StepVerifier.create(behind.records.find(session.id()))
+                .expectNext(elsewhere)
+                .verifyComplete();
+        assertThat(store.statistics().conflicts()).isZero();
+    }
+
     @Test
     void writes_ofOneSession_areCarriedOutInOrder() {
         created();
