@@ -28,6 +28,8 @@ import reactor.netty.http.client.HttpClientResponse;
 final class HttpReplies {
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpReplies.class);
 
+    private static final String JSON = "application/json";
+
     /** An error is short; a longer body is somebody's web page. */
     private static final int MAX_ERROR_BODY = 64 << 10;
 
@@ -49,7 +51,7 @@ final class HttpReplies {
         if (response.status().code() != 200) {
             return refusal(response, body, request.leg(), call.id());
         }
-        if (!HttpStatus.contentType(response).equals("application/json")) {
+        if (!HttpStatus.isOf(response, JSON)) {
             return Flux.error(FaultException.of(
                     Fault.UPSTREAM_PROTOCOL_ERROR, "content type " + HttpStatus.contentType(response)));
         }
@@ -145,7 +147,7 @@ final class HttpReplies {
     private Flux<UpstreamEvent> refusal(
             HttpClientResponse response, ByteBufFlux body, UpstreamLeg leg, RequestId awaited) {
         FaultException fault = HttpStatus.refusal(response, leg);
-        boolean mayExplain = HttpStatus.contentType(response).equals("application/json")
+        boolean mayExplain = HttpStatus.isOf(response, JSON)
                 && fault.fault() != Fault.UPSTREAM_SESSION_LOST
                 && fault.fault() != Fault.UPSTREAM_OVERLOADED
                 && fault.fault() != Fault.UPSTREAM_RATE_LIMITED;

@@ -5,7 +5,6 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClientResponse;
 
@@ -17,18 +16,22 @@ final class HttpStatus {
 
     /** Whether an answer comes as an event stream, and not as a whole or a refusal. */
     static boolean isEventStream(HttpClientResponse response) {
-        return response.status().code() == 200 && contentType(response).equals(RequestHeaders.EVENT_STREAM);
+        return response.status().code() == 200 && isOf(response, RequestHeaders.EVENT_STREAM);
     }
 
-    /** The media type without parameters, in lower case; empty when there is none. */
+    /** Whether the body is of a media type, whatever its parameters. */
+    static boolean isOf(HttpClientResponse response, String mediaType) {
+        return contentType(response).equalsIgnoreCase(mediaType);
+    }
+
+    /** The media type without parameters; empty when there is none. */
     static String contentType(HttpClientResponse response) {
         @Nullable String value = response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
         if (value == null) {
             return "";
         }
         int parameters = value.indexOf(';');
-        String type = parameters < 0 ? value : value.substring(0, parameters);
-        return type.trim().toLowerCase(Locale.ROOT);
+        return (parameters < 0 ? value : value.substring(0, parameters)).trim();
     }
 
     /**

@@ -9,8 +9,6 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -129,21 +127,29 @@ final class JsonReply {
         return Flux.fromIterable(messages(gathered())).map(UpstreamEvent.Message::new);
     }
 
+    private List<McpMessage> messages(byte[] bytes) {
+        if (MessageReader.isBatch(bytes)) {
+            return ofBatch(reader.readBatch(bytes));
+        }
+        McpMessage only = reader.readOne(bytes);
+        if (!isAnswerTo(only, awaited)) {
+            throw notTheAnswer();
+        }
+        return List.of(only);
+    }
+
     /**
-     * The answer, and before it whatever a server of 2025-03-26 has put into the same batch.
+     * The answer, and before it whatever else a server of 2025-03-26 has put into the same batch.
      *
      * @see <a href="https://modelcontextprotocol.io/specification/2025-03-26/basic#batching">MCP 2025-03-26, Batching</a>
      */
-    private List<McpMessage> messages(byte[] bytes) {
-        List<McpMessage> all = MessageReader.isBatch(bytes) ? reader.readBatch(bytes) : List.of(reader.readOne(bytes));
-        Map<Boolean, List<McpMessage>> byKind =
-                all.stream().collect(Collectors.partitioningBy(McpResponse.class::isInstance));
-        McpMessage answer = byKind.getOrDefault(true, List.of()).stream()
-                .filter(response -> isAnswerTo(response, awaited))
+    private List<McpMessage> ofBatch(List<McpMessage> all) {
+        McpMessage answer = all.stream()
+                .filter(message -> isAnswerTo(message, awaited))
                 .findFirst()
                 .orElseThrow(JsonReply::notTheAnswer);
-        return Stream.concat(byKind.getOrDefault(false, List.of()).stream(), Stream.of(answer))
-                .toList();
+        Stream<McpMessage> others = all.stream().filter(message -> !(message instanceof McpResponse));
+        return Stream.concat(others, Stream.of(answer)).toList();
     }
 
     private static FaultException notTheAnswer() {

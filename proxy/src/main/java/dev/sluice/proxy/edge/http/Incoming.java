@@ -46,7 +46,7 @@ record Incoming(
         if (values.size() > 1) {
             throw RefusalException.http(400, "The Mcp-Session-Id header stands more than once");
         }
-        return values.stream().findFirst();
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
 
     /** Who sends it. */

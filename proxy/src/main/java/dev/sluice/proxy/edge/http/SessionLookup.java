@@ -74,8 +74,7 @@ final class SessionLookup {
      */
     private static void checkVersion(Incoming incoming, Optional<RequestId> id) {
         List<String> values = incoming.headers().getAll(McpHeaders.PROTOCOL_VERSION);
-        boolean known =
-                values.stream().allMatch(value -> ProtocolVersion.parse(value).isPresent());
+        boolean known = values.isEmpty() || ProtocolVersion.parse(values.get(0)).isPresent();
         if (values.size() > 1 || !known) {
             throw RefusalException.of(
                     400,
