@@ -3,7 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.interceptors.external.PolicyWeb;
 import dev.sluice.interceptors.ratelimit.RateStore;
 import dev.sluice.interceptors.remote.RemoteServers;
-import dev.sluice.session.redis.RedisBudgets;
+import dev.sluice.session.redis.budget.RedisBudgets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

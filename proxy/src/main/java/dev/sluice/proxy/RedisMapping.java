@@ -6,11 +6,11 @@ import dev.sluice.config.RedisConfig;
 import dev.sluice.config.Secret;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.redis.EncryptionKey;
-import dev.sluice.session.redis.EventJournalSettings;
-import dev.sluice.session.redis.RedisReplicaSettings;
 import dev.sluice.session.redis.RedisSettings;
-import dev.sluice.session.redis.RedisStoreSettings;
-import dev.sluice.session.redis.ReplicaBusSettings;
+import dev.sluice.session.redis.journal.EventJournalSettings;
+import dev.sluice.session.redis.replica.RedisReplicaSettings;
+import dev.sluice.session.redis.replica.ReplicaBusSettings;
+import dev.sluice.session.redis.store.RedisStoreSettings;
 import java.time.Duration;
 import java.util.List;
 

@@ -9,7 +9,6 @@ import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionManager;
 import dev.sluice.session.SessionSettings;
-import dev.sluice.session.redis.BareRedis;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.Arrays;

@@ -187,7 +187,7 @@ final class ArchitectureIT {
                         ROOT + "interceptors.background",
                         ROOT + "interceptors.remote",
                         ROOT + "session",
-                        ROOT + "session.redis",
+                        ROOT + "session.redis..",
                         PROXY + ".connector.channel",
                         PROXY + ".bridge.parking",
                         PROXY + ".exchange")

@@ -1,14 +1,14 @@
 package dev.sluice.proxy.admin;
 
-import dev.sluice.session.redis.EventJournalStatistics;
-import dev.sluice.session.redis.JournalVolume;
-import dev.sluice.session.redis.RedisEventJournal;
-import dev.sluice.session.redis.RedisReplicas;
-import dev.sluice.session.redis.ReplicaBusStatistics;
-import dev.sluice.session.redis.ResilientSessionStore;
-import dev.sluice.session.redis.StoreListener;
-import dev.sluice.session.redis.StoreOperation;
-import dev.sluice.session.redis.StoreStatistics;
+import dev.sluice.session.redis.journal.EventJournalStatistics;
+import dev.sluice.session.redis.journal.JournalVolume;
+import dev.sluice.session.redis.journal.RedisEventJournal;
+import dev.sluice.session.redis.replica.RedisReplicas;
+import dev.sluice.session.redis.replica.ReplicaBusStatistics;
+import dev.sluice.session.redis.store.ResilientSessionStore;
+import dev.sluice.session.redis.store.StoreListener;
+import dev.sluice.session.redis.store.StoreOperation;
+import dev.sluice.session.redis.store.StoreStatistics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

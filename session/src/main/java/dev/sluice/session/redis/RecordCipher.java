@@ -28,7 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>The first key encrypts and all of them decrypt. A key is replaced in two steps: append the new one to the list of
  * every replica, then move it to the front. Random nonces allow 2^32 writes with one key. Thread-safe.
  */
-final class RecordCipher {
+public final class RecordCipher {
     private static final byte CLEAR = 0;
     private static final byte ENCRYPTED = 1;
     private static final int KEY_NAME_BYTES = 8;
@@ -41,7 +41,12 @@ final class RecordCipher {
     private final Optional<ByteBuffer> first;
     private final SecureRandom random;
 
-    RecordCipher(List<EncryptionKey> keys) {
+    /**
+     * Prepares the keys.
+     *
+     * @param keys the first encrypts, all decrypt; without any, records are kept in clear
+     */
+    public RecordCipher(List<EncryptionKey> keys) {
         keys.forEach(key -> this.keys.put(name(key), new SecretKeySpec(key.bytes(), "AES")));
         this.first = this.keys.keySet().stream().findFirst();
         this.random = seeded();
@@ -74,8 +79,9 @@ final class RecordCipher {
      *
      * @param plain not changed
      * @param place what it belongs to, the same when it is opened
+     * @return a new array
      */
-    byte[] seal(byte[] plain, String place) {
+    public byte[] seal(byte[] plain, String place) {
         return first.map(name -> encrypt(plain, place, name)).orElseGet(() -> inClear(plain));
     }
 
@@ -109,9 +115,12 @@ final class RecordCipher {
     /**
      * Reads what {@link #seal} made.
      *
+     * @param sealed not changed
+     * @param place what it belongs to
+     * @return a new array with what was sealed
      * @throws UnreadableRecordException when it is nothing of the kind, was tampered with, or is not for our keys
      */
-    byte[] open(byte[] sealed, String place) {
+    public byte[] open(byte[] sealed, String place) {
         if (sealed.length > 0 && sealed[0] == CLEAR) {
             return fromClear(sealed);
         }

@@ -79,7 +79,7 @@ public final class RedisConnections {
      * @param <T> of the answer
      * @return cold; the answer; the error is a {@link StoreUnavailableException} when Redis did not answer as it should
      */
-    <T> Mono<T> one(Function<RedisClusterReactiveCommands<String, byte[]>, Mono<T>> command) {
+    public <T> Mono<T> one(Function<RedisClusterReactiveCommands<String, byte[]>, Mono<T>> command) {
         return Mono.defer(() -> nearest().one(command));
     }
 
@@ -90,7 +90,7 @@ public final class RedisConnections {
      * @param <T> of the answers
      * @return cold; the answers; errors as with {@link #one}
      */
-    <T> Flux<T> many(Function<RedisClusterReactiveCommands<String, byte[]>, Publisher<T>> command) {
+    public <T> Flux<T> many(Function<RedisClusterReactiveCommands<String, byte[]>, Publisher<T>> command) {
         return Flux.defer(() -> nearest().many(command));
     }
 
@@ -111,7 +111,7 @@ public final class RedisConnections {
      * @param <T> of the answer
      * @return cold; the answer, on the scheduler; errors as with {@link #one}
      */
-    <T> Mono<T> inOrder(Function<RedisClusterReactiveCommands<String, byte[]>, Mono<T>> command) {
+    public <T> Mono<T> inOrder(Function<RedisClusterReactiveCommands<String, byte[]>, Mono<T>> command) {
         return shared.one(command);
     }
 
@@ -120,19 +120,28 @@ public final class RedisConnections {
      *
      * @return a new one at each subscription, closed with the others; the error is a {@link StoreUnavailableException}
      */
-    Mono<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
+    public Mono<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
         return Mono.defer(link::connectPubSub)
                 .onErrorMap(RedisTrouble::isTrouble, RedisTrouble::unavailable)
                 .publishOn(scheduler);
     }
 
-    /** The name of a key or channel in the part of Redis that is ours. */
-    String key(String name) {
+    /**
+     * The name of a key or channel in the part of Redis that is ours.
+     *
+     * @param name within that part
+     * @return with the prefix of the settings
+     */
+    public String key(String name) {
         return settings.prefix() + name;
     }
 
-    /** How long Redis may take. */
-    RedisSettings.Timing timing() {
+    /**
+     * How long Redis may take.
+     *
+     * @return the settings' own
+     */
+    public RedisSettings.Timing timing() {
         return settings.timing();
     }
 

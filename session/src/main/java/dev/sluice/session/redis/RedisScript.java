@@ -11,12 +11,18 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 
 /** A Lua script that Redis runs as one step. It is sent once to each server and named by its digest from then on. */
-final class RedisScript {
+public final class RedisScript {
     private final String source;
     private final String digest;
     private final ScriptOutputType answer;
 
-    RedisScript(ScriptOutputType answer, String source) {
+    /**
+     * Makes one; it is sent to nobody yet.
+     *
+     * @param answer what Redis answers
+     * @param source in Lua
+     */
+    public RedisScript(ScriptOutputType answer, String source) {
         this.source = source;
         this.digest = sha1(source);
         this.answer = answer;
@@ -31,8 +37,17 @@ final class RedisScript {
         }
     }
 
-    /** Runs it; a server that does not know it, because it is new or was restarted, is told. */
-    <T> Flux<T> run(RedisScriptingReactiveCommands<String, byte[]> commands, List<String> keys, List<byte[]> values) {
+    /**
+     * Runs it; a server that does not know it, because it is new or was restarted, is told.
+     *
+     * @param commands of the connection
+     * @param keys that it reads and writes, all on one node of a cluster
+     * @param values its arguments; not copied
+     * @param <T> of the answer, as the kind of answer has it
+     * @return cold; the answer; errors are those of the connection
+     */
+    public <T> Flux<T> run(
+            RedisScriptingReactiveCommands<String, byte[]> commands, List<String> keys, List<byte[]> values) {
         String[] keyArray = keys.toArray(new String[0]);
         byte[][] valueArray = values.toArray(new byte[0][]);
         return commands.<T>evalsha(digest, answer, keyArray, valueArray)
@@ -40,13 +55,23 @@ final class RedisScript {
                         RedisNoScriptException.class, unknown -> commands.eval(source, answer, keyArray, valueArray));
     }
 
-    /** A number as an argument. */
-    static byte[] number(long value) {
+    /**
+     * A number as an argument.
+     *
+     * @param value any
+     * @return its digits
+     */
+    public static byte[] number(long value) {
         return text(Long.toString(value));
     }
 
-    /** A text as an argument. */
-    static byte[] text(String value) {
+    /**
+     * A text as an argument.
+     *
+     * @param value any
+     * @return in UTF-8
+     */
+    public static byte[] text(String value) {
         return value.getBytes(StandardCharsets.UTF_8);
     }
 }

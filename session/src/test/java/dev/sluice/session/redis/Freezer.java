@@ -5,12 +5,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A thread for timers and work that a test may stop and let go again, as if the process slept. */
-final class Freezer extends ScheduledThreadPoolExecutor {
+public final class Freezer extends ScheduledThreadPoolExecutor {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();
     private boolean frozen;
 
-    Freezer() {
+    public Freezer() {
         super(1);
         setRemoveOnCancelPolicy(true);
     }
@@ -28,11 +28,11 @@ final class Freezer extends ScheduledThreadPoolExecutor {
         super.beforeExecute(thread, task);
     }
 
-    void freeze() {
+    public void freeze() {
         set(true);
     }
 
-    void thaw() {
+    public void thaw() {
         set(false);
     }
 

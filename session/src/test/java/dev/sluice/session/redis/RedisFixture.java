@@ -5,24 +5,27 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Connections and settings for tests; every test has a prefix of its own. */
-final class RedisFixture {
+public final class RedisFixture {
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** Daemons, which end with the tests. */
-    static final EventLoopGroup LOOPS =
+    public static final EventLoopGroup LOOPS =
             new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("loop", true), NioIoHandler.newFactory());
 
     private RedisFixture() {}
 
-    static String newPrefix() {
+    public static String newPrefix() {
         return "test-" + UUID.randomUUID() + ":";
     }
 
-    static RedisSettings settings(String url, boolean cluster, String prefix) {
+    public static RedisSettings settings(String url, boolean cluster, String prefix) {
         return new RedisSettings(
                 url,
                 Optional.empty(),
@@ -35,11 +38,20 @@ final class RedisFixture {
                 10_000);
     }
 
-    static RedisConnections connect(RedisProcess redis, String prefix) {
+    public static RedisConnections connect(RedisProcess redis, String prefix) {
         return RedisConnections.to(settings(redis.url(), false, prefix), LOOPS, Schedulers.parallel());
     }
 
-    static RedisStoreSettings store(EncryptionKey... keys) {
-        return new RedisStoreSettings(Duration.ofHours(2), 10_000, 10_000, List.of(keys));
+    /** Keys begin as they do in production. */
+    public static RedisConnections connect(String url, Scheduler scheduler) {
+        return connect(url, false, scheduler);
+    }
+
+    public static RedisConnections connect(String url, boolean cluster, Scheduler scheduler) {
+        return RedisConnections.to(settings(url, cluster, "sluice:"), LOOPS, scheduler);
+    }
+
+    public static <T> T get(Mono<T> value) {
+        return value.blockOptional(PATIENCE).orElseThrow();
     }
 }

@@ -27,7 +27,7 @@ import redis.embedded.RedisExecProvider;
  * A real Redis server of its own on a free loopback port, which a test may kill, pause and start again. What it has
  * answered survives a kill: it writes its log before it answers.
  */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
     private static final int FIRST_PORT = 10_000;
     private static final int LAST_PORT = 20_000;
     private static final int MOST_ATTEMPTS = 100;
@@ -47,7 +47,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Starts a server and waits until it answers. */
-    static RedisProcess start(String... options) {
+    public static RedisProcess start(String... options) {
         try {
             int port = freePort();
             Path folder = Files.createTempDirectory("sluice-redis");
@@ -73,7 +73,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Starts a sentinel that knows the server as {@code main}. */
-    static RedisProcess startSentinel(RedisProcess server) {
+    public static RedisProcess startSentinel(RedisProcess server) {
         try {
             int port = freePort();
             Path folder = Files.createTempDirectory("sluice-sentinel");
@@ -97,7 +97,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** One that the system gives to nobody by itself, so that it is still free when the server is started again. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -109,16 +109,16 @@ final class RedisProcess implements AutoCloseable {
         throw new IOException("no free port between " + FIRST_PORT + " and " + LAST_PORT);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
     /** Starts it again, on the same port and with the same data. */
-    void begin() {
+    public void begin() {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
         try {
@@ -145,7 +145,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** As kill -9. */
-    void kill() {
+    public void kill() {
         try {
             running().destroyForcibly().waitFor();
         } catch (InterruptedException e) {
@@ -155,11 +155,11 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Connections stay and nothing is answered. */
-    void pause() {
+    public void pause() {
         signal("STOP");
     }
 
-    void resume() {
+    public void resume() {
         signal("CONT");
     }
 
