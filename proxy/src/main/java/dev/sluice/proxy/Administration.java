@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.AdminConfig;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.Metrics;
+import dev.sluice.proxy.admin.OverviewPage;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ReloadPage;
 import dev.sluice.proxy.admin.SessionPages;
@@ -48,7 +49,14 @@ final class Administration {
                 readiness,
                 metrics::scrape,
                 new SessionPages(exchanges.sessions()),
-                List.of(new UpstreamPage(exchanges.relocations()), new ReloadPage(follower::reload)),
+                List.of(
+                        new OverviewPage(
+                                Sluice.version(),
+                                readiness,
+                                exchanges.sessions()::statistics,
+                                exchanges.inFlight()::active),
+                        new UpstreamPage(exchanges.relocations()),
+                        new ReloadPage(follower::reload)),
                 threads.blocking());
         DisposableServer bound = Binding.bind(
                 "admin.address", config.address(), Mono.defer(() -> admin.bind(threads.loops(), connections)));

@@ -10,6 +10,7 @@ import dev.sluice.session.Sharing;
 import dev.sluice.session.store.memory.MemorySessionStore;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Clock;
@@ -83,9 +84,8 @@ final class AdminServerTest {
     }
 
     @Test
-    void root_always_linksThePages() {
-        assertThat(get("/", "[::1]:1").body())
-                .contains("href=\"/healthz\"", "href=\"/readyz\"", "href=\"/metrics\"", "href=\"/sessions\"");
+    void answer_ofAnyPage_mayRunAndLoadNothing() {
+        assertThat(headers("/healthz").get("Content-Security-Policy")).startsWith("default-src 'none'; ");
     }
 
     @Test
@@ -136,6 +136,16 @@ final class AdminServerTest {
     private Readiness readiness() {
         Readiness now = readiness.get();
         return now == null ? READY : now;
+    }
+
+    private HttpHeaders headers(String path) {
+        return HttpClient.newConnection()
+                .get()
+                .uri("http://127.0.0.1:" + server.port() + path)
+                .response()
+                .blockOptional(Duration.ofSeconds(10))
+                .orElseThrow()
+                .responseHeaders();
     }
 
     private Page get(String path, String host) {
