@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.interceptors.Attributes;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
@@ -31,7 +32,15 @@ final class ExchangeFactory {
     }
 
     Exchange open(Route route, Downstream downstream, Optional<SessionId> session, Optional<ProtocolVersion> version) {
-        String id = prefix + '-' + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
-        return new Exchange(id, route, routes, downstream, session, version, new Attributes(), clock, faults);
+        return new Exchange(nextId(), route, routes, downstream, session, version, new Attributes(), clock, faults);
+    }
+
+    /** A failure from before a message could have an exchange, as the fault that its sender is told of. */
+    FaultException failed(String route, Throwable thrown) {
+        return Failures.logged(thrown, nextId(), route, faults);
+    }
+
+    private String nextId() {
+        return prefix + '-' + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestId;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
+import dev.sluice.proxy.fault.FaultListener;
 import dev.sluice.session.SessionRefusedException;
 import dev.sluice.session.StoreUnavailableException;
 import java.util.LinkedHashMap;
@@ -67,10 +68,21 @@ final class Failures {
         return new ReplyPart.Failure(error, 200, Optional.empty());
     }
 
-    /** Logs and counts a fault that no answer to a request will carry, before the edge writes it. */
-    static FaultException logged(FaultException fault, Exchange exchange) {
-        log(fault, exchange);
-        return fault.loggedAs(exchange.id());
+    /** Logs and counts a failure that no answer to a request will carry, before the edge writes it. */
+    static FaultException logged(Throwable thrown, Exchange exchange) {
+        return logged(thrown, exchange.id(), exchange.route().name(), exchange.faults());
+    }
+
+    /** As above, for a failure before there was an exchange. */
+    static FaultException logged(Throwable thrown, String id, String route, FaultListener faults) {
+        FaultException fault = asFault(thrown);
+        log(fault, id, route, faults);
+        return fault.loggedAs(id);
+    }
+
+    /** Whether the catalogue has an entry for it; anything else is a mistake of a client, or of ours. */
+    static boolean isFault(Throwable thrown) {
+        return thrown instanceof FaultException || thrown instanceof StoreUnavailableException;
     }
 
     static FaultException asFault(Throwable thrown) {
@@ -97,15 +109,15 @@ final class Failures {
     }
 
     static void log(FaultException exception, Exchange exchange) {
-        exchange.faults().fault(exchange.route().name(), exception.fault());
+        log(exception, exchange.id(), exchange.route().name(), exchange.faults());
+    }
+
+    private static void log(FaultException exception, String id, String route, FaultListener faults) {
+        faults.fault(route, exception.fault());
         if (exception.fault() == Fault.INTERNAL) {
-            LOGGER.error(
-                    "[{}] route {}: internal error",
-                    exchange.id(),
-                    exchange.route().name(),
-                    exception.getCause());
+            LOGGER.error("[{}] route {}: internal error", id, route, exception.getCause());
         } else {
-            LOGGER.debug("[{}] route {}: {}", exchange.id(), exchange.route().name(), exception.getMessage());
+            LOGGER.debug("[{}] route {}: {}", id, route, exception.getMessage());
         }
     }
 

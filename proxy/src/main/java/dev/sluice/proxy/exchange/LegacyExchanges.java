@@ -16,6 +16,7 @@ import dev.sluice.session.RemovalReason;
 import dev.sluice.session.Session;
 import dev.sluice.session.SessionHold;
 import dev.sluice.session.SessionManager;
+import dev.sluice.session.StoreUnavailableException;
 import dev.sluice.session.events.EventId;
 import dev.sluice.session.events.EventStream;
 import java.util.Optional;
@@ -88,13 +89,15 @@ public final class LegacyExchanges {
      * @param route that the message came in on
      * @param principal who sent it
      * @param id as the client sent it
-     * @return empty when there is no such session for this principal on this route
+     * @return empty when there is no such session for this principal on this route; fails with a fault when the store of the
+     *     sessions does not answer and this process does not know the session
      */
     public Mono<Session> find(Route route, Principal principal, String id) {
         return SessionId.parse(id)
                 .map(known -> sessions.find(known, route.name(), principal.key()))
                 .orElseGet(Mono::empty)
-                .filter(session -> session.protocolVersion().isPresent());
+                .filter(session -> session.protocolVersion().isPresent())
+                .onErrorMap(Failures::isFault, error -> exchanges.failed(route.name(), error));
     }
 
     /**
@@ -103,11 +106,13 @@ public final class LegacyExchanges {
      * @param route that the message came in on
      * @param principal who asks
      * @param id as the client sent it
-     * @return empty when that is not known any more, or when this client on this route never had such a session
+     * @return empty when that is not known any more or cannot be found out now, or when this client on this route never had
+     *     such a session
      */
     public Mono<RemovalReason> whyRemoved(Route route, Principal principal, String id) {
         return Mono.justOrEmpty(SessionId.parse(id))
-                .flatMap(known -> sessions.whyRemoved(known, route.name(), principal.key()));
+                .flatMap(known -> sessions.whyRemoved(known, route.name(), principal.key()))
+                .onErrorResume(StoreUnavailableException.class, unknown -> Mono.empty());
     }
 
     /**
@@ -207,10 +212,13 @@ public final class LegacyExchanges {
      * Ends a session at its client's wish.
      *
      * @param session that it belongs to
-     * @return completes when it is gone
+     * @return completes when it is gone; fails with a fault when the store of the sessions does not answer and cannot be told
+     *     later
      */
     public Mono<Void> end(Session session) {
-        return sessions.remove(session.id(), RemovalReason.CLIENT).then();
+        return sessions.remove(session.id(), RemovalReason.CLIENT)
+                .onErrorMap(Failures::isFault, error -> exchanges.failed(session.route(), error))
+                .then();
     }
 
     private Exchange exchange(Route route, Downstream downstream, Session session) {
@@ -218,7 +226,7 @@ public final class LegacyExchanges {
     }
 
     private static <T> Mono<T> logging(Exchange exchange, Mono<T> work) {
-        return work.onErrorMap(FaultException.class, fault -> Failures.logged(fault, exchange));
+        return work.onErrorMap(Failures::isFault, error -> Failures.logged(error, exchange));
     }
 
     private static <T> T logging(Exchange exchange, Supplier<T> work) {

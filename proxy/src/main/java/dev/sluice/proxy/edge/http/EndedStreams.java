@@ -2,6 +2,7 @@ package dev.sluice.proxy.edge.http;
 
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.session.SessionManager;
+import dev.sluice.session.StoreUnavailableException;
 import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
@@ -16,7 +17,7 @@ final class EndedStreams {
         this.sessions = sessions;
     }
 
-    /** A 404 that tells the owner of the stream, and nobody else, why its session is gone. */
+    /** A 404 that tells the owner of the stream, and nobody else, why its session is gone, where that can be found out. */
     Mono<RefusalException> refusal(StreamClaim claim) {
         return Mono.justOrEmpty(streams.sessionOfEnded(claim.stream()))
                 .flatMap(session -> sessions.whyRemoved(
@@ -27,6 +28,7 @@ final class EndedStreams {
                         "This stream and its session have ended; open a new one with GET",
                         Optional.empty(),
                         Map.of("reason", reason.wireName())))
+                .onErrorResume(StoreUnavailableException.class, unknown -> Mono.empty())
                 .switchIfEmpty(Mono.fromSupplier(SseHandler::noSuchStream));
     }
 }
