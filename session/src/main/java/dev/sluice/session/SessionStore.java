@@ -65,12 +65,22 @@ public interface SessionStore {
     Mono<Tombstone> tombstone(SessionId id);
 
     /**
-     * Whether records outlive this process and are seen by other replicas. Of a store of which this is false, the four
+     * Whether records outlive this process and are seen by other replicas. Of a store of which this is false, the five
      * methods that follow are never called.
      *
      * @return the same at each call
      */
     default boolean isShared() {
+        return false;
+    }
+
+    /**
+     * Whether a record that is missing may come yet: another replica may have acknowledged it while the store did not
+     * answer, and still have to write it.
+     *
+     * @return true while the store does not answer, and for a while after it
+     */
+    default boolean isCatchingUp() {
         return false;
     }
 

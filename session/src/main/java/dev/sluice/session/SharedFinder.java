@@ -70,8 +70,21 @@ final class SharedFinder implements SessionFinder {
     @Override
     public Mono<Session> read(SessionId id, Predicate<Session> isOwner) {
         return store.find(id)
+                .switchIfEmpty(Mono.defer(() -> missing(id)))
                 .filter(isOwner)
                 .flatMap(session -> admit(session).flatMap(live -> renewals.use(live, session)));
+    }
+
+    /** A client that hears of no such session gives it up, so that is only said when it is certain. */
+    private Mono<Session> missing(SessionId id) {
+        return store.isCatchingUp()
+                ? store.tombstone(id).hasElement().flatMap(removed -> removed ? Mono.empty() : Mono.error(onItsWay(id)))
+                : Mono.empty();
+    }
+
+    private static StoreUnavailableException onItsWay(SessionId id) {
+        return new StoreUnavailableException(
+                id + " is not in the store, but may wait at another replica to be written");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.interceptors.message.SessionId;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,31 @@ class SharedSessionsTest {
         Session session = a.open();
 
         StepVerifier.create(b.find(session)).expectNext(session).verifyComplete();
+    }
+
+    @Test
+    void find_ofWhatMayBeOnItsWayIntoTheStore_fails() {
+        SessionId unknown = SessionIds.random().next();
+        town.store.catchUp(true);
+
+        StepVerifier.create(b.manager.find(unknown, "files", "anna"))
+                .verifyErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("may wait at another replica"));
+
+        town.store.catchUp(false);
+        StepVerifier.create(b.manager.find(unknown, "files", "anna")).verifyComplete();
+    }
+
+    @Test
+    void find_ofWhatWasRemoved_isEmptyAlsoWhileTheStoreCatchesUp() {
+        Session session = a.open();
+        StepVerifier.create(a.manager.remove(session.id(), RemovalReason.CLIENT))
+                .expectNext(true)
+                .verifyComplete();
+        town.store.catchUp(true);
+
+        StepVerifier.create(b.find(session)).verifyComplete();
     }
 
     @Test

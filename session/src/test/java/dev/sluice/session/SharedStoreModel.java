@@ -15,9 +15,20 @@ final class SharedStoreModel implements SessionStore {
     private final Map<SessionId, Use> uses = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
     private Mono<Void> beforeNoting = Mono.empty();
+    private volatile boolean catchingUp;
 
     SharedStoreModel(LongSupplier nanos) {
         this.nanos = nanos;
+    }
+
+    /** From now on what is missing may be on its way, or not any more. */
+    void catchUp(boolean catchingUp) {
+        this.catchingUp = catchingUp;
+    }
+
+    @Override
+    public boolean isCatchingUp() {
+        return catchingUp;
     }
 
     @Override

@@ -11,24 +11,26 @@ import reactor.core.scheduler.Scheduler;
 final class CommandConnection {
     private final RedisLink link;
     private final Scheduler answers;
+    private final LastTrouble trouble;
     private final Mono<RedisClusterReactiveCommands<String, byte[]>> commands;
 
-    CommandConnection(RedisLink link, Scheduler answers) {
+    CommandConnection(RedisLink link, Scheduler answers, LastTrouble trouble) {
         this.link = link;
         this.answers = answers;
+        this.trouble = trouble;
         // A failure is not kept: the next command tries again. A connection is kept: it mends itself.
         this.commands = Mono.defer(link::connect).cacheInvalidateIf(connected -> false);
     }
 
     <T> Mono<T> one(Function<RedisClusterReactiveCommands<String, byte[]>, Mono<T>> command) {
         return commands.flatMap(command)
-                .onErrorMap(RedisTrouble::isTrouble, RedisTrouble::unavailable)
+                .onErrorMap(RedisTrouble::isTrouble, trouble::noted)
                 .publishOn(answers);
     }
 
     <T> Flux<T> many(Function<RedisClusterReactiveCommands<String, byte[]>, Publisher<T>> command) {
         return commands.flatMapMany(command)
-                .onErrorMap(RedisTrouble::isTrouble, RedisTrouble::unavailable)
+                .onErrorMap(RedisTrouble::isTrouble, trouble::noted)
                 .publishOn(answers);
     }
 

@@ -11,8 +11,8 @@ import reactor.core.scheduler.Schedulers;
  * @param commands runs them
  */
 record LoopConnection(EventLoop loop, CommandConnection commands) {
-    static LoopConnection on(EventLoop loop, RedisLink link) {
-        return new LoopConnection(loop, new CommandConnection(link, answersOn(loop)));
+    static LoopConnection on(EventLoop loop, RedisLink link, LastTrouble trouble) {
+        return new LoopConnection(loop, new CommandConnection(link, answersOn(loop), trouble));
     }
 
     /** An answer is on its loop already; only what comes from a timer has to be brought there. */

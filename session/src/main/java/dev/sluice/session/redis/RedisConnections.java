@@ -8,6 +8,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -36,6 +37,7 @@ public final class RedisConnections {
     private final Scheduler scheduler;
     private final RedisThreads threads;
     private final RedisLink link;
+    private final LastTrouble trouble;
     private final CommandConnection shared;
     private final List<LoopConnection> ofLoops;
 
@@ -44,12 +46,14 @@ public final class RedisConnections {
             Scheduler scheduler,
             RedisThreads threads,
             RedisLink link,
+            LastTrouble trouble,
             List<LoopConnection> ofLoops) {
         this.settings = settings;
         this.scheduler = scheduler;
         this.threads = threads;
         this.link = link;
-        this.shared = new CommandConnection(link, scheduler);
+        this.trouble = trouble;
+        this.shared = new CommandConnection(link, scheduler, trouble);
         this.ofLoops = ofLoops;
     }
 
@@ -65,11 +69,13 @@ public final class RedisConnections {
      */
     public static RedisConnections to(RedisSettings settings, EventLoopGroup loops, Scheduler scheduler) {
         RedisThreads threads = RedisThreads.on(loops, settings.timing());
+        LastTrouble trouble = new LastTrouble(scheduler);
         List<LoopConnection> ofLoops = StreamSupport.stream(loops.spliterator(), false)
                 .map(EventLoop.class::cast)
-                .map(loop -> LoopConnection.on(loop, RedisLink.to(settings, threads.of(loop))))
+                .map(loop -> LoopConnection.on(loop, RedisLink.to(settings, threads.of(loop)), trouble))
                 .toList();
-        return new RedisConnections(settings, scheduler, threads, RedisLink.to(settings, threads.ofAll()), ofLoops);
+        RedisLink link = RedisLink.to(settings, threads.ofAll());
+        return new RedisConnections(settings, scheduler, threads, link, trouble, ofLoops);
     }
 
     /**
@@ -122,7 +128,7 @@ public final class RedisConnections {
      */
     public Mono<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
         return Mono.defer(link::connectPubSub)
-                .onErrorMap(RedisTrouble::isTrouble, RedisTrouble::unavailable)
+                .onErrorMap(RedisTrouble::isTrouble, trouble::noted)
                 .publishOn(scheduler);
     }
 
@@ -143,6 +149,21 @@ public final class RedisConnections {
      */
     public RedisSettings.Timing timing() {
         return settings.timing();
+    }
+
+    /**
+     * Whether Redis did not answer as it should lately, to whatever was asked here.
+     *
+     * @param time how long ago at most
+     * @return false when all has been well for that long
+     */
+    public boolean failedWithin(Duration time) {
+        return trouble.isWithin(time);
+    }
+
+    /** Notes that Redis did not answer somebody who would not wait until the time limit of the command. */
+    public void noteTrouble() {
+        trouble.note();
     }
 
     /**

@@ -98,6 +98,21 @@ final class RedisConnectionsTest {
     }
 
     @Test
+    void trouble_onAnyConnection_isKnownOfAll() {
+        RedisConnections connections = connect(redis.url());
+        Trip unused = await(trip(connections, RedisFixture.LOOPS.next()));
+        assertThat(connections.failedWithin(Duration.ofHours(1))).isFalse();
+        redis.pause();
+
+        StepVerifier.create(ping(connections).subscribeOn(Schedulers.fromExecutor(RedisFixture.LOOPS.next())))
+                .verifyError(StoreUnavailableException.class);
+
+        redis.resume();
+        assertThat(connections.failedWithin(Duration.ofHours(1))).isTrue();
+        close(connections);
+    }
+
+    @Test
     void commands_ofSeveralLoopsInOrder_shareOneConnection() {
         RedisConnections connections = connect(redis.url());
         Set<Long> nearest = new HashSet<>();

@@ -34,6 +34,7 @@ public final class RedisReplicas implements Replicas {
     private static final int NAMES_WAITING = 1024;
     private static final Duration CONTENTION = Duration.ofSeconds(1);
 
+    private final RedisConnections redis;
     private final Leases leases;
     private final RedisReplicaBus bus;
     private final RedisReplicaSettings settings;
@@ -59,7 +60,9 @@ public final class RedisReplicas implements Replicas {
         }
     }
 
-    private RedisReplicas(Leases leases, BusWire wire, RedisReplicaSettings settings, Scheduler scheduler) {
+    private RedisReplicas(
+            RedisConnections redis, Leases leases, BusWire wire, RedisReplicaSettings settings, Scheduler scheduler) {
+        this.redis = redis;
         this.leases = leases;
         this.settings = settings;
         this.scheduler = scheduler;
@@ -77,7 +80,7 @@ public final class RedisReplicas implements Replicas {
     public static Mono<RedisReplicas> join(RedisConnections redis, RedisReplicaSettings settings, Scheduler scheduler) {
         return BusWire.open(redis).flatMap(wire -> {
             Leases leases = new Leases(redis, settings.lease(), Leases.HIGHEST_NUMBER);
-            RedisReplicas replicas = new RedisReplicas(leases, wire, settings, scheduler);
+            RedisReplicas replicas = new RedisReplicas(redis, leases, wire, settings, scheduler);
             return replicas.start()
                     .onErrorResume(
                             failure -> replicas.bus.close().onErrorComplete().then(Mono.error(failure)));
@@ -109,6 +112,7 @@ public final class RedisReplicas implements Replicas {
     }
 
     private Mono<Void> survive(Throwable failure) {
+        redis.noteTrouble();
         if (failing.compareAndSet(false, true)) {
             LOGGER.warn("the lease of replica {} could not be renewed; trying again", self(), failure);
         }

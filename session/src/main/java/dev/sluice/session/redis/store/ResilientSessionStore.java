@@ -8,9 +8,11 @@ import dev.sluice.session.SessionStore;
 import dev.sluice.session.StoreUnavailableException;
 import dev.sluice.session.Tombstone;
 import dev.sluice.session.redis.RedisConnections;
+import dev.sluice.session.redis.RedisSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +31,19 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>The cache and the queue are bounded. A record that is not in the cache, and a write for which there is no room, fail
  * with a {@link StoreUnavailableException}. So do the questions that only the store can answer: how long a session was
- * idle, whether an idle one may go, and which sessions a replica looks after.
+ * idle, whether an idle one may go, and which sessions a replica looks after. For a while after the trouble a record that is
+ * missing may still wait at another replica.
  */
 public final class ResilientSessionStore implements SessionStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(ResilientSessionStore.class);
+    private static final int LONGEST_PAUSES = 3;
     private static final Duration SETTLING_INTERVAL = Duration.ofMillis(20);
 
     private final SessionStore store;
     private final StoreGuard guard;
     private final Scheduler scheduler;
     private final LongSupplier unreadable;
+    private final BooleanSupplier catchingUp;
     private final Cache<SessionId, Session> seen;
     private final WriteQueue queue;
     private final WriteReplay replay;
@@ -50,11 +55,13 @@ public final class ResilientSessionStore implements SessionStore {
             StoreGuard guard,
             RedisStoreSettings settings,
             Scheduler scheduler,
-            LongSupplier unreadable) {
+            LongSupplier unreadable,
+            BooleanSupplier catchingUp) {
         this.store = new GuardedStore(store, guard);
         this.guard = guard;
         this.scheduler = scheduler;
         this.unreadable = unreadable;
+        this.catchingUp = catchingUp;
         this.seen = Caffeine.newBuilder()
                 .maximumSize(settings.cache())
                 .executor(Runnable::run)
@@ -76,7 +83,14 @@ public final class ResilientSessionStore implements SessionStore {
             RedisConnections connections, RedisStoreSettings settings, StoreListener listener, Scheduler scheduler) {
         RedisSessionStore store = new RedisSessionStore(connections, settings);
         StoreGuard guard = new StoreGuard(connections.timing(), listener, scheduler);
-        return new ResilientSessionStore(store, guard, settings, scheduler, store::unreadable);
+        Duration latest = latestReplay(connections.timing());
+        return new ResilientSessionStore(
+                store, guard, settings, scheduler, store::unreadable, () -> connections.failedWithin(latest));
+    }
+
+    /** Another replica tries again after at most one and a half of the longest pause; its trouble may end later than ours. */
+    private static Duration latestReplay(RedisSettings.Timing timing) {
+        return timing.longestRetry().multipliedBy(LONGEST_PAUSES).plus(timing.command());
     }
 
     @Override
@@ -178,6 +192,11 @@ public final class ResilientSessionStore implements SessionStore {
     public Mono<Tombstone> tombstone(SessionId id) {
         return Mono.defer(
                 () -> waiting(id).flatMap(Backlog::tombstone).map(Mono::just).orElseGet(() -> store.tombstone(id)));
+    }
+
+    @Override
+    public boolean isCatchingUp() {
+        return catchingUp.getAsBoolean();
     }
 
     @Override

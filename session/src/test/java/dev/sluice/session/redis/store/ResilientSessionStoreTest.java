@@ -37,7 +37,7 @@ final class ResilientSessionStoreTest {
         StoreGuard guard =
                 new StoreGuard(timing, (operation, took, answered) -> heard.add(answered), Schedulers.parallel());
         RedisStoreSettings settings = new RedisStoreSettings(Duration.ofHours(2), QUEUE, 100, List.of());
-        return new ResilientSessionStore(behind, guard, settings, Schedulers.parallel(), () -> 0);
+        return new ResilientSessionStore(behind, guard, settings, Schedulers.parallel(), () -> 0, () -> false);
     }
 
     @AfterEach
