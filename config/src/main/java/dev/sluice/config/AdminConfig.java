@@ -5,15 +5,16 @@ package dev.sluice.config;
  *
  * @param address where the admin listener binds, default 127.0.0.1:8809
  * @param enabled whether there is one, default true
+ * @param connections open at once, default 256
  */
-public record AdminConfig(Address address, boolean enabled) {
+public record AdminConfig(Address address, boolean enabled, int connections) {
     /**
      * What holds when the file says nothing.
      *
      * @return enabled on 127.0.0.1:8809
      */
     public static AdminConfig defaults() {
-        return new AdminConfig(new Address("127.0.0.1", 8809), true);
+        return new AdminConfig(new Address("127.0.0.1", 8809), true, 256);
     }
 
     /**
@@ -23,6 +24,16 @@ public record AdminConfig(Address address, boolean enabled) {
      * @return a copy
      */
     public AdminConfig withAddress(Address other) {
-        return new AdminConfig(other, enabled);
+        return new AdminConfig(other, enabled, connections);
+    }
+
+    /**
+     * The same listener, there or not.
+     *
+     * @param wanted whether there is one
+     * @return a copy
+     */
+    public AdminConfig withEnabled(boolean wanted) {
+        return new AdminConfig(address, wanted, connections);
     }
 }

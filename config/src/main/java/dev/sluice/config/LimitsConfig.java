@@ -31,6 +31,11 @@ package dev.sluice.config;
  * @param tasks tasks that Sluice keeps for clients of another era than their server's, of one route, default 1000
  * @param tasksPerPrincipal of them those of one principal, default 50
  * @param taskAnswers answers of ended tasks that are kept for legacy clients, of one route, default 64 MiB
+ * @param knownTools tools of the upstream of one route of which is remembered what its lists have said, default 10 000
+ * @param serviceConnections connections to the policy services of all interceptors, and to each server of interceptors,
+ *     default 64; global only
+ * @param blockingThreads threads for what may wait, default 16; global only
+ * @param blockingQueue what waits for each of them, default 10 000; global only
  */
 public record LimitsConfig(
         DataSize requestBody,
@@ -57,7 +62,11 @@ public record LimitsConfig(
         DataSize sseQueuedBytes,
         int tasks,
         int tasksPerPrincipal,
-        DataSize taskAnswers) {
+        DataSize taskAnswers,
+        int knownTools,
+        int serviceConnections,
+        int blockingThreads,
+        int blockingQueue) {
     /**
      * What holds when the file says nothing.
      *
@@ -89,6 +98,10 @@ public record LimitsConfig(
                 DataSize.ofMebibytes(1),
                 1_000,
                 50,
-                DataSize.ofMebibytes(64));
+                DataSize.ofMebibytes(64),
+                10_000,
+                64,
+                16,
+                10_000);
     }
 }

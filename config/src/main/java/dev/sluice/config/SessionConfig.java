@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param cleanupInterval time between two regular cleanup passes, default 60 s
  * @param touchInterval least time between two uses of a session that are noted, default 15 s
  * @param useNotes uses of sessions that are being noted in Redis at once, default 256
+ * @param guestIdle how long a session that another replica looks after is remembered without being used here, default 5 min
+ * @param tombstones ended sessions whose end is remembered in this process, default 10 000
+ * @param tombstoneAge how long the end of a session is remembered, default 10 min
  * @param anonymousAge longest life of a session that serves one piece of work, default 5 min
  * @param retryAfter hint to clients that are refused because all sessions are taken, default 5 s
  * @param pressure when room gets scarce
@@ -30,6 +33,9 @@ public record SessionConfig(
         Duration cleanupInterval,
         Duration touchInterval,
         int useNotes,
+        Duration guestIdle,
+        int tombstones,
+        Duration tombstoneAge,
         Duration anonymousAge,
         Duration retryAfter,
         PressureConfig pressure,
@@ -52,6 +58,9 @@ public record SessionConfig(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(15),
                 256,
+                Duration.ofMinutes(5),
+                10_000,
+                Duration.ofMinutes(10),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 PressureConfig.defaults(),

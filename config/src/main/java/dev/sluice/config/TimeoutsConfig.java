@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param handshake time for a client of HTTP+SSE to finish its handshake, default 60 s; a stream that is not used until then
  *     ends
  * @param upstreamConnect time to connect to an upstream, default 5 s
+ * @param upstreamWait time that a message waits for a free connection to an upstream, default 5 s
+ * @param upstreamProbe time for each answer of an upstream that is asked what it is, default 5 s
  * @param upstreamCall time without any sign of life from the upstream, default 60 s; at most {@code upstreamCallTotal}
  * @param upstreamCallTotal time for a call as a whole, however much progress it reports, default 10 min
  * @param parkedCall time that a legacy upstream's call waits for its modern client to come back with answers, default 10
@@ -37,6 +39,8 @@ public record TimeoutsConfig(
         Duration unreadAnswer,
         Duration handshake,
         Duration upstreamConnect,
+        Duration upstreamWait,
+        Duration upstreamProbe,
         Duration upstreamCall,
         Duration upstreamCallTotal,
         Duration parkedCall,
@@ -61,6 +65,8 @@ public record TimeoutsConfig(
                 Duration.ofSeconds(75),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(10),

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param outage how long they are good while the issuer does not answer, default 24 h
  * @param fetchTimeout longest time for one answer of an issuer, default 5 s
  * @param fetchSize largest answer of an issuer, default 256 KiB
+ * @param fetchConnections connections to issuers and token endpoints that have the same certificate authorities, default 16
  * @param proofAge how old the proof of a DPoP token may be, default 1 min
  * @param proofs proofs that are remembered so that nobody can use one again, default 100 000; with more than so many in
  *     that time, further ones are refused
@@ -27,6 +28,7 @@ public record TokensConfig(
         Duration outage,
         Duration fetchTimeout,
         DataSize fetchSize,
+        int fetchConnections,
         Duration proofAge,
         int proofs) {
     /**
@@ -44,6 +46,7 @@ public record TokensConfig(
                 Duration.ofHours(24),
                 Duration.ofSeconds(5),
                 DataSize.ofKibibytes(256),
+                16,
                 Duration.ofMinutes(1),
                 100_000);
     }

@@ -29,7 +29,7 @@ final class DefaultsTest {
 
     @Test
     void admin_defaults_areEnabledOnLoopback() {
-        assertThat(AdminConfig.defaults()).isEqualTo(new AdminConfig(new Address("127.0.0.1", 8809), true));
+        assertThat(AdminConfig.defaults()).isEqualTo(new AdminConfig(new Address("127.0.0.1", 8809), true, 256));
     }
 
     @Test
@@ -43,6 +43,9 @@ final class DefaultsTest {
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(15),
                         256,
+                        Duration.ofMinutes(5),
+                        10_000,
+                        Duration.ofMinutes(10),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(5),
                         new PressureConfig(75, 85, Duration.ofMinutes(15), Duration.ofHours(12)),
@@ -81,7 +84,11 @@ final class DefaultsTest {
                         new DataSize(1_048_576),
                         1_000,
                         50,
-                        DataSize.ofMebibytes(64)));
+                        DataSize.ofMebibytes(64),
+                        10_000,
+                        64,
+                        16,
+                        10_000));
     }
 
     @Test
@@ -93,6 +100,8 @@ final class DefaultsTest {
                         Duration.ofSeconds(75),
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10),
@@ -138,7 +147,11 @@ final class DefaultsTest {
     void shutdown_defaults_areAsDocumented() {
         assertThat(ShutdownConfig.defaults())
                 .isEqualTo(new ShutdownConfig(
-                        Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(1)));
+                        Duration.ZERO,
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5)));
     }
 
     @Test
@@ -215,6 +228,7 @@ final class DefaultsTest {
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(5),
                                 new DataSize(262_144),
+                                16,
                                 Duration.ofMinutes(1),
                                 100_000),
                         LegacyAsMetadata.OFF));

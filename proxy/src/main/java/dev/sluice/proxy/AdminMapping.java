@@ -11,6 +11,7 @@ final class AdminMapping {
         return new AdminSettings(
                 config.address().host(),
                 config.address().port(),
-                config.address().isLoopback());
+                config.address().isLoopback(),
+                config.connections());
     }
 }

@@ -23,7 +23,6 @@ import java.util.Set;
 
 /** Maps {@code authentication} and its overrides in routes to the settings of the gates. */
 final class AuthenticationMapping {
-    private static final int CONNECTIONS = 16;
 
     private static final Set<CredentialType> FOR_TOKENS =
             Set.of(CredentialType.TOKEN_EXCHANGE, CredentialType.UNSAFE_PASSTHROUGH);
@@ -83,6 +82,6 @@ final class AuthenticationMapping {
 
     static HttpWeb.HttpWebSettings web(TokensConfig tokens, Optional<Path> trust) {
         return new HttpWeb.HttpWebSettings(
-                trust, tokens.fetchTimeout(), Math.toIntExact(tokens.fetchSize().bytes()), CONNECTIONS);
+                trust, tokens.fetchTimeout(), Math.toIntExact(tokens.fetchSize().bytes()), tokens.fetchConnections());
     }
 }

@@ -16,7 +16,7 @@ final class HttpTransport implements Transport {
     public Edge open(Surroundings surroundings) {
         SluiceConfig config = surroundings.config();
         HttpEdge edge = new HttpEdge(
-                ListenMapping.edge(config.listen(), config.limits(), config.timeouts()),
+                ListenMapping.edge(config.listen(), config.session(), config.limits(), config.timeouts()),
                 surroundings.routes(),
                 surroundings.exchanges(),
                 surroundings.replicas(),

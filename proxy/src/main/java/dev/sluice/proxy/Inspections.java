@@ -28,9 +28,9 @@ public final class Inspections {
      * @throws StartException when the configuration cannot be used, for example because a certificate is missing
      */
     public static Inspection inspect(SluiceConfig config) {
-        Releases releases = new Releases();
+        Releases releases = new Releases(config.shutdown().step());
         try {
-            SharedThreads threads = SharedThreads.start(releases);
+            SharedThreads threads = SharedThreads.start(config, releases);
             SluiceClient client = new SluiceClient("sluice", Sluice.version(), LIMIT, threads.timer());
             UpstreamAssembly upstreams = new UpstreamAssembly(
                     Sluice.version(), credentials(config, threads, releases), threads, new SoleReplica(), route -> {});

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.LimitsConfig;
 import dev.sluice.interceptors.message.JsonLimits;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpNotification;
@@ -31,7 +32,6 @@ final class InterceptorServers implements RemoteServers {
     /** For each step of opening a conversation; whoever waits for that has a limit of its own. */
     private static final Duration OPENING_LIMIT = Duration.ofSeconds(5);
 
-    private static final int CONNECTIONS = 64;
     private static final int STREAMS = 4;
 
     /** What an event has around its data. */
@@ -39,16 +39,18 @@ final class InterceptorServers implements RemoteServers {
 
     private final SharedThreads threads;
     private final SluiceClient client;
+    private final LimitsConfig limits;
     private final Set<HttpServer> open = ConcurrentHashMap.newKeySet();
 
-    private InterceptorServers(SharedThreads threads, String version) {
+    private InterceptorServers(SharedThreads threads, LimitsConfig limits, String version) {
         this.threads = threads;
+        this.limits = limits;
         this.client = new SluiceClient("sluice", version, OPENING_LIMIT, threads.timer());
     }
 
     /** Makes them; the releases close what is left open. */
-    static InterceptorServers over(SharedThreads threads, String version, Releases releases) {
-        InterceptorServers servers = new InterceptorServers(threads, version);
+    static InterceptorServers over(SharedThreads threads, LimitsConfig limits, String version, Releases releases) {
+        InterceptorServers servers = new InterceptorServers(threads, limits, version);
         releases.add(
                 "closing connections to interceptor servers",
                 Flux.defer(() -> Flux.fromIterable(servers.open))
@@ -60,18 +62,7 @@ final class InterceptorServers implements RemoteServers {
     @Override
     public RemoteServer open(ServiceAddress address, int maxBytes) {
         HttpConnector connector = new HttpConnector(
-                new HttpConnectorSettings(
-                        address.url(),
-                        address.headers(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        anywhere -> true,
-                        OPENING_LIMIT,
-                        CONNECTIONS,
-                        STREAMS,
-                        maxBytes,
-                        maxBytes + LINE_OVERHEAD,
-                        maxBytes),
+                settings(address, maxBytes, limits),
                 Credentials.none(),
                 new MessageReader(JsonLimits.defaults().forUpstream(maxBytes)),
                 threads.loops(),
@@ -79,6 +70,22 @@ final class InterceptorServers implements RemoteServers {
         HttpServer server = new HttpServer(connector, new OwnConversation(connector, client));
         open.add(server);
         return server;
+    }
+
+    static HttpConnectorSettings settings(ServiceAddress address, int maxBytes, LimitsConfig limits) {
+        return new HttpConnectorSettings(
+                address.url(),
+                address.headers(),
+                Optional.empty(),
+                Optional.empty(),
+                anywhere -> true,
+                OPENING_LIMIT,
+                OPENING_LIMIT,
+                limits.serviceConnections(),
+                STREAMS,
+                maxBytes,
+                maxBytes + LINE_OVERHEAD,
+                maxBytes);
     }
 
     private final class HttpServer implements RemoteServer {

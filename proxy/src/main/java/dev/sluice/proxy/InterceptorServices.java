@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.LimitsConfig;
 import dev.sluice.interceptors.external.PolicyWeb;
 import dev.sluice.interceptors.ratelimit.RateStore;
 import dev.sluice.interceptors.remote.RemoteServers;
@@ -16,13 +17,19 @@ final class InterceptorServices {
     /**
      * Makes what is there; the releases close it.
      *
+     * @param limits of their connections
      * @param version of Sluice, for servers
      * @param budgets what replicas have together; empty for a process alone
      */
-    InterceptorServices(SharedThreads threads, String version, Optional<RedisBudgets> budgets, Releases releases) {
+    InterceptorServices(
+            SharedThreads threads,
+            LimitsConfig limits,
+            String version,
+            Optional<RedisBudgets> budgets,
+            Releases releases) {
         this.everywhere = Map.of(
-                PolicyWeb.class, PolicyCalls.over(threads, releases),
-                RemoteServers.class, InterceptorServers.over(threads, version, releases));
+                PolicyWeb.class, PolicyCalls.over(threads, limits, releases),
+                RemoteServers.class, InterceptorServers.over(threads, limits, version, releases));
         this.budgets = budgets;
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.LimitsConfig;
 import dev.sluice.config.ListenConfig;
+import dev.sluice.config.SessionConfig;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.proxy.edge.http.HttpEdgeSettings;
 
@@ -9,7 +10,8 @@ import dev.sluice.proxy.edge.http.HttpEdgeSettings;
 final class ListenMapping {
     private ListenMapping() {}
 
-    static HttpEdgeSettings edge(ListenConfig listen, LimitsConfig limits, TimeoutsConfig timeouts) {
+    static HttpEdgeSettings edge(
+            ListenConfig listen, SessionConfig session, LimitsConfig limits, TimeoutsConfig timeouts) {
         return new HttpEdgeSettings(
                 listen.address().host(),
                 listen.address().port(),
@@ -23,6 +25,8 @@ final class ListenMapping {
                 timeouts.requestHeaders(),
                 timeouts.idleConnection(),
                 timeouts.unreadAnswer(),
-                Math.toIntExact(limits.requestBody().bytes()));
+                Math.toIntExact(limits.requestBody().bytes()),
+                session.tombstones(),
+                session.tombstoneAge());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.LimitsConfig;
 import dev.sluice.interceptors.external.ExternalPolicyException;
 import dev.sluice.interceptors.external.PolicyWeb;
 import dev.sluice.proxy.connector.http.HttpWeb;
@@ -17,7 +18,6 @@ final class PolicyCalls implements PolicyWeb {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private static final int MOST_BYTES = 64 << 10;
-    private static final int CONNECTIONS = 64;
 
     private final HttpWeb web;
 
@@ -25,13 +25,14 @@ final class PolicyCalls implements PolicyWeb {
         this.web = web;
     }
 
-    static PolicyCalls over(SharedThreads threads, Releases releases) {
-        HttpWeb web = new HttpWeb(
-                new HttpWebSettings(Optional.empty(), LONGEST, MOST_BYTES, CONNECTIONS),
-                threads.loops(),
-                threads.timer());
+    static PolicyCalls over(SharedThreads threads, LimitsConfig limits, Releases releases) {
+        HttpWeb web = new HttpWeb(settings(limits), threads.loops(), threads.timer());
         releases.add("closing connections to policy services", web.close());
         return new PolicyCalls(web);
+    }
+
+    static HttpWebSettings settings(LimitsConfig limits) {
+        return new HttpWebSettings(Optional.empty(), LONGEST, MOST_BYTES, limits.serviceConnections());
     }
 
     @Override

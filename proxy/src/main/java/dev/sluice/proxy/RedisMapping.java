@@ -4,6 +4,7 @@ import dev.sluice.config.BusConfig;
 import dev.sluice.config.JournalConfig;
 import dev.sluice.config.RedisConfig;
 import dev.sluice.config.Secret;
+import dev.sluice.config.SessionConfig;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.redis.EncryptionKey;
 import dev.sluice.session.redis.RedisSettings;
@@ -38,11 +39,15 @@ final class RedisMapping {
      * How sessions are kept there. Redis drops what every replica has failed to remove, so it waits for longer than any of
      * them does.
      *
-     * @param maxIdle longest time without use before a replica removes a session
+     * @param session of which the Redis is
      */
-    static RedisStoreSettings store(RedisConfig config, Duration maxIdle) {
+    static RedisStoreSettings store(RedisConfig config, SessionConfig session) {
         return new RedisStoreSettings(
-                maxIdle.multipliedBy(2).plus(MARGIN), config.queue(), config.cache(), keys(config));
+                session.maxIdle().multipliedBy(2).plus(MARGIN),
+                session.tombstoneAge(),
+                config.queue(),
+                config.cache(),
+                keys(config));
     }
 
     static List<EncryptionKey> keys(RedisConfig config) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import reactor.core.publisher.Mono;
@@ -10,9 +11,15 @@ import reactor.core.publisher.Mono;
  */
 final class Releases {
     private final Deque<Step> steps = new ArrayDeque<>();
+    private final Duration limit;
+
+    /** There is nothing yet; each will have so long. */
+    Releases(Duration limit) {
+        this.limit = limit;
+    }
 
     void add(String what, Mono<Void> release) {
-        steps.push(new Step(what, release));
+        steps.push(new Step(what, release, limit));
     }
 
     void add(String what, Runnable release) {

@@ -51,11 +51,17 @@ final class RouteMapping {
                 CredentialsMapping.certificate(route.upstream().credentials()),
                 route.upstream().addresses()::allow,
                 route.timeouts().upstreamConnect(),
+                route.timeouts().upstreamWait(),
                 limits.upstreamCalls(),
                 limits.upstreamStreams(),
                 Math.toIntExact(limits.upstreamResult().bytes()),
                 Math.toIntExact(limits.sseLine().bytes()),
                 Math.toIntExact(limits.sseEvent().bytes()));
+    }
+
+    /** How long each answer may take when an upstream is asked over HTTP what it is. */
+    static Duration probe(RouteConfig route) {
+        return route.timeouts().upstreamProbe();
     }
 
     /** What to start for a route, once its program is found. */
@@ -163,6 +169,7 @@ final class RouteMapping {
                 clients.rootsQuestions(),
                 clients.ttl(),
                 clients.cacheScope().name().toLowerCase(Locale.ROOT),
+                route.limits().knownTools(),
                 tasks(route));
     }
 

@@ -38,12 +38,12 @@ record SessionBacking(
     static SessionBacking start(SessionConfig config, SharedThreads threads, Metrics metrics, Releases releases) {
         return config.redis()
                 .map(redis -> shared(config, redis, threads, new SharingMeters(metrics), releases))
-                .orElseGet(SessionBacking::own);
+                .orElseGet(() -> own(config));
     }
 
-    private static SessionBacking own() {
+    private static SessionBacking own(SessionConfig config) {
         return new SessionBacking(
-                new MemorySessionStore(),
+                new MemorySessionStore(config.tombstones(), config.tombstoneAge()),
                 Sharing.none(),
                 EventJournal.none(),
                 Optional.empty(),
@@ -58,8 +58,8 @@ record SessionBacking(
         RedisConnections connections = connect(redis, threads, scheduler);
         releases.add("closing the connections to Redis", connections.close());
         List<EncryptionKey> keys = RedisMapping.keys(redis);
-        ResilientSessionStore store = ResilientSessionStore.onRedis(
-                connections, RedisMapping.store(redis, config.maxIdle()), meters, scheduler);
+        ResilientSessionStore store =
+                ResilientSessionStore.onRedis(connections, RedisMapping.store(redis, config), meters, scheduler);
         releases.add("closing the session store", store.close());
         RedisEventJournal journal = RedisEventJournal.start(
                 connections, RedisMapping.journal(redis, SessionMapping.events(config.events())), keys, scheduler);

@@ -44,7 +44,7 @@ final class SessionMapping {
 
     /** How the sessions are shared with other replicas. */
     static Sharing sharing(SessionConfig config, Replicas replicas) {
-        return new Sharing(replicas, Sharing.with(replicas).guestIdle(), config.useNotes());
+        return new Sharing(replicas, config.guestIdle(), config.useNotes());
     }
 
     static SessionMemory.Limits memory(MemoryConfig config) {

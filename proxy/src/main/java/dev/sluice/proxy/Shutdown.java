@@ -66,15 +66,15 @@ final class Shutdown {
             LOGGER.info("Stopping: no new connections, no new sessions");
             sessions.refuseNew();
         }
-        new Step("closing the listeners", stopAccepting()).run();
-        new Step("telling the interceptors", tellInterceptors()).run();
-        new Step("flushing session writes", sessions.flush()).run();
-        new Step("the last cleanup pass", sessions.cleanUp(CleanupTier.SHUTDOWN)).run();
+        step("closing the listeners", stopAccepting());
+        step("telling the interceptors", tellInterceptors());
+        step("flushing session writes", sessions.flush());
+        step("the last cleanup pass", sessions.cleanUp(CleanupTier.SHUTDOWN));
         drain(exchanges.inFlight());
         if (!sessionsSurvive) {
-            new Step("ending the sessions", sessions.removeAll(RemovalReason.SHUTDOWN)).run();
+            step("ending the sessions", sessions.removeAll(RemovalReason.SHUTDOWN));
         }
-        new Step("ending upstream sessions", exchanges.settle()).run();
+        step("ending upstream sessions", exchanges.settle());
         releases.run();
         LOGGER.info("Stopped");
     }
@@ -88,8 +88,12 @@ final class Shutdown {
         }
     }
 
+    private void step(String what, Mono<Void> work) {
+        new Step(what, work, settings.step()).run();
+    }
+
     private Mono<Void> stopAccepting() {
-        Duration limit = shorter(settings.linger(), Step.LIMIT);
+        Duration limit = shorter(settings.linger(), settings.step());
         return Flux.fromIterable(edges)
                 .flatMap(edge -> edge.stopAccepting(limit))
                 .then();

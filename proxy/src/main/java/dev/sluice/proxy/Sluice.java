@@ -61,7 +61,7 @@ public final class Sluice implements AutoCloseable {
             Releases releases) {
         InterceptorFactories factories = factories(config);
         releases.add("closing the plugins", factories::close);
-        SharedThreads threads = SharedThreads.start(releases);
+        SharedThreads threads = SharedThreads.start(config, releases);
         Metrics metrics = new Metrics(version());
         releases.add("closing the metrics", metrics::close);
         SessionBacking backing = SessionBacking.start(config.session(), threads, metrics, releases);
@@ -77,7 +77,8 @@ public final class Sluice implements AutoCloseable {
                 version(), credentials, threads, backing.sharing().replicas(), metrics);
         releases.add("ending the watch over child processes", upstreams::dismiss);
         releases.add("closing upstream connections", upstreams.close());
-        InterceptorServices services = new InterceptorServices(threads, version(), backing.budgets(), releases);
+        InterceptorServices services =
+                new InterceptorServices(threads, config.limits(), version(), backing.budgets(), releases);
         ChainAssembly chains = new ChainAssembly(
                 factories, threads.timer(), threads.blocking(), metrics.and(chainListener), services::of);
         RouteAssembly assembly = new RouteAssembly(chains, upstreams, gatekeeper::gate);
@@ -179,7 +180,7 @@ public final class Sluice implements AutoCloseable {
             List<Transport> transports,
             ChainListener chainListener,
             List<SessionObserver> observers) {
-        Releases releases = new Releases();
+        Releases releases = new Releases(config.shutdown().step());
         try {
             return new Sluice(config, transports, chainListener, observers, releases);
         } catch (RuntimeException e) {

@@ -46,8 +46,6 @@ import reactor.core.publisher.Mono;
 
 /** Builds the way to the upstream of one route, with a connector for its transport. For one use. */
 final class UpstreamConstruction {
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
-
     private final RouteConfig config;
     private final UpstreamAssembly.Means means;
     private final List<Mono<Void>> partings = new ArrayList<>();
@@ -104,7 +102,7 @@ final class UpstreamConstruction {
 
     /** A single server gets its calls directly: balancing begins with the second. */
     private UpstreamParts reached() {
-        UpstreamProbe probe = probe(PROBE_LIMIT);
+        UpstreamProbe probe = probe(RouteMapping.probe(config));
         Map<String, Connector> urls = new LinkedHashMap<>();
         config.upstream().urls().forEach(url -> urls.put(UpstreamConfig.nameOf(url), overHttp(url)));
         if (urls.size() == 1) {
@@ -126,8 +124,14 @@ final class UpstreamConstruction {
             parts.set(new UpstreamParts(upstream, parking, driving, Map.copyOf(lines), close()));
             return new Bridge(upstream, Optional.of(driving), Optional.of(parking));
         };
-        var unused =
-                new Upstream(direct, replicas, pinned(), probe, means.threads().timer(), crossing);
+        var unused = new Upstream(
+                direct,
+                replicas,
+                pinned(),
+                config.limits().knownTools(),
+                probe,
+                means.threads().timer(),
+                crossing);
         return Objects.requireNonNull(parts.get(), "the way is made with the upstream");
     }
 

@@ -18,8 +18,11 @@ import dev.sluice.interceptors.chain.Mode;
 import dev.sluice.interceptors.chain.RegisteredInterceptor;
 import dev.sluice.interceptors.chain.When;
 import dev.sluice.interceptors.message.JsonLimits;
+import dev.sluice.interceptors.message.McpResponse;
+import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
+import dev.sluice.interceptors.service.ServiceAddress;
 import dev.sluice.proxy.admin.AdminSettings;
 import dev.sluice.proxy.admin.Metrics;
 import dev.sluice.proxy.authentication.GateSettings;
@@ -53,7 +56,9 @@ import dev.sluice.proxy.route.RecoverySettings;
 import dev.sluice.proxy.route.Reloaded;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteSettings;
+import dev.sluice.proxy.testing.Json;
 import dev.sluice.session.SessionSettings;
+import dev.sluice.session.Sharing;
 import dev.sluice.session.events.EventLogSettings;
 import dev.sluice.session.redis.EncryptionKey;
 import dev.sluice.session.redis.RedisSettings;
@@ -79,6 +84,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +94,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
@@ -97,7 +105,7 @@ import reactor.netty.resources.LoopResources;
 final class SettingsMappingTest {
     /** What cannot be read back, because Sluice itself acts on it; see {@link SluiceShutdownTest}. */
     private static final Set<String> SEEN_AT_THE_SHUTDOWN =
-            Set.of("shutdown.delay", "shutdown.linger", "shutdown.grace", "shutdown.retry");
+            Set.of("shutdown.delay", "shutdown.linger", "shutdown.grace", "shutdown.retry", "shutdown.step");
 
     private static final String ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     private static final String UPSTREAM = "https://upstream.example:1/mcp";
@@ -202,7 +210,13 @@ final class SettingsMappingTest {
         limits("routes[].limits.", probes);
         timeouts("timeouts.", probes);
         timeouts("routes[].timeouts.", probes);
-        List.of("limits.headerSection", "limits.requestLine", "limits.connections")
+        List.of(
+                        "limits.headerSection",
+                        "limits.requestLine",
+                        "limits.connections",
+                        "limits.serviceConnections",
+                        "limits.blockingThreads",
+                        "limits.blockingQueue")
                 .forEach(global -> probes.remove("routes[]." + global));
         List.of("timeouts.requestHeaders", "timeouts.idleConnection", "timeouts.unreadAnswer")
                 .forEach(global -> probes.remove("routes[]." + global));
@@ -229,7 +243,8 @@ final class SettingsMappingTest {
     }
 
     private static Function<SluiceConfig, Object> on(Function<HttpEdgeSettings, Object> read) {
-        return config -> read.apply(ListenMapping.edge(config.listen(), config.limits(), config.timeouts()));
+        return config ->
+                read.apply(ListenMapping.edge(config.listen(), config.session(), config.limits(), config.timeouts()));
     }
 
     private static void admin(Map<String, Probe> probes) {
@@ -237,8 +252,11 @@ final class SettingsMappingTest {
                 "admin.address",
                 new Probe(
                         "0.0.0.0:18",
-                        new AdminSettings("0.0.0.0", 18, false),
+                        new AdminSettings("0.0.0.0", 18, false, 256),
                         config -> AdminMapping.settings(config.admin())));
+        probes.put(
+                "admin.connections",
+                count(19, config -> AdminMapping.settings(config.admin()).maxConnections()));
         probes.put("admin.enabled", new Probe(false, false, SettingsMappingTest::servesAdmin));
         probes.put("reload.interval", duration(24, SettingsMappingTest::looks));
         probes.put("reload.grace", duration(25, config -> config.reload().grace()));
@@ -277,12 +295,10 @@ final class SettingsMappingTest {
         probes.put("session.maxAge", duration(7201, session(SessionSettings::maxAge)));
         probes.put("session.cleanupInterval", duration(14, session(SessionSettings::cleanupInterval)));
         probes.put("session.touchInterval", duration(13, session(SessionSettings::touchInterval)));
-        probes.put(
-                "session.useNotes",
-                count(
-                        19,
-                        config -> SessionMapping.sharing(config.session(), new SoleReplica())
-                                .useNotes()));
+        probes.put("session.useNotes", count(19, sharingOfSessions(Sharing::useNotes)));
+        probes.put("session.guestIdle", duration(20, sharingOfSessions(Sharing::guestIdle)));
+        probes.put("session.tombstones", count(21, on(HttpEdgeSettings::endedStreams)));
+        probes.put("session.tombstoneAge", duration(22, on(HttpEdgeSettings::endedStreamAge)));
         probes.put("session.anonymousAge", duration(16, session(SessionSettings::anonymousAge)));
         probes.put("session.retryAfter", duration(18, session(SessionSettings::retryAfter)));
         probes.put(
@@ -325,6 +341,10 @@ final class SettingsMappingTest {
                         List.of(1801L, 1801L),
                         events(e -> List.of(e.maxStreamBytes(), e.maxCompletedBytes()))));
         probes.put("session.events.completedStreams", count(19, events(EventLogSettings::maxCompletedStreams)));
+    }
+
+    private static Function<SluiceConfig, Object> sharingOfSessions(Function<Sharing, Object> read) {
+        return config -> read.apply(SessionMapping.sharing(config.session(), new SoleReplica()));
     }
 
     private static Function<SluiceConfig, Object> session(Function<SessionSettings, Object> read) {
@@ -420,7 +440,7 @@ final class SettingsMappingTest {
     private static Function<SluiceConfig, Object> store(Function<RedisStoreSettings, Object> read) {
         return config -> config.session()
                 .redis()
-                .map(redis -> RedisMapping.store(redis, config.session().maxIdle()))
+                .map(redis -> RedisMapping.store(redis, config.session()))
                 .map(read)
                 .orElse("none");
     }
@@ -523,6 +543,7 @@ final class SettingsMappingTest {
         probes.put(tokens + "outage", duration(36, tokens(t -> t.documents().outage())));
         probes.put(tokens + "fetchTimeout", duration(37, web(HttpWeb.HttpWebSettings::timeout)));
         probes.put(tokens + "fetchSize", size(2038, web(HttpWeb.HttpWebSettings::maxBody)));
+        probes.put(tokens + "fetchConnections", count(41, web(HttpWeb.HttpWebSettings::connections)));
         probes.put(tokens + "proofAge", duration(39, tokens(TokenSettings::proofAge)));
         probes.put(tokens + "proofs", count(40, tokens(TokenSettings::proofs)));
     }
@@ -715,7 +736,7 @@ final class SettingsMappingTest {
 
     private static <T> T withThreads(BiFunction<SharedThreads, Webs, T> use) {
         LoopResources loops = LoopResources.create("test", 1, true);
-        Releases releases = new Releases();
+        Releases releases = new Releases(Duration.ofSeconds(5));
         try {
             SharedThreads threads = new SharedThreads(loops, Schedulers.immediate(), Schedulers.immediate());
             return use.apply(threads, new Webs(threads, releases));
@@ -880,6 +901,49 @@ final class SettingsMappingTest {
         probes.put(prefix + "tasks", count(120, tasks(TaskSettings::most)));
         probes.put(prefix + "tasksPerPrincipal", count(121, tasks(TaskSettings::mostPerCaller)));
         probes.put(prefix + "taskAnswers", new Probe("2124B", 2124L, tasks(TaskSettings::answerBytes)));
+        probes.put(prefix + "knownTools", new Probe(125, List.of(125, 125L), SettingsMappingTest::knownTools));
+        probes.put(prefix + "serviceConnections", new Probe(126, List.of(126, 126), SettingsMappingTest::toServices));
+        probes.put(prefix + "blockingThreads", new Probe(127, true, blocking("maxThreads=127,")));
+        probes.put(prefix + "blockingQueue", new Probe(128, true, blocking("maxTaskQueuedPerThread=128,")));
+    }
+
+    /** As many as the bridge to legacy servers may know, and as many as the upstream has learned from a long list. */
+    private static Object knownTools(SluiceConfig config) {
+        List<String> names =
+                IntStream.range(0, 200).mapToObj(number -> "t" + number).toList();
+        String tools = names.stream()
+                .map(name -> "{\"name\":\"" + name + "\",\"inputSchema\":{}}")
+                .collect(Collectors.joining(",", "{\"tools\":[", "]}"));
+        McpResponse list = (McpResponse) new MessageReader(JsonLimits.defaults())
+                .readOne(Json.result("1", tools).getBytes(StandardCharsets.UTF_8));
+        return List.of(
+                RouteMapping.parking(first(config)).knownTools(),
+                route(route -> {
+                            route.upstream().catalog().learn(list);
+                            return names.stream()
+                                    .filter(name -> route.upstream()
+                                            .catalog()
+                                            .find(name)
+                                            .isPresent())
+                                    .count();
+                        })
+                        .apply(config));
+    }
+
+    private static Object toServices(SluiceConfig config) {
+        ServiceAddress address = new ServiceAddress(URI.create(UPSTREAM), Map.of());
+        return List.of(
+                PolicyCalls.settings(config.limits()).connections(),
+                InterceptorServers.settings(address, 1, config.limits()).maxCalls());
+    }
+
+    /** A scheduler shows its bounds in its name only. */
+    private static Function<SluiceConfig, Object> blocking(String shown) {
+        return config -> {
+            Scheduler scheduler = SharedThreads.blocking(config.limits());
+            scheduler.dispose();
+            return scheduler.toString().contains(shown);
+        };
     }
 
     private static Function<SluiceConfig, Object> lines(Function<ChannelSettings, Object> read) {
@@ -936,6 +1000,8 @@ final class SettingsMappingTest {
         probes.put(prefix + "idleConnection", duration(43, on(HttpEdgeSettings::idleTimeout)));
         probes.put(prefix + "unreadAnswer", duration(243, on(HttpEdgeSettings::unreadLimit)));
         probes.put(prefix + "upstreamConnect", duration(44, connector(HttpConnectorSettings::connectTimeout)));
+        probes.put(prefix + "upstreamWait", duration(63, connector(HttpConnectorSettings::connectionWait)));
+        probes.put(prefix + "upstreamProbe", duration(64, config -> RouteMapping.probe(first(config))));
         probes.put(prefix + "upstreamCall", duration(45, settings(RouteSettings::callIdle)));
         probes.put(prefix + "upstreamCallTotal", duration(146, settings(RouteSettings::callTotal)));
         probes.put(prefix + "parkedCall", duration(51, parking(ParkingSettings::continuation)));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.interceptors.InterceptAction;
+import dev.sluice.interceptors.InterceptContext;
+import dev.sluice.interceptors.Interceptor;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.LegacyClient;
@@ -20,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 final class SluiceShutdownTest {
     private final FakeUpstream upstream = new FakeUpstream();
@@ -149,6 +153,31 @@ final class SluiceShutdownTest {
 
         assertThat(linesOfClosing(proxy))
                 .containsExactly("INFO Stopping: no new connections, no new sessions", "INFO Stopped");
+    }
+
+    @Test
+    void close_interceptorThatDoesNotEnd_isGivenUpAfterAStep() {
+        TestProxy proxy = TestProxy.before(upstream)
+                .with("shutdown: {step: 100ms, linger: 0s}")
+                .interceptor(new Endless())
+                .start();
+        try (LogLines lines = LogLines.of(Step.class)) {
+            proxy.close();
+
+            assertThat(lines.all()).singleElement().asString().startsWith("WARN telling the interceptors failed: ");
+        }
+    }
+
+    private static final class Endless implements Interceptor {
+        @Override
+        public Mono<InterceptAction> intercept(InterceptContext context) {
+            return Mono.just(InterceptAction.proceed());
+        }
+
+        @Override
+        public Mono<Void> shutdown() {
+            return Mono.never();
+        }
     }
 
     @Test

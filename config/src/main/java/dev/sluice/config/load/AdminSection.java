@@ -18,6 +18,8 @@ final class AdminSection {
                 "where operators find health and metrics, as HOST:PORT; port 0 lets the system choose");
         Key<AdminConfig, Boolean> enabled =
                 keys.key("enabled", Texts.flag(), AdminConfig::enabled, "whether there is an admin listener");
-        return keys.build(values -> new AdminConfig(values.get(address), values.get(enabled)));
+        Key<AdminConfig, Integer> connections = keys.key(
+                "connections", Quantities.count(1, 100_000), AdminConfig::connections, "open connections at once");
+        return keys.build(values -> new AdminConfig(values.get(address), values.get(enabled), values.get(connections)));
     }
 }

@@ -133,6 +133,28 @@ final class LimitsSection {
                 Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(1024)),
                 LimitsConfig::taskAnswers,
                 "answers of ended tasks that are kept for legacy clients, of one route; the oldest give way to new ones");
+        Key<LimitsConfig, Integer> knownTools = keys.key(
+                "knownTools",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::knownTools,
+                "tools of the upstream of one route of which is remembered what its lists have said: which arguments"
+                        + " headers repeat, and which run as tasks");
+        Key<LimitsConfig, Integer> serviceConnections = keys.globalKey(
+                "serviceConnections",
+                Quantities.count(1, 10_000),
+                LimitsConfig::serviceConnections,
+                "open connections to the policy services that interceptors ask, and as many to each server of remote"
+                        + " interceptors");
+        Key<LimitsConfig, Integer> blockingThreads = keys.globalKey(
+                "blockingThreads",
+                Quantities.count(1, 1_000),
+                LimitsConfig::blockingThreads,
+                "threads for what may wait: interceptors that say so, admin pages, the files of the configuration");
+        Key<LimitsConfig, Integer> blockingQueue = keys.globalKey(
+                "blockingQueue",
+                Quantities.count(1, 1_000_000),
+                LimitsConfig::blockingQueue,
+                "calls that wait for each of these threads; one more fails");
         return keys.build(values -> new LimitsConfig(
                 values.get(requestBody),
                 values.get(headerSection),
@@ -158,6 +180,10 @@ final class LimitsSection {
                 values.get(sseQueuedBytes),
                 values.get(tasks),
                 values.get(tasksPerPrincipal),
-                values.get(taskAnswers)));
+                values.get(taskAnswers),
+                values.get(knownTools),
+                values.get(serviceConnections),
+                values.get(blockingThreads),
+                values.get(blockingQueue)));
     }
 }

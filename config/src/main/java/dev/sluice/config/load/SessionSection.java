@@ -53,6 +53,22 @@ final class SessionSection {
                 Quantities.count(1, 1_000_000),
                 SessionConfig::useNotes,
                 "uses of sessions that are being noted in Redis at once; one more is left to the next use");
+        Key<SessionConfig, Duration> guestIdle = keys.key(
+                "guestIdle",
+                Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+                SessionConfig::guestIdle,
+                "how long a session that another replica looks after is remembered here without being used");
+        Key<SessionConfig, Integer> tombstones = keys.key(
+                "tombstones",
+                Quantities.count(1, 10_000_000),
+                SessionConfig::tombstones,
+                "ended sessions of which is remembered why they have ended, so that their clients are told; with Redis,"
+                        + " only ended streams of HTTP+SSE count");
+        Key<SessionConfig, Duration> tombstoneAge = keys.key(
+                "tombstoneAge",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofHours(24)),
+                SessionConfig::tombstoneAge,
+                "how long that is remembered");
         Key<SessionConfig, Duration> anonymousAge = keys.key(
                 "anonymousAge",
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -124,6 +140,9 @@ final class SessionSection {
                 values.get(cleanupInterval),
                 values.get(touchInterval),
                 values.get(useNotes),
+                values.get(guestIdle),
+                values.get(tombstones),
+                values.get(tombstoneAge),
                 values.get(anonymousAge),
                 values.get(retryAfter),
                 values.get(pressure),

@@ -33,7 +33,13 @@ final class ShutdownSection {
                 Quantities.duration(Duration.ofMillis(1), Duration.ofMinutes(10)),
                 ShutdownConfig::retry,
                 "hint to legacy streams when to connect again");
-        return keys.build(values ->
-                new ShutdownConfig(values.get(delay), values.get(linger), values.get(grace), values.get(retry)));
+        Key<ShutdownConfig, Duration> step = keys.key(
+                "step",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+                ShutdownConfig::step,
+                "time for each step of stopping, such as writing down the sessions and closing connections; one that takes"
+                        + " longer is given up");
+        return keys.build(values -> new ShutdownConfig(
+                values.get(delay), values.get(linger), values.get(grace), values.get(retry), values.get(step)));
     }
 }

@@ -43,6 +43,16 @@ final class TimeoutsSection {
                 Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
                 TimeoutsConfig::upstreamConnect,
                 "time to connect to an upstream");
+        Key<TimeoutsConfig, Duration> upstreamWait = keys.key(
+                "upstreamWait",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+                TimeoutsConfig::upstreamWait,
+                "time that a message waits for one of the upstreamCalls or upstreamStreams connections; then it is refused");
+        Key<TimeoutsConfig, Duration> upstreamProbe = keys.key(
+                "upstreamProbe",
+                Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+                TimeoutsConfig::upstreamProbe,
+                "time for each answer of an upstream that is asked what it is; a command has startTimeout instead");
         Key<TimeoutsConfig, Duration> upstreamCall = keys.key(
                 "upstreamCall",
                 Quantities.duration(Duration.ofMillis(10), Duration.ofHours(24)),
@@ -113,6 +123,8 @@ final class TimeoutsSection {
                 values.get(unreadAnswer),
                 values.get(handshake),
                 values.get(upstreamConnect),
+                values.get(upstreamWait),
+                values.get(upstreamProbe),
                 values.get(upstreamCall),
                 values.get(upstreamCallTotal),
                 values.get(parkedCall),

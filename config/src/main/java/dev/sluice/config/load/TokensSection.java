@@ -53,6 +53,12 @@ final class TokensSection {
                 Quantities.size(DataSize.ofKibibytes(1), DataSize.ofMebibytes(16)),
                 TokensConfig::fetchSize,
                 "largest answer of an issuer");
+        Key<TokensConfig, Integer> fetchConnections = keys.key(
+                "fetchConnections",
+                Quantities.count(1, 10_000),
+                TokensConfig::fetchConnections,
+                "open connections to each issuer, or token endpoint, for what is fetched; 16 times as many requests wait for"
+                        + " them");
         Key<TokensConfig, Duration> proofAge = keys.key(
                 "proofAge",
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
@@ -72,6 +78,7 @@ final class TokensSection {
                 values.get(outage),
                 values.get(fetchTimeout),
                 values.get(fetchSize),
+                values.get(fetchConnections),
                 values.get(proofAge),
                 values.get(proofs)));
     }

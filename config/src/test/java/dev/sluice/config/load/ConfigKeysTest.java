@@ -239,6 +239,7 @@ final class ConfigKeysTest {
                         "admin.address",
                         new Probe(
                                 "host:0", new Address("host", 0), c -> c.admin().address())),
+                entry("admin.connections", count(257, c -> c.admin().connections())),
                 entry("admin.enabled", new Probe(false, false, c -> c.admin().enabled())),
                 entry("plugins", new Probe(List.of("policy.jar"), List.of(Path.of("policy.jar")), c -> c.plugins())),
                 entry(
@@ -284,6 +285,7 @@ final class ConfigKeysTest {
                 entry("shutdown.delay", duration(19, c -> c.shutdown().delay())),
                 entry("shutdown.linger", duration(20, c -> c.shutdown().linger())),
                 entry("shutdown.grace", duration(21, c -> c.shutdown().grace())),
+                entry("shutdown.step", duration(23, c -> c.shutdown().step())),
                 entry("shutdown.retry", duration(22, c -> c.shutdown().retry())),
                 entry("reload.interval", duration(23, c -> c.reload().interval())),
                 entry("reload.grace", duration(24, c -> c.reload().grace())),
@@ -393,7 +395,13 @@ final class ConfigKeysTest {
         limits("routes[].limits.", c -> route(c).limits(), probes);
         timeouts("timeouts.", SluiceConfig::timeouts, probes);
         timeouts("routes[].timeouts.", c -> route(c).timeouts(), probes);
-        List.of("limits.headerSection", "limits.requestLine", "limits.connections")
+        List.of(
+                        "limits.headerSection",
+                        "limits.requestLine",
+                        "limits.connections",
+                        "limits.serviceConnections",
+                        "limits.blockingThreads",
+                        "limits.blockingQueue")
                 .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
         List.of("timeouts.requestHeaders", "timeouts.idleConnection", "timeouts.unreadAnswer")
                 .forEach(globalOnly -> probes.remove("routes[]." + globalOnly));
@@ -447,6 +455,7 @@ final class ConfigKeysTest {
         probes.put("authentication.tokens.pause", duration(35, tokens.andThen(TokensConfig::pause)));
         probes.put("authentication.tokens.outage", duration(36, tokens.andThen(TokensConfig::outage)));
         probes.put("authentication.tokens.fetchTimeout", duration(37, tokens.andThen(TokensConfig::fetchTimeout)));
+        probes.put("authentication.tokens.fetchConnections", count(39, tokens.andThen(TokensConfig::fetchConnections)));
         probes.put("authentication.tokens.fetchSize", size(2038, tokens.andThen(TokensConfig::fetchSize)));
         probes.put("authentication.tokens.proofAge", duration(39, tokens.andThen(TokensConfig::proofAge)));
         probes.put("authentication.tokens.proofs", count(40, tokens.andThen(TokensConfig::proofs)));
@@ -564,6 +573,9 @@ final class ConfigKeysTest {
         probes.put("session.cleanupInterval", duration(14, at.andThen(SessionConfig::cleanupInterval)));
         probes.put("session.touchInterval", duration(13, at.andThen(SessionConfig::touchInterval)));
         probes.put("session.useNotes", count(19, at.andThen(SessionConfig::useNotes)));
+        probes.put("session.guestIdle", duration(20, at.andThen(SessionConfig::guestIdle)));
+        probes.put("session.tombstones", count(21, at.andThen(SessionConfig::tombstones)));
+        probes.put("session.tombstoneAge", duration(22, at.andThen(SessionConfig::tombstoneAge)));
         probes.put("session.anonymousAge", duration(16, at.andThen(SessionConfig::anonymousAge)));
         probes.put("session.retryAfter", duration(17, at.andThen(SessionConfig::retryAfter)));
         Function<SluiceConfig, PressureConfig> pressure = at.andThen(SessionConfig::pressure);
@@ -615,6 +627,10 @@ final class ConfigKeysTest {
         probes.put(prefix + "tasks", count(120, at.andThen(LimitsConfig::tasks)));
         probes.put(prefix + "tasksPerPrincipal", count(121, at.andThen(LimitsConfig::tasksPerPrincipal)));
         probes.put(prefix + "taskAnswers", size(2124, at.andThen(LimitsConfig::taskAnswers)));
+        probes.put(prefix + "knownTools", count(125, at.andThen(LimitsConfig::knownTools)));
+        probes.put(prefix + "serviceConnections", count(126, at.andThen(LimitsConfig::serviceConnections)));
+        probes.put(prefix + "blockingThreads", count(127, at.andThen(LimitsConfig::blockingThreads)));
+        probes.put(prefix + "blockingQueue", count(128, at.andThen(LimitsConfig::blockingQueue)));
     }
 
     private static void timeouts(String prefix, Function<SluiceConfig, TimeoutsConfig> at, Map<String, Probe> probes) {
@@ -623,6 +639,8 @@ final class ConfigKeysTest {
         probes.put(prefix + "idleConnection", duration(43, at.andThen(TimeoutsConfig::idleConnection)));
         probes.put(prefix + "unreadAnswer", duration(243, at.andThen(TimeoutsConfig::unreadAnswer)));
         probes.put(prefix + "upstreamConnect", duration(44, at.andThen(TimeoutsConfig::upstreamConnect)));
+        probes.put(prefix + "upstreamWait", duration(63, at.andThen(TimeoutsConfig::upstreamWait)));
+        probes.put(prefix + "upstreamProbe", duration(64, at.andThen(TimeoutsConfig::upstreamProbe)));
         probes.put(prefix + "upstreamCall", duration(45, at.andThen(TimeoutsConfig::upstreamCall)));
         probes.put(prefix + "upstreamCallTotal", duration(146, at.andThen(TimeoutsConfig::upstreamCallTotal)));
         probes.put(prefix + "parkedCall", duration(51, at.andThen(TimeoutsConfig::parkedCall)));

@@ -43,7 +43,9 @@ final class ConfigProblemsTest {
         return Stream.of(
                 // keys
                 after("lisen: {}", "2:1: lisen: unknown key (did you mean \"listen\"?)"),
-                after("admin: {colour: red}", "2:9: admin.colour: unknown key (expected: one of address, enabled)"),
+                after(
+                        "admin: {colour: red}",
+                        "2:9: admin.colour: unknown key (expected: one of address, enabled, connections)"),
                 after("admin: {}\nadmin: {}", "3:1: admin: given twice (first in line 2)"),
                 after(
                         "listen: {tls: {certificate: /dev/null/x}}",

@@ -33,7 +33,6 @@ import reactor.netty.resources.LoopResources;
 public final class AdminServer {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
-    private static final int MOST_CONNECTIONS = 256;
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
 
     /** Texts of upstreams are shown here; even if one got through as markup, it could run and load nothing. */
@@ -86,7 +85,7 @@ public final class AdminServer {
                 .host(settings.host())
                 .port(settings.port())
                 .runOn(loops)
-                .maxConnections(MOST_CONNECTIONS)
+                .maxConnections(settings.maxConnections())
                 .idleTimeout(IDLE_LIMIT)
                 .doOnChannelInit((observer, channel, remote) -> connections.add(channel))
                 .handle(this::answer)

@@ -36,8 +36,7 @@ final class ConfigSource {
     /** The configuration of {@code stdio}: without listeners, unless the command line names one for operators. */
     SluiceConfig ofStdio(@Nullable UpstreamConfig upstream, @Nullable Path file, @Nullable Address admin) {
         SluiceConfig config = base(upstream, file);
-        AdminConfig operators =
-                admin == null ? new AdminConfig(config.admin().address(), false) : new AdminConfig(admin, true);
+        AdminConfig operators = admin == null ? config.admin().withEnabled(false) : enabledAt(admin, config.admin());
         return with(config, config.listen(), operators);
     }
 
@@ -68,7 +67,11 @@ final class ConfigSource {
         return with(
                 config,
                 listen == null ? config.listen() : config.listen().withAddress(listen),
-                admin == null ? config.admin() : new AdminConfig(admin, true));
+                admin == null ? config.admin() : enabledAt(admin, config.admin()));
+    }
+
+    private static AdminConfig enabledAt(Address address, AdminConfig admin) {
+        return admin.withAddress(address).withEnabled(true);
     }
 
     private static SluiceConfig with(SluiceConfig config, ListenConfig listen, AdminConfig admin) {

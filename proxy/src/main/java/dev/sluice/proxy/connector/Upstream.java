@@ -14,7 +14,7 @@ import reactor.core.scheduler.Scheduler;
 
 /** One upstream of a route: how to reach it, and what is known about it. Thread-safe. */
 public final class Upstream {
-    private static final int MOST_TOOLS = 10_000;
+    private static final int USUAL_TOOLS = 10_000;
     private static final Duration FRESH = Duration.ofSeconds(60);
 
     private final Connector direct;
@@ -24,8 +24,8 @@ public final class Upstream {
     private final Optional<UpstreamProfile> pinned;
     private final UpstreamProbe probe;
     private final Scheduler timer;
-    private final ToolCatalog catalog = new ToolCatalog(MOST_TOOLS);
-    private final TaskTools taskTools = new TaskTools(MOST_TOOLS);
+    private final ToolCatalog catalog;
+    private final TaskTools taskTools;
     private final Agreements agreements;
     private final Usage usage = new Usage();
     private final AtomicReference<@Nullable Finding> finding = new AtomicReference<>();
@@ -48,6 +48,8 @@ public final class Upstream {
         this.timer = timer;
         this.pinned = Optional.empty();
         this.agreements = new Agreements(Optional.empty(), timer);
+        this.catalog = new ToolCatalog(USUAL_TOOLS);
+        this.taskTools = new TaskTools(USUAL_TOOLS);
     }
 
     /**
@@ -56,6 +58,7 @@ public final class Upstream {
      * @param direct how to reach it; owned by the caller
      * @param replicas between which the connector chooses; empty when there is no choice
      * @param pinned the only revision that it is to be spoken with; empty to find out
+     * @param knownTools tools of which is remembered what its lists have said, 1 or more
      * @param probe finds out what it is
      * @param timer tells how old a finding is
      * @param crossing makes the way for clients of any era; called once, with this upstream
@@ -64,6 +67,7 @@ public final class Upstream {
             Connector direct,
             Optional<UpstreamReplicas> replicas,
             Optional<ProtocolVersion> pinned,
+            int knownTools,
             UpstreamProbe probe,
             Scheduler timer,
             Function<Upstream, Crossing> crossing) {
@@ -73,6 +77,8 @@ public final class Upstream {
         this.timer = timer;
         this.pinned = pinned.map(UpstreamProfile::pinned);
         this.agreements = new Agreements(pinned.filter(version -> !version.isModern()), timer);
+        this.catalog = new ToolCatalog(knownTools);
+        this.taskTools = new TaskTools(knownTools);
         Crossing way = crossing.apply(this);
         this.connector = way;
         this.bridged = way::bridges;

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.session.MemoryGauge;
 import dev.sluice.session.SessionIds;
@@ -13,8 +14,12 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +33,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 
 final class AdminServerTest {
+    private static final int MOST_CONNECTIONS = 4;
     private static final Readiness READY = new Readiness(
             Readiness.State.READY,
             List.of(new Readiness.RouteState("files", "/files", "legacy (the \"best\"\\ server\n 1)")));
@@ -119,8 +125,30 @@ final class AdminServerTest {
         open.disposeNow();
     }
 
+    @Test
+    void connection_moreThanThereMayBe_isClosed() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        for (int i = 0; i < MOST_CONNECTIONS; i++) {
+            open.add(connect());
+        }
+        await().until(() -> connections.size() == MOST_CONNECTIONS);
+
+        try (Socket more = connect()) {
+            more.setSoTimeout(10_000);
+            assertThat(more.getInputStream().read()).isEqualTo(-1);
+        }
+
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), server.port());
+    }
+
     private DisposableServer bind(String host, boolean loopbackNamesOnly) {
-        AdminSettings settings = new AdminSettings(host, 0, loopbackNamesOnly);
+        AdminSettings settings = new AdminSettings(host, 0, loopbackNamesOnly, MOST_CONNECTIONS);
         return new AdminServer(
                         settings,
                         this::readiness,

@@ -56,7 +56,7 @@ public record BenchStore(SessionStore store, Optional<String> redis, Runnable en
                 RedisConnections.to(RedisSettings.of(redis.url()), loops, Schedulers.immediate());
         SessionStore store = ResilientSessionStore.onRedis(
                 connections,
-                new RedisStoreSettings(EXPIRY, BOUND, BOUND, List.of()),
+                new RedisStoreSettings(EXPIRY, EXPIRY, BOUND, BOUND, List.of()),
                 StoreListener.none(),
                 Schedulers.parallel());
         return new BenchStore(store, Optional.of(redis.url()), () -> {

@@ -93,7 +93,7 @@ public final class ParkingConnector implements Connector {
                 timer,
                 new Background(LOGGER, Level.DEBUG),
                 new Background(LOGGER, Level.DEBUG),
-                new TaskTools());
+                new TaskTools(settings.knownTools()));
         this.served = Set.copyOf(served);
         this.pool = new SessionPool(workshop, new SessionOpening(workshop, agreements, ownIdentity), sharesLine);
         SecureRandom random = Randomness.seeded();

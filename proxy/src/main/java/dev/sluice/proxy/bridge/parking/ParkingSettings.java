@@ -30,6 +30,7 @@ import java.time.Duration;
  * @param waitingQuestions most questions of one session that wait so, 1 or more
  * @param ttl how long clients may keep lists and contents, 0 or more
  * @param cacheScope {@code public} or {@code private}: who may share what was kept
+ * @param knownTools tools of which is remembered whether they run as tasks, 1 or more
  * @param tasks tasks of the server
  */
 public record ParkingSettings(
@@ -55,6 +56,7 @@ public record ParkingSettings(
         int waitingQuestions,
         Duration ttl,
         String cacheScope,
+        int knownTools,
         TaskSettings tasks) {
 
     /**
@@ -86,6 +88,7 @@ public record ParkingSettings(
                 8,
                 Duration.ZERO,
                 "private",
+                10_000,
                 TaskSettings.defaults());
     }
 }

@@ -11,9 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks">MCP 2025-11-25, Tasks</a>
  */
 final class TaskTools {
-    private static final int MOST = 10_000;
-
     private final Map<String, Support> known = new ConcurrentHashMap<>();
+
+    private final int maxTools;
+
+    /** Knows nothing yet, and will know so many at most. */
+    TaskTools(int maxTools) {
+        this.maxTools = maxTools;
+    }
 
     private enum Support {
         /** Runs as either. */
@@ -52,7 +57,7 @@ final class TaskTools {
     }
 
     private void note(String name, Support support) {
-        if (known.size() < MOST || known.containsKey(name)) {
+        if (known.size() < maxTools || known.containsKey(name)) {
             known.put(name, support);
         }
     }

@@ -24,7 +24,6 @@ final class HttpClients {
     private static final Duration MAX_IDLE = Duration.ofSeconds(4);
 
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(10);
-    private static final Duration PENDING_ACQUIRE = Duration.ofSeconds(5);
 
     private final ConnectionProvider callConnections;
     private final ConnectionProvider streamConnections;
@@ -33,8 +32,8 @@ final class HttpClients {
     private final HttpClient streams;
 
     HttpClients(HttpConnectorSettings settings, LoopResources loops) {
-        this.callConnections = pool("calls", settings.maxCalls());
-        this.streamConnections = pool("streams", settings.maxStreams());
+        this.callConnections = pool("calls", settings.maxCalls(), settings);
+        this.streamConnections = pool("streams", settings.maxStreams(), settings);
         this.calls = client(callConnections, settings, loops, connections);
         this.streams = client(streamConnections, settings, loops, connections);
     }
@@ -55,11 +54,11 @@ final class HttpClients {
                 .then(Mono.create(sink -> connections.close().addListener(done -> sink.success())));
     }
 
-    private static ConnectionProvider pool(String name, int connections) {
+    private static ConnectionProvider pool(String name, int connections, HttpConnectorSettings settings) {
         return ConnectionProvider.builder("upstream-" + name)
                 .maxConnections(connections)
                 .pendingAcquireMaxCount(connections)
-                .pendingAcquireTimeout(PENDING_ACQUIRE)
+                .pendingAcquireTimeout(settings.connectionWait())
                 .maxIdleTime(MAX_IDLE)
                 .evictInBackground(EVICTION_INTERVAL)
                 .lifo()

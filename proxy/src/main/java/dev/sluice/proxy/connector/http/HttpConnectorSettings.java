@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param certificate what the upstream is shown in the TLS handshake; empty for nothing
  * @param allowed whether the upstream may be at an address that its name has
  * @param connectTimeout longest time to open a connection, 1 ms or more
+ * @param connectionWait longest time to wait for a free connection, 1 ms or more
  * @param maxCalls most calls under way at once, 1 or more
  * @param maxStreams most long-lived streams open at once, 1 or more
  * @param maxResult largest JSON answer in bytes, 1 or more
@@ -30,6 +31,7 @@ public record HttpConnectorSettings(
         Optional<ClientCertificate> certificate,
         Predicate<InetAddress> allowed,
         Duration connectTimeout,
+        Duration connectionWait,
         int maxCalls,
         int maxStreams,
         int maxResult,

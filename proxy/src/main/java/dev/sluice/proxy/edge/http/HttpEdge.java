@@ -89,7 +89,7 @@ public final class HttpEdge {
         Lifetimes lifetimes = new Lifetimes(access.clock(), timer);
         RequestBody bodies = new RequestBody(timer);
         this.posts = new PostHandler(bodies, exchanges, writer, lifetimes);
-        SseStreams sseStreams = new SseStreams(replicas::self);
+        SseStreams sseStreams = new SseStreams(replicas::self, settings.endedStreams(), settings.endedStreamAge());
         MessageReader carried = new MessageReader(JsonLimits.defaults().forUpstream(Integer.MAX_VALUE));
         EndedStreams endedStreams = new EndedStreams(sseStreams, exchanges.sessions());
         this.sse = new SseHandler(

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param idleTimeout longest time for a connection without a request, 1 ms or more
  * @param unreadLimit longest time for a client to take nothing of an answer that waits for it, 1 ms or more
  * @param h2cUpgradeBody largest body of a request that upgrades to HTTP/2, in bytes, 0 or more
+ * @param endedStreams streams of HTTP+SSE that are remembered with their sessions once they have ended, 1 or more
+ * @param endedStreamAge how long they are remembered, 1 ms or more
  */
 public record HttpEdgeSettings(
         String host,
@@ -36,7 +38,9 @@ public record HttpEdgeSettings(
         Duration headerTimeout,
         Duration idleTimeout,
         Duration unreadLimit,
-        int h2cUpgradeBody) {
+        int h2cUpgradeBody,
+        int endedStreams,
+        Duration endedStreamAge) {
     /** Copies the lists. */
     public HttpEdgeSettings {
         allowedHosts = List.copyOf(allowedHosts);

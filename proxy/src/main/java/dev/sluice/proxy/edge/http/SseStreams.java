@@ -13,24 +13,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The streams of HTTP+SSE that are open in this process, by ids that nobody can guess. Of those that have ended, the last
- * thousand are remembered for ten minutes with their sessions, as long as the reason why a session is gone. Thread-safe.
+ * The streams of HTTP+SSE that are open in this process, by ids that nobody can guess. Of those that have ended, some
+ * are remembered for a while with their sessions, as long as the reason why a session is gone. Thread-safe.
  */
 final class SseStreams {
-    private static final int MOST_ENDED = 1_000;
-    private static final Duration REMEMBERED = Duration.ofMinutes(10);
-
     private final Supplier<String> self;
     private final SessionIds secrets = SessionIds.random();
     private final Map<String, Open> streams = new ConcurrentHashMap<>();
-    private final Cache<String, SessionId> ended = Caffeine.newBuilder()
-            .maximumSize(MOST_ENDED)
-            .expireAfterWrite(REMEMBERED)
-            .build();
+    private final Cache<String, SessionId> ended;
 
-    /** Knows none; the name of this replica goes into their ids. */
-    SseStreams(Supplier<String> self) {
+    /**
+     * Knows none.
+     *
+     * @param self the name of this replica, which goes into their ids
+     * @param endedStreams how many are remembered once they have ended
+     * @param endedStreamAge how long
+     */
+    SseStreams(Supplier<String> self, int endedStreams, Duration endedStreamAge) {
         this.self = self;
+        this.ended = Caffeine.newBuilder()
+                .maximumSize(endedStreams)
+                .expireAfterWrite(endedStreamAge)
+                .executor(Runnable::run)
+                .build();
     }
 
     /** Takes a stream in and gives it its id; the caller removes it when it ends. */

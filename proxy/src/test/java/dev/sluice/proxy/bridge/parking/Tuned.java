@@ -81,6 +81,7 @@ final class Tuned {
                 ROOTS_QUESTIONS,
                 Duration.ZERO,
                 "private",
+                100,
                 tasks);
     }
 }

@@ -54,6 +54,7 @@ final class ConnectorFixture implements AutoCloseable {
                 Optional.empty(),
                 address -> true,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
                 MAX_CALLS,
                 2,
                 MAX_RESULT,

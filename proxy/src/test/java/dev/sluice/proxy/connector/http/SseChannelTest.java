@@ -38,6 +38,7 @@ class SseChannelTest {
             Optional.empty(),
             address -> true,
             PATIENCE,
+            PATIENCE,
             2,
             2,
             1000,

@@ -19,9 +19,11 @@ import dev.sluice.session.RemovalReason;
 import dev.sluice.session.SessionManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -41,17 +43,21 @@ class SseReplicasTest {
     private final Route route = proxy.sluice().routes().get(0);
     private final MessageReader reader = new MessageReader(JsonLimits.defaults());
     private final FakeReplicas replicas = new FakeReplicas("a", "b");
-    private final SseStreams streams = new SseStreams(() -> "b");
+    private final SseStreams streams = new SseStreams(() -> "b", 100, Duration.ofMinutes(1));
     private final RemoteSseStreams remote = new RemoteSseStreams(replicas, reader);
-    private final ClientChannel channel = new ClientChannel(
-            proxy.sluice().exchanges(),
-            () -> route,
-            new Downstream(SOMEBODY, TransportType.HTTP_SSE, Map.of(), Map.of()),
-            2);
+    private final ClientChannel channel = newChannel();
     private final String id = streams.add(route.name(), SOMEBODY, channel);
 
     SseReplicasTest() {
         new SseService(streams, new EndedStreams(streams, sessions()), reader).serve(replicas);
+    }
+
+    private ClientChannel newChannel() {
+        return new ClientChannel(
+                proxy.sluice().exchanges(),
+                () -> route,
+                new Downstream(SOMEBODY, TransportType.HTTP_SSE, Map.of(), Map.of()),
+                2);
     }
 
     private SessionManager sessions() {
@@ -128,6 +134,28 @@ class SseReplicasTest {
         StreamClaim stranger = new StreamClaim(id, route.name(), Principal.anonymous());
         StepVerifier.create(post(stranger, Json.request("7", "ping", "{}")))
                 .verifyErrorSatisfies(error -> assertThat(reason(error)).isEmpty());
+    }
+
+    @Test
+    void streams_endedMoreThanAreRemembered_areForgotten() {
+        SseStreams few = new SseStreams(() -> "b", 2, Duration.ofMinutes(1));
+        List<String> ended = Stream.generate(() -> endedStream(few)).limit(4).toList();
+
+        assertThat(ended.stream().filter(stream -> few.sessionOfEnded(stream).isPresent()))
+                .hasSize(2);
+    }
+
+    private String endedStream(SseStreams among) {
+        ClientChannel client = newChannel();
+        StepVerifier.create(client.outgoing())
+                .then(() -> StepVerifier.create(client.receive(INITIALIZE.getBytes(StandardCharsets.UTF_8)))
+                        .verifyComplete())
+                .expectNextCount(1)
+                .thenCancel()
+                .verify(PATIENCE);
+        String stream = among.add(route.name(), SOMEBODY, client);
+        among.remove(stream);
+        return stream;
     }
 
     private static Optional<String> reason(Throwable error) {

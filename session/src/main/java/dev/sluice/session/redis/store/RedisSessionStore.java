@@ -35,7 +35,6 @@ import reactor.core.publisher.Mono;
  * reads as absent too, but stays: another replica may have the key. One of a newer format is an error.
  */
 final class RedisSessionStore implements SessionStore {
-    private static final Duration TOMBSTONE_AGE = Duration.ofMinutes(10);
     private static final Duration MARGIN = Duration.ofMinutes(1);
     private static final int LISTED_AT_ONCE = 512;
     private static final int READ_AT_ONCE = 32;
@@ -224,7 +223,9 @@ final class RedisSessionStore implements SessionStore {
             return delete(
                     SessionScripts.DELETE,
                     digest,
-                    List.of(records.write(tombstone, digest), RedisScript.number(TOMBSTONE_AGE.toMillis())));
+                    List.of(
+                            records.write(tombstone, digest),
+                            RedisScript.number(settings.tombstoneAge().toMillis())));
         });
     }
 
@@ -281,7 +282,7 @@ final class RedisSessionStore implements SessionStore {
                     digest,
                     List.of(
                             records.write(tombstone, digest),
-                            RedisScript.number(TOMBSTONE_AGE.toMillis()),
+                            RedisScript.number(settings.tombstoneAge().toMillis()),
                             RedisScript.number(idle.toMillis())));
         });
     }

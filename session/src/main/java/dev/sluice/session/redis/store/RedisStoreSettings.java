@@ -9,12 +9,14 @@ import java.util.List;
  *
  * @param expiry Redis drops a record that nobody has used for so long, should every replica have failed to; longer than a
  *     session may be idle, 1 ms or more
+ * @param tombstoneAge how long it is remembered why a session has ended, 1 ms or more
  * @param queue writes that are kept here while Redis does not answer, 0 or more; beyond it they fail
  * @param cache records kept here as well, which can be read while Redis does not answer and are not sent again
  *     while they have not changed, 0 or more
  * @param keys the first encrypts records and all of them decrypt; none leaves records in clear
  */
-public record RedisStoreSettings(Duration expiry, int queue, int cache, List<EncryptionKey> keys) {
+public record RedisStoreSettings(
+        Duration expiry, Duration tombstoneAge, int queue, int cache, List<EncryptionKey> keys) {
     /**
      * Copies the list and checks the ranges.
      *
@@ -22,11 +24,16 @@ public record RedisStoreSettings(Duration expiry, int queue, int cache, List<Enc
      */
     public RedisStoreSettings {
         keys = List.copyOf(keys);
-        if (expiry.toMillis() < 1) {
-            throw new IllegalArgumentException("session.redis.expiry: " + expiry + " (expected: 1 ms or more)");
-        }
+        requireTime("session.redis.expiry", expiry);
+        requireTime("session.tombstoneAge", tombstoneAge);
         requireNotNegative("queue", queue);
         requireNotNegative("cache", cache);
+    }
+
+    private static void requireTime(String name, Duration value) {
+        if (value.toMillis() < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: 1 ms or more)");
+        }
     }
 
     private static void requireNotNegative(String name, int value) {

@@ -15,18 +15,31 @@ import reactor.core.publisher.Mono;
  * Keeps the records of one process on its heap; they end with it.
  *
  * <p>Every operation is one step of a concurrent map and completes on the calling thread. How many records there are is
- * bounded by the manager, which reserves a place before it creates one; of removed ones, the last 10 000 leave a tombstone
- * for ten minutes.
+ * bounded by the manager, which reserves a place before it creates one; of removed ones, some leave a tombstone
+ * for a while.
  */
 public final class MemorySessionStore implements SessionStore {
-    private static final int MOST_TOMBSTONES = 10_000;
-    private static final Duration TOMBSTONE_AGE = Duration.ofMinutes(10);
-
     private final ConcurrentMap<SessionId, Session> records = new ConcurrentHashMap<>();
-    private final Cache<SessionId, Tombstone> tombstones = Caffeine.newBuilder()
-            .maximumSize(MOST_TOMBSTONES)
-            .expireAfterWrite(TOMBSTONE_AGE)
-            .build();
+    private final Cache<SessionId, Tombstone> tombstones;
+
+    /** Keeps up to 10 000 tombstones for 10 minutes. */
+    public MemorySessionStore() {
+        this(10_000, Duration.ofMinutes(10));
+    }
+
+    /**
+     * Keeps nothing yet.
+     *
+     * @param maxTombstones how many are kept, 1 or more; when there are more, some go early
+     * @param tombstoneAge how long each is kept, 1 ms or more
+     */
+    public MemorySessionStore(int maxTombstones, Duration tombstoneAge) {
+        this.tombstones = Caffeine.newBuilder()
+                .maximumSize(maxTombstones)
+                .expireAfterWrite(tombstoneAge)
+                .executor(Runnable::run)
+                .build();
+    }
 
     @Override
     public Mono<Boolean> create(Session session) {

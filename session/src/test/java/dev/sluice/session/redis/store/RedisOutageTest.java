@@ -35,7 +35,7 @@ final class RedisOutageTest {
             RedisConnections.to(settings(), RedisFixture.LOOPS, Schedulers.parallel());
     private final ResilientSessionStore store = ResilientSessionStore.onRedis(
             connections,
-            new RedisStoreSettings(Duration.ofHours(2), 100_000, 100_000, List.of()),
+            new RedisStoreSettings(Duration.ofHours(2), Duration.ofMinutes(10), 100_000, 100_000, List.of()),
             StoreListener.none(),
             Schedulers.parallel());
     private final Map<Session, Integer> live = new ConcurrentHashMap<>();

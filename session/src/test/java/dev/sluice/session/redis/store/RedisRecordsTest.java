@@ -322,12 +322,25 @@ final class RedisRecordsTest {
                 .allSatisfy(key -> assertThat(remaining(key)).isPositive());
     }
 
+    @Test
+    void tombstone_isKeptAsLongAsItIsToBeRemembered() {
+        RedisSessionStore forgetful = new RedisSessionStore(
+                connections, new RedisStoreSettings(Duration.ofHours(2), Duration.ofMillis(200), 10, 10, List.of()));
+        create(forgetful);
+
+        delete(forgetful);
+
+        Awaitility.await()
+                .until(() -> forgetful.tombstone(session.id()).blockOptional().isEmpty());
+    }
+
     private RedisSessionStore store(EncryptionKey... keys) {
         return new RedisSessionStore(connections, SessionSamples.settings(keys));
     }
 
     private RedisSessionStore store(Duration expiry) {
-        return new RedisSessionStore(connections, new RedisStoreSettings(expiry, 10, 10, List.of()));
+        return new RedisSessionStore(
+                connections, new RedisStoreSettings(expiry, Duration.ofMinutes(10), 10, 10, List.of()));
     }
 
     private void create(RedisSessionStore store) {

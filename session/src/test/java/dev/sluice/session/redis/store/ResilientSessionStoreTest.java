@@ -36,7 +36,8 @@ final class ResilientSessionStoreTest {
                 Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(5), Duration.ofMillis(20));
         StoreGuard guard =
                 new StoreGuard(timing, (operation, took, answered) -> heard.add(answered), Schedulers.parallel());
-        RedisStoreSettings settings = new RedisStoreSettings(Duration.ofHours(2), QUEUE, 100, List.of());
+        RedisStoreSettings settings =
+                new RedisStoreSettings(Duration.ofHours(2), Duration.ofMinutes(10), QUEUE, 100, List.of());
         return new ResilientSessionStore(behind, guard, settings, Schedulers.parallel(), () -> 0, () -> false);
     }
 

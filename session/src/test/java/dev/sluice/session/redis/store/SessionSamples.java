@@ -65,6 +65,6 @@ final class SessionSamples {
     }
 
     static RedisStoreSettings settings(EncryptionKey... keys) {
-        return new RedisStoreSettings(Duration.ofHours(2), 10_000, 10_000, List.of(keys));
+        return new RedisStoreSettings(Duration.ofHours(2), Duration.ofMinutes(10), 10_000, 10_000, List.of(keys));
     }
 }
