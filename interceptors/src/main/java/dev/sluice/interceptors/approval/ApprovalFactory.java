@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Makes {@link ApprovalGate} from the settings {@code tools}, {@code message}, {@code showArguments}, {@code validFor},
- * {@code key} and {@code withoutElicitation}.
+ * {@code key}, {@code withoutElicitation} and {@code rememberedApprovals}.
  */
 public final class ApprovalFactory implements InterceptorFactory {
     /** Found as a service. */
@@ -24,8 +24,15 @@ public final class ApprovalFactory implements InterceptorFactory {
 
     @Override
     public Interceptor create(Map<String, Object> values) {
-        Settings settings =
-                Settings.of(values, "tools", "message", "showArguments", "validFor", "key", "withoutElicitation");
+        Settings settings = Settings.of(
+                values,
+                "tools",
+                "message",
+                "showArguments",
+                "validFor",
+                "key",
+                "withoutElicitation",
+                "rememberedApprovals");
         return new ApprovalGate(
                 new ApprovalSettings(
                         Glob.of(settings.strings("tools")),
@@ -34,7 +41,8 @@ public final class ApprovalFactory implements InterceptorFactory {
                         settings.duration(
                                 "validFor", Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMinutes(5)),
                         settings.text("key", ""),
-                        settings.choice("withoutElicitation", WithoutElicitation.BLOCK)),
+                        settings.choice("withoutElicitation", WithoutElicitation.BLOCK),
+                        settings.integer("rememberedApprovals", 1, 10_000_000, 100_000)),
                 Clock.systemUTC());
     }
 }

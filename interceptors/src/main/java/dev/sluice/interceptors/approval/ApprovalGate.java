@@ -41,7 +41,6 @@ public final class ApprovalGate implements Interceptor.Authorizing {
     private static final Set<ProtocolVersion> WITH_ELICITATION =
             Set.of(ProtocolVersion.V2025_06_18, ProtocolVersion.V2025_11_25, ProtocolVersion.V2026_07_28);
     private static final int LONGEST_ARGUMENTS = 2000;
-    private static final int MOST_USED = 100_000;
     private static final int MOST_OF_A_KIND = 100;
 
     private final ApprovalSettings settings;
@@ -61,7 +60,7 @@ public final class ApprovalGate implements Interceptor.Authorizing {
         this.seal = ApprovalSeal.keyedBy(settings.key());
         this.clock = clock;
         this.used = Caffeine.newBuilder()
-                .maximumSize(MOST_USED)
+                .maximumSize(settings.rememberedApprovals())
                 .expireAfterWrite(settings.validFor().multipliedBy(3))
                 .ticker(Ticker.systemTicker())
                 .executor(Runnable::run)

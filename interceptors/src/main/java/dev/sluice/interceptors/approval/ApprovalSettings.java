@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param key secret that ties an approval to its call; empty for a random one, with which only this process knows its
  *     questions again
  * @param withoutElicitation what happens to clients that cannot ask their user
+ * @param rememberedApprovals used approvals that are remembered so that none is used again, 1 to 10,000,000, default
+ *     100,000
  */
 public record ApprovalSettings(
         Glob tools,
@@ -20,7 +22,8 @@ public record ApprovalSettings(
         boolean showArguments,
         Duration validFor,
         String key,
-        WithoutElicitation withoutElicitation) {
+        WithoutElicitation withoutElicitation,
+        int rememberedApprovals) {
     /** What the user reads when nothing is configured. */
     static final String MESSAGE = "Allow the tool {tool} to run?";
 

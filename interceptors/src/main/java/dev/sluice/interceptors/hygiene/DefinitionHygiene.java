@@ -35,7 +35,6 @@ import reactor.core.publisher.Mono;
 public final class DefinitionHygiene implements Interceptor {
     private static final Logger LOGGER = LoggerFactory.getLogger(DefinitionHygiene.class);
     private static final Mono<InterceptAction> PROCEED = Mono.just(InterceptAction.proceed());
-    private static final int REMEMBERED = 10_000;
 
     /** Where the definitions of a list stand. */
     private static final Map<String, String> LISTS = Map.of(
@@ -50,8 +49,8 @@ public final class DefinitionHygiene implements Interceptor {
 
     private final HygieneSettings settings;
     private final DefinitionCheck check;
-    private final RecentMap<String, Boolean> hidden = new RecentMap<>(REMEMBERED);
-    private final RecentMap<String, Boolean> told = new RecentMap<>(REMEMBERED);
+    private final RecentMap<String, Boolean> hidden;
+    private final RecentMap<String, Boolean> told;
 
     /**
      * Makes it.
@@ -61,6 +60,8 @@ public final class DefinitionHygiene implements Interceptor {
     public DefinitionHygiene(HygieneSettings settings) {
         this.settings = settings;
         this.check = new DefinitionCheck(settings);
+        this.hidden = new RecentMap<>(settings.remembered());
+        this.told = new RecentMap<>(settings.remembered());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.interceptors.pinning;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,6 @@ import java.util.TreeSet;
  * @param routes by name
  */
 record PinBook(Map<String, Shelf> routes) {
-    /** More tools of one route are quarantined unseen. */
-    static final int MOST_TOOLS = 10_000;
-
     PinBook {
         routes = Map.copyOf(routes);
     }
@@ -58,13 +56,15 @@ record PinBook(Map<String, Shelf> routes) {
      *
      * @param route of the list
      * @param revision of the client
-     * @param tools by name
+     * @param tools by name, in the order of the list: where there are too many, the first are pinned
      * @param complete whether it is the whole list and not one page of several
      * @param trustNew whether a tool that was never there is approved unseen
+     * @param most tools of a route that are pinned; further ones get no pin
      */
-    record Observation(String route, String revision, Map<String, ToolForm> tools, boolean complete, boolean trustNew) {
+    record Observation(
+            String route, String revision, Map<String, ToolForm> tools, boolean complete, boolean trustNew, int most) {
         Observation {
-            tools = Map.copyOf(tools);
+            tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
         }
     }
 
@@ -88,7 +88,7 @@ record PinBook(Map<String, Shelf> routes) {
                 Pin known = pins.get(tool);
                 if (known != null) {
                     next.put(tool, known.observe(seen.revision(), form));
-                } else if (next.size() < MOST_TOOLS) {
+                } else if (next.size() < seen.most()) {
                     next.put(tool, first(seen, form, gone));
                 }
             });

@@ -59,6 +59,10 @@ final class PinKeeper {
         return book.find(route, tool);
     }
 
+    synchronized int size(String route) {
+        return book.shelf(route).pins().size();
+    }
+
     /** Takes note of a list; returns the tools that wait for approval from now on. */
     synchronized List<String> observe(Observation observation) {
         PinBook before = book;

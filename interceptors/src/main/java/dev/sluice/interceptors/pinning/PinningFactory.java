@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes {@link ToolPinning} from the settings {@code file}, {@code action}, {@code newTools} and {@code checkAfter}. Routes
+ * Makes {@link ToolPinning} from the settings {@code file}, {@code action}, {@code newTools},
+ * {@code checkAfter}, {@code rememberedTools} and {@code rememberedClients}. Routes
  * with the same file share their pins' keeper; without a file, pins last as long as the process.
  */
 public final class PinningFactory implements InterceptorFactory {
@@ -27,12 +28,15 @@ public final class PinningFactory implements InterceptorFactory {
 
     @Override
     public Interceptor create(Map<String, Object> values) {
-        Settings settings = Settings.of(values, "file", "action", "newTools", "checkAfter");
+        Settings settings =
+                Settings.of(values, "file", "action", "newTools", "checkAfter", "rememberedTools", "rememberedClients");
         PinningSettings defaults = PinningSettings.defaults();
         PinningSettings read = new PinningSettings(
                 settings.choice("action", defaults.action()),
                 settings.choice("newTools", defaults.newTools()),
-                settings.duration("checkAfter", Duration.ZERO, Duration.ofHours(1), defaults.checkAfter()));
+                settings.duration("checkAfter", Duration.ZERO, Duration.ofHours(1), defaults.checkAfter()),
+                settings.integer("rememberedTools", 1, 1_000_000, defaults.rememberedTools()),
+                settings.integer("rememberedClients", 1, 10_000_000, defaults.rememberedClients()));
         return new ToolPinning(read, keeper(settings.text("file", "")), System::nanoTime);
     }
 

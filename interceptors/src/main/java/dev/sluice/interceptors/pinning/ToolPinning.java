@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +45,13 @@ public final class ToolPinning implements Interceptor.Authorizing {
     private static final Logger LOGGER = LoggerFactory.getLogger(ToolPinning.class);
     private static final AttributeKey<Page> PAGE = AttributeKey.of("page of tools", Page.class);
     private static final Mono<InterceptAction> PROCEED = Mono.just(InterceptAction.proceed());
-    private static final int LOOKS = 10_000;
     private static final int MOST_PAGES = 100;
 
     private final PinningSettings settings;
     private final PinKeeper keeper;
     private final LongSupplier nanos;
-    private final RecentMap<String, Long> looks = new RecentMap<>(LOOKS);
+    private final RecentMap<String, Long> looks;
+    private final AtomicBoolean fullTold = new AtomicBoolean();
 
     /**
      * Makes it.
@@ -63,6 +64,7 @@ public final class ToolPinning implements Interceptor.Authorizing {
         this.settings = settings;
         this.keeper = keeper;
         this.nanos = nanos;
+        this.looks = new RecentMap<>(settings.rememberedClients());
     }
 
     @Override
@@ -170,8 +172,17 @@ public final class ToolPinning implements Interceptor.Authorizing {
         }
         boolean whole = first && next(page).isEmpty();
         Observation observation = new Observation(
-                context.route(), revision(context), forms, whole, settings.newTools() == NewTools.APPROVE);
+                context.route(),
+                revision(context),
+                forms,
+                whole,
+                settings.newTools() == NewTools.APPROVE,
+                settings.rememberedTools());
         keeper.observe(observation).forEach(tool -> warn(context, tool));
+        forms.keySet().stream()
+                .filter(tool -> isBeyond(context, tool))
+                .filter(tool -> fullTold.compareAndSet(false, true))
+                .forEach(tool -> warnOfTooMany(context, tool));
         if (whole) {
             looks.put(who(context), nanos.getAsLong());
         }
@@ -179,11 +190,27 @@ public final class ToolPinning implements Interceptor.Authorizing {
 
     private boolean isKeptBack(InterceptContext context, String tool) {
         boolean quarantined =
-                keeper.find(context.route(), tool).map(Pin::isQuarantined).orElse(false);
+                keeper.find(context.route(), tool).map(Pin::isQuarantined).orElseGet(() -> isBeyond(context, tool));
         if (quarantined) {
             Evidence.tell(context.attributes(), evidence -> evidence.found("tool.drift", 1));
         }
         return quarantined && settings.action() == Action.BLOCK;
+    }
+
+    /** A tool without a pin, which got none because there are as many as there may be, may be anything. */
+    private boolean isBeyond(InterceptContext context, String tool) {
+        return keeper.size(context.route()) >= settings.rememberedTools()
+                && keeper.find(context.route(), tool).isEmpty();
+    }
+
+    private void warnOfTooMany(InterceptContext context, String tool) {
+        LOGGER.warn(
+                "[{}] route {}: tool.drift: as many tools are pinned as rememberedTools allows, {}; this one and others are"
+                        + " not: {}",
+                context.frameId(),
+                context.route(),
+                settings.rememberedTools(),
+                JsonText.of(Map.of("tool", tool)));
     }
 
     /** Once for each change; the name of a stranger's tool is written as JSON in ASCII. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,7 +143,34 @@ class ApprovalGateTest {
                 .isEqualTo(ErrorCodes.BLOCKED);
     }
 
+    @Test
+    void usedApprovals_moreThanAreRemembered_areForgotten() {
+        ApprovalGate forgetful = gate(WithoutElicitation.BLOCK, 1);
+        List<McpRequest> calls = List.of(call("delete_x", 1), call("delete_x", 2), call("delete_x", 3));
+        List<Map<String, JsonView>> words = calls.stream()
+                .map(call -> (InterceptAction.RequireInput) act(forgetful, call, Map.of()))
+                .map(question -> Map.of(question.key(), JsonText.read(YES)))
+                .toList();
+
+        List<InterceptAction> first = actOnEach(forgetful, calls, words);
+        List<InterceptAction> again = actOnEach(forgetful, calls, words);
+
+        assertThat(first).containsOnly(InterceptAction.proceed());
+        assertThat(again).contains(InterceptAction.proceed());
+    }
+
+    private static List<InterceptAction> actOnEach(
+            ApprovalGate gate, List<McpRequest> calls, List<Map<String, JsonView>> words) {
+        return IntStream.range(0, calls.size())
+                .mapToObj(i -> act(gate, calls.get(i), words.get(i)))
+                .toList();
+    }
+
     private ApprovalGate gate(WithoutElicitation without) {
+        return gate(without, 100);
+    }
+
+    private ApprovalGate gate(WithoutElicitation without, int remembered) {
         Clock clock = new Clock() {
             @Override
             public ZoneOffset getZone() {
@@ -161,7 +189,13 @@ class ApprovalGateTest {
         };
         return new ApprovalGate(
                 new ApprovalSettings(
-                        Glob.of(List.of("delete_*")), "Run {tool}?", true, Duration.ofMinutes(5), "", without),
+                        Glob.of(List.of("delete_*")),
+                        "Run {tool}?",
+                        true,
+                        Duration.ofMinutes(5),
+                        "",
+                        without,
+                        remembered),
                 clock);
     }
 
@@ -170,6 +204,10 @@ class ApprovalGateTest {
     }
 
     private InterceptAction act(McpRequest call, Map<String, JsonView> answers) {
+        return act(gate, call, answers);
+    }
+
+    private static InterceptAction act(ApprovalGate gate, McpRequest call, Map<String, JsonView> answers) {
         return Objects.requireNonNull(gate.intercept(context(call, answers, ALICE, ProtocolVersion.V2026_07_28))
                 .block());
     }

@@ -72,6 +72,27 @@ class DefinitionHygieneTest {
     }
 
     @Test
+    void hiddenDefinitions_moreThanAreRemembered_areCalledAsAnyUnknownOne() {
+        Interceptor forgetful = new HygieneFactory().create(Map.of("remembered", 1L));
+        McpResponse list = answer(
+                "{\"name\":\"b\",\"inputSchema\":{\"$ref\":\"x\"}}",
+                "{\"name\":\"c\",\"inputSchema\":{\"$ref\":\"x\"}}");
+        var unused = forgetful
+                .intercept(InterceptContext.ofAnswer(list, "tools/list"))
+                .block();
+
+        assertThat(List.of("b", "c").stream().filter(name -> isRefused(forgetful, name)))
+                .containsExactly("c");
+    }
+
+    private static boolean isRefused(Interceptor hygiene, String tool) {
+        McpRequest call = McpRequest.of(ID, "tools/call", Map.of("name", tool));
+        return hygiene.intercept(InterceptContext.of(call, Direction.CLIENT_TO_SERVER))
+                        .block()
+                instanceof InterceptAction.Block;
+    }
+
+    @Test
     void definition_thatIsFineAgain_isShownAgain() {
         assertThat(list("{\"name\":\"b\",\"inputSchema\":{\"$ref\":\"x\"}}")).doesNotContain("\"b\"");
         McpResponse fine = answer("{\"name\":\"b\",\"inputSchema\":{\"$ref\":\"#/$defs/x\"}}");

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
@@ -123,6 +124,40 @@ class ToolPinningTest {
         Interceptor strict = make(Map.of("newTools", "quarantine"));
         assertThat(list(strict, "2026-07-28", ECHO)).containsExactly("echo");
         assertThat(list(strict, "2026-07-28", ECHO, other)).containsExactly("echo");
+    }
+
+    @Test
+    void tools_moreThanMayBePinned_areKeptBack() {
+        String other = "{\"name\":\"other\",\"inputSchema\":{}}";
+        Interceptor few = make(Map.of("rememberedTools", 1L));
+
+        assertThat(list(few, "2026-07-28", ECHO, other)).containsExactly("echo");
+        assertThat(call(few, "echo", Optional.empty())).isEqualTo(InterceptAction.proceed());
+        assertThat(call(few, "other", Optional.empty())).isInstanceOf(InterceptAction.Block.class);
+    }
+
+    @Test
+    void clients_moreThanAreRemembered_areLookedAtAgain() {
+        AtomicInteger looks = new AtomicInteger();
+        UpstreamQuery query = (method, params) -> Mono.fromSupplier(() -> {
+            looks.incrementAndGet();
+            return answer(ECHO);
+        });
+        Interceptor forgetful = make(Map.of("rememberedClients", 1L));
+
+        List.of("2026-07-28", "2026-07-28", "2025-06-18", "2026-07-28")
+                .forEach(revision -> calledWith(forgetful, revision, query));
+
+        assertThat(looks).hasValue(3);
+    }
+
+    private static void calledWith(Interceptor pinning, String revision, UpstreamQuery query) {
+        Attributes exchange = new Attributes();
+        exchange.put(UpstreamQuery.KEY, query);
+        McpRequest call = McpRequest.of(ID, "tools/call", Map.of("name", "echo"));
+        assertThat(pinning.intercept(context(call, Direction.CLIENT_TO_SERVER, "tools/call", revision, exchange))
+                        .block())
+                .isEqualTo(InterceptAction.proceed());
     }
 
     @Test
