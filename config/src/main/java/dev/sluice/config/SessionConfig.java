@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param tombstones ended sessions whose end is remembered in this process, default 10 000
  * @param tombstoneAge how long the end of a session is remembered, default 10 min
  * @param anonymousAge longest life of a session that serves one piece of work, default 5 min
- * @param retryAfter hint to clients that are refused because all sessions are taken, default 5 s
+ * @param retryAfter hint to clients that are refused because all sessions are taken, or for any other reason that passes and
+ *     has no better hint, default 5 s
  * @param pressure when room gets scarce
  * @param emergency when there is hardly any room left
  * @param lru when an emergency pass was not enough

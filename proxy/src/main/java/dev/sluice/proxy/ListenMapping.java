@@ -26,6 +26,7 @@ final class ListenMapping {
                 timeouts.idleConnection(),
                 timeouts.unreadAnswer(),
                 Math.toIntExact(limits.requestBody().bytes()),
+                session.retryAfter(),
                 session.tombstones(),
                 session.tombstoneAge());
     }

@@ -300,7 +300,12 @@ final class SettingsMappingTest {
         probes.put("session.tombstones", count(21, on(HttpEdgeSettings::endedStreams)));
         probes.put("session.tombstoneAge", duration(22, on(HttpEdgeSettings::endedStreamAge)));
         probes.put("session.anonymousAge", duration(16, session(SessionSettings::anonymousAge)));
-        probes.put("session.retryAfter", duration(18, session(SessionSettings::retryAfter)));
+        probes.put(
+                "session.retryAfter",
+                new Probe(
+                        "18s",
+                        List.of(Duration.ofSeconds(18), Duration.ofSeconds(18)),
+                        SettingsMappingTest::retryAfter));
         probes.put(
                 "session.pressure.moderate",
                 percent(61, session(s -> s.tiers().pressure().moderate())));
@@ -341,6 +346,12 @@ final class SettingsMappingTest {
                         List.of(1801L, 1801L),
                         events(e -> List.of(e.maxStreamBytes(), e.maxCompletedBytes()))));
         probes.put("session.events.completedStreams", count(19, events(EventLogSettings::maxCompletedStreams)));
+    }
+
+    private static Object retryAfter(SluiceConfig config) {
+        return List.of(
+                session(SessionSettings::retryAfter).apply(config),
+                on(HttpEdgeSettings::retryAfter).apply(config));
     }
 
     private static Function<SluiceConfig, Object> sharingOfSessions(Function<Sharing, Object> read) {

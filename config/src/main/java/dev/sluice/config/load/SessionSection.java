@@ -78,7 +78,8 @@ final class SessionSection {
                 "retryAfter",
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
                 SessionConfig::retryAfter,
-                "hint to clients that are refused because all sessions are taken");
+                "hint to clients that are answered with 503, because all sessions are taken or for any other reason that"
+                        + " passes, when to try again; where something better is known, that is said");
         Key<SessionConfig, PressureConfig> pressure = keys.section(
                 "pressure",
                 CleanupSections.pressure(),

@@ -86,6 +86,10 @@ final class RedisAwayIT {
         assertThat(refusal.headers().first("retry-after")).contains("5");
         assertThat(refusal.answer().at("/error/data/reason").asString("")).isEqualTo("session_store_unavailable");
         assertThat(answers(one, accepted)).hasSize(accepted.size()).containsOnly("hello");
+        McpCaller.Outcome unread =
+                new McpCaller(other.endpoint(), NEWEST, accepted.get(0).session()).call(1, "tools/call", ECHO);
+        assertThat(unread.status()).isEqualTo(503);
+        assertThat(unread.headers().first("retry-after")).contains("5");
 
         redis.resume();
         Awaitility.await().atMost(PATIENCE).until(() -> metrics(one).contains("sluice_session_store_queued 0.0"));

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.authentication;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -34,10 +33,8 @@ public sealed interface Admission {
      * @param status the HTTP status: 400, 401, 403 or 503
      * @param text a sentence that the client may read
      * @param challenge the value of {@code WWW-Authenticate}; empty when no credential would help
-     * @param retryAfter when to try again; empty when waiting does not help
      */
-    record Refused(int status, String text, Optional<String> challenge, Optional<Duration> retryAfter)
-            implements Admission {
+    record Refused(int status, String text, Optional<String> challenge) implements Admission {
         @Override
         public <T> T fold(Function<Admitted, T> admitted, Function<Refused, T> refused) {
             return refused.apply(this);

@@ -6,7 +6,6 @@ import dev.sluice.proxy.oauth.ShownToken;
 import dev.sluice.proxy.oauth.TokenVault;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,7 +16,6 @@ import reactor.core.publisher.Mono;
 /** Lets clients in to one route, or tells them what is missing. Nothing here blocks. */
 public final class Gate {
     private static final Logger LOGGER = LoggerFactory.getLogger(Gate.class);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final GateSettings settings;
     private final PublicAddress address;
@@ -171,16 +169,13 @@ public final class Gate {
                         "The credential does not allow this",
                         settings.tokens()
                                 ? Optional.of(challenge(evidence.path(), settings.scopes()))
-                                : Optional.empty(),
-                        Optional.empty());
-            case UNAVAILABLE ->
-                new Admission.Refused(
-                        503, "Credentials cannot be checked now", Optional.empty(), Optional.of(RETRY_AFTER));
+                                : Optional.empty());
+            case UNAVAILABLE -> new Admission.Refused(503, "Credentials cannot be checked now", Optional.empty());
         };
     }
 
     private Admission.Refused refused(int status, String text, Challenge challenge) {
-        return new Admission.Refused(status, text, Optional.of(challenge.toString()), Optional.empty());
+        return new Admission.Refused(status, text, Optional.of(challenge.toString()));
     }
 
     private Challenge scheme() {

@@ -2,7 +2,6 @@ package dev.sluice.proxy.connector.channel;
 
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ import reactor.core.publisher.Sinks;
  * whom, so that there must be only one whom it can mean. Thread-safe.
  */
 final class Lease {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final int mostWaiting;
     private final Deque<Waiting> queue = new ArrayDeque<>();
@@ -44,7 +42,7 @@ final class Lease {
             return Mono.empty();
         }
         if (queue.size() == mostWaiting) {
-            return Mono.error(FaultException.retryAfter(Fault.UPSTREAM_BUSY, RETRY_AFTER));
+            return Mono.error(FaultException.of(Fault.UPSTREAM_BUSY));
         }
         Waiting waiting = new Waiting(call, Sinks.empty());
         queue.add(waiting);

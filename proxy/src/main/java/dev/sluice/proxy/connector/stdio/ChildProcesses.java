@@ -6,7 +6,6 @@ import dev.sluice.proxy.connector.channel.ChannelOpener;
 import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,6 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class ChildProcesses implements ChannelOpener {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChildProcesses.class);
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final StdioSettings settings;
     private final Warden warden;
@@ -72,7 +69,7 @@ public final class ChildProcesses implements ChannelOpener {
         return Mono.defer(() -> {
             refuseDuringPause();
             if (!places.tryAcquire()) {
-                return Mono.error(FaultException.retryAfter(Fault.UPSTREAM_BUSY, RETRY_AFTER));
+                return Mono.error(FaultException.of(Fault.UPSTREAM_BUSY));
             }
             Start start = new Start();
             return Mono.fromCallable(start::run)

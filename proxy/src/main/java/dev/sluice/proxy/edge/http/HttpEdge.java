@@ -83,7 +83,7 @@ public final class HttpEdge {
         this.connections = connections;
         this.guard = new AddressGuard(settings);
         this.cors = new CorsHeaders(guard);
-        this.writer = new ReplyWriter(timer);
+        this.writer = new ReplyWriter(new RetryAfter(settings.retryAfter()), timer);
         this.admissions = new Admissions(access.keyHeader());
         this.documents = new DocumentHandler(access.documents());
         Lifetimes lifetimes = new Lifetimes(access.clock(), timer);

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param idleTimeout longest time for a connection without a request, 1 ms or more
  * @param unreadLimit longest time for a client to take nothing of an answer that waits for it, 1 ms or more
  * @param h2cUpgradeBody largest body of a request that upgrades to HTTP/2, in bytes, 0 or more
+ * @param retryAfter when a client that is refused for now may try again, where nothing better is known, 1 s or more
  * @param endedStreams streams of HTTP+SSE that are remembered with their sessions once they have ended, 1 or more
  * @param endedStreamAge how long they are remembered, 1 ms or more
  */
@@ -39,6 +40,7 @@ public record HttpEdgeSettings(
         Duration idleTimeout,
         Duration unreadLimit,
         int h2cUpgradeBody,
+        Duration retryAfter,
         int endedStreams,
         Duration endedStreamAge) {
     /** Copies the lists. */

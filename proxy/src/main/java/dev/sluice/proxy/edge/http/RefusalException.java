@@ -57,7 +57,7 @@ final class RefusalException extends RuntimeException {
         McpResponse body = McpResponse.error(Optional.empty(), fault.code(), fault.text(), data);
         Map<String, String> headers = exception
                 .retryAfter()
-                .map(wait -> Map.of("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))))
+                .map(wait -> Map.of("Retry-After", RetryAfter.seconds(wait)))
                 .orElse(Map.of());
         return new RefusalException(fault.status() == 200 ? 502 : fault.status(), body, headers);
     }
@@ -66,7 +66,6 @@ final class RefusalException extends RuntimeException {
     static RefusalException of(Admission.Refused refused) {
         Map<String, String> headers = new LinkedHashMap<>();
         refused.challenge().ifPresent(challenge -> headers.put("WWW-Authenticate", challenge));
-        refused.retryAfter().ifPresent(wait -> headers.put("Retry-After", Long.toString(wait.toSeconds())));
         McpResponse body = McpResponse.error(Optional.empty(), ErrorCodes.INVALID_REQUEST, refused.text(), Map.of());
         return new RefusalException(refused.status(), body, headers);
     }

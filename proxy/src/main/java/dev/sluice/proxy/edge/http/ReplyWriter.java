@@ -32,9 +32,11 @@ import reactor.netty.http.server.HttpServerResponse;
  * the first event, or with the first sign of life when there is none for a while.
  */
 final class ReplyWriter {
+    private final RetryAfter retryAfter;
     private final Scheduler timer;
 
-    ReplyWriter(Scheduler timer) {
+    ReplyWriter(RetryAfter retryAfter, Scheduler timer) {
+        this.retryAfter = retryAfter;
         this.timer = timer;
     }
 
@@ -76,7 +78,9 @@ final class ReplyWriter {
 
     /** Writes one JSON body. */
     Mono<Void> writeJson(HttpServerResponse response, int status, McpMessage body, Map<String, String> headers) {
-        headers.forEach(head(response, McpHeaders.JSON, "no-store")::set);
+        HttpHeaders head = head(response, McpHeaders.JSON, "no-store");
+        headers.forEach(head::set);
+        retryAfter.complete(status, head);
         return response.status(status)
                 .sendObject(Unpooled.wrappedBuffer(body.utf8()))
                 .then();
@@ -106,7 +110,8 @@ final class ReplyWriter {
                         .apply(failure.scopes())
                         .ifPresent(value -> response.header(HttpHeaderNames.WWW_AUTHENTICATE, value));
             }
-            failure.retryAfter().ifPresent(wait -> response.header(HttpHeaderNames.RETRY_AFTER, seconds(wait)));
+            failure.retryAfter()
+                    .ifPresent(wait -> response.header(HttpHeaderNames.RETRY_AFTER, RetryAfter.seconds(wait)));
             int status = failure.status() == 200 ? status(failure.message(), modern) : failure.status();
             return writeJson(response, status, failure.message(), headers);
         }
@@ -177,9 +182,5 @@ final class ReplyWriter {
                     ErrorCodes.UNSUPPORTED_PROTOCOL_VERSION -> 400;
             default -> 200;
         };
-    }
-
-    private static String seconds(Duration wait) {
-        return Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000));
     }
 }

@@ -131,6 +131,6 @@ class AddressGuardTest {
             String host, List<String> hosts, List<String> origins, Optional<HttpEdgeSettings.Tls> tls) {
         Duration second = Duration.ofSeconds(1);
         return new HttpEdgeSettings(
-                host, 0, false, tls, hosts, origins, 8192, 8192, 10, second, second, second, 1024, 10, second);
+                host, 0, false, tls, hosts, origins, 8192, 8192, 10, second, second, second, 1024, second, 10, second);
     }
 }
