@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param renewal how long before its end a token is replaced, default 30 s
  * @param tokens tokens that are remembered, one for each user, default 10 000
  * @param trust PEM file with the certificate authorities of the authorization server
+ * @param addresses where the authorization server, and what its metadata names, may be; checked again with each
+ *     connection, default any
  * @param certificate PEM file with the certificate that Sluice shows to the upstream; with any type
  * @param key PEM file with the private key of that certificate
  */
@@ -41,6 +43,7 @@ public record CredentialsConfig(
         Duration renewal,
         int tokens,
         Optional<Path> trust,
+        UpstreamAddresses addresses,
         Optional<Path> certificate,
         Optional<Path> key) {
     public CredentialsConfig {
@@ -68,6 +71,7 @@ public record CredentialsConfig(
                 Duration.ofSeconds(30),
                 10_000,
                 Optional.empty(),
+                UpstreamAddresses.ANY,
                 Optional.empty(),
                 Optional.empty());
     }

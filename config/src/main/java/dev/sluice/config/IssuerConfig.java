@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param algorithms signature algorithms that its tokens may have, default all asymmetric ones
  * @param onlyAccessTokenType whether its tokens must have the type {@code at+jwt} of RFC 9068, default false
  * @param trust PEM file with the certificate authorities to trust instead of the platform's
+ * @param addresses where it, its keys and what its metadata names may be; checked again with each connection, default any
  * @param introspection whom to ask about opaque tokens; empty when it issues none
  */
 public record IssuerConfig(
@@ -21,6 +22,7 @@ public record IssuerConfig(
         List<String> algorithms,
         boolean onlyAccessTokenType,
         Optional<Path> trust,
+        UpstreamAddresses addresses,
         Optional<IntrospectionConfig> introspection) {
     private static final List<String> ALGORITHMS =
             List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");

@@ -4,7 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Where an upstream may be. */
+/** Where an upstream, or an authorization server, may be. */
 public enum UpstreamAddresses {
     /** Anywhere. */
     ANY,
@@ -12,7 +12,7 @@ public enum UpstreamAddresses {
     PUBLIC;
 
     /**
-     * Whether an upstream may be at an address.
+     * Whether a server may be at an address.
      *
      * @param address that a connection would go to
      * @return false for an address of a special purpose, where only public ones are allowed
@@ -22,7 +22,7 @@ public enum UpstreamAddresses {
     }
 
     /**
-     * Whether an upstream may be at a host, as far as that can be told without looking it up.
+     * Whether a server may be at a host, as far as that can be told without looking it up.
      *
      * @param host a name, or an address, IPv6 in brackets
      * @return true for a name, whose addresses are looked at when they are known; but not for a number, which some take for

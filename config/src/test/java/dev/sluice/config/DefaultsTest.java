@@ -252,6 +252,7 @@ final class DefaultsTest {
                         Duration.ofSeconds(30),
                         10_000,
                         Optional.empty(),
+                        UpstreamAddresses.ANY,
                         Optional.empty(),
                         Optional.empty()));
     }

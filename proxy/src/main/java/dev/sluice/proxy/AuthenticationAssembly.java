@@ -64,7 +64,7 @@ final class AuthenticationAssembly {
         return new Gatekeeper.TrustedIssuer(
                 AuthenticationMapping.issuer(issuer),
                 webs.reaching(
-                        AuthenticationMapping.web(config.authentication().tokens(), issuer.trust()),
+                        new Webs.Way(config.authentication().tokens(), issuer.trust(), issuer.addresses()),
                         "authentication.issuers[" + issuer.issuer() + "].trust"));
     }
 }

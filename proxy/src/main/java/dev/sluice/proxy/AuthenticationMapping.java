@@ -9,6 +9,7 @@ import dev.sluice.config.IntrospectionConfig;
 import dev.sluice.config.IssuerConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.TokensConfig;
+import dev.sluice.config.UpstreamAddresses;
 import dev.sluice.proxy.authentication.GateSettings;
 import dev.sluice.proxy.authentication.IssuerSettings;
 import dev.sluice.proxy.authentication.KeySettings;
@@ -80,8 +81,12 @@ final class AuthenticationMapping {
         return new Renewable.Timing(tokens.refresh(), tokens.pause(), tokens.outage());
     }
 
-    static HttpWeb.HttpWebSettings web(TokensConfig tokens, Optional<Path> trust) {
+    static HttpWeb.HttpWebSettings web(TokensConfig tokens, Optional<Path> trust, UpstreamAddresses addresses) {
         return new HttpWeb.HttpWebSettings(
-                trust, tokens.fetchTimeout(), Math.toIntExact(tokens.fetchSize().bytes()), tokens.fetchConnections());
+                trust,
+                addresses::allow,
+                tokens.fetchTimeout(),
+                Math.toIntExact(tokens.fetchSize().bytes()),
+                tokens.fetchConnections());
     }
 }

@@ -78,7 +78,7 @@ final class CredentialsAssembly {
     }
 
     private Credentials granted(RouteConfig route, CredentialsConfig config, URI url) {
-        Web web = webs.reaching(CredentialsMapping.web(documents, config), key(route, "trust"));
+        Web web = webs.reaching(CredentialsMapping.way(documents, config), key(route, "trust"));
         TokenRequestSettings settings = CredentialsMapping.tokens(config, url);
         TokenEndpoint endpoint = new TokenEndpoint(endpoint(config, web), settings, web, clock);
         return config.type() == CredentialType.TOKEN_EXCHANGE

@@ -7,7 +7,6 @@ import dev.sluice.config.UpstreamConfig;
 import dev.sluice.proxy.connector.credentials.SignedIdentity;
 import dev.sluice.proxy.connector.credentials.TokenRequestSettings;
 import dev.sluice.proxy.connector.http.HttpConnectorSettings;
-import dev.sluice.proxy.connector.http.HttpWeb;
 import java.net.URI;
 import java.util.Optional;
 
@@ -35,8 +34,9 @@ final class CredentialsMapping {
                 credentials.tokens());
     }
 
-    static HttpWeb.HttpWebSettings web(TokensConfig documents, CredentialsConfig credentials) {
-        return AuthenticationMapping.web(documents, credentials.trust());
+    /** How the authorization server is reached. */
+    static Webs.Way way(TokensConfig documents, CredentialsConfig credentials) {
+        return new Webs.Way(documents, credentials.trust(), credentials.addresses());
     }
 
     static Optional<HttpConnectorSettings.ClientCertificate> certificate(CredentialsConfig credentials) {

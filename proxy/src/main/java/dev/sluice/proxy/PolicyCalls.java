@@ -32,7 +32,8 @@ final class PolicyCalls implements PolicyWeb {
     }
 
     static HttpWebSettings settings(LimitsConfig limits) {
-        return new HttpWebSettings(Optional.empty(), LONGEST, MOST_BYTES, limits.serviceConnections());
+        return new HttpWebSettings(
+                Optional.empty(), anywhere -> true, LONGEST, MOST_BYTES, limits.serviceConnections());
     }
 
     @Override

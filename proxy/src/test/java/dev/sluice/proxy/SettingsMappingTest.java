@@ -10,6 +10,7 @@ import dev.sluice.config.IssuerConfig;
 import dev.sluice.config.RouteConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TokensConfig;
+import dev.sluice.config.UpstreamAddresses;
 import dev.sluice.config.load.ConfigKey;
 import dev.sluice.config.load.ConfigSchema;
 import dev.sluice.interceptors.Glob;
@@ -574,6 +575,9 @@ final class SettingsMappingTest {
                         inFolder("server.pem"),
                         Optional.of(folder.resolve("server.pem")),
                         web(HttpWeb.HttpWebSettings::trust)));
+        probes.put(
+                issuer + "addresses",
+                new Probe("public", false, web(s -> s.allowed().test(InetAddress.getLoopbackAddress()))));
         String introspection = issuer + "introspection.";
         probes.put(
                 introspection + "endpoint",
@@ -639,9 +643,14 @@ final class SettingsMappingTest {
     }
 
     private static Function<SluiceConfig, Object> web(Function<HttpWeb.HttpWebSettings, Object> read) {
-        return config -> read.apply(AuthenticationMapping.web(
-                config.authentication().tokens(),
-                config.authentication().issuers().stream().findFirst().flatMap(IssuerConfig::trust)));
+        return config -> {
+            Optional<IssuerConfig> issuer =
+                    config.authentication().issuers().stream().findFirst();
+            return read.apply(AuthenticationMapping.web(
+                    config.authentication().tokens(),
+                    issuer.flatMap(IssuerConfig::trust),
+                    issuer.map(IssuerConfig::addresses).orElse(UpstreamAddresses.ANY)));
+        };
     }
 
     private static void credentials(Map<String, Probe> probes) {
@@ -681,8 +690,13 @@ final class SettingsMappingTest {
                 new Probe(
                         inFolder("server.pem"),
                         Optional.of(folder.resolve("server.pem")),
-                        config -> CredentialsMapping.web(config.authentication().tokens(), credentials(config))
-                                .trust()));
+                        config -> authorizationServer(config).trust()));
+        probes.put(
+                prefix + "addresses",
+                new Probe(
+                        "public",
+                        UpstreamAddresses.PUBLIC,
+                        config -> authorizationServer(config).addresses()));
         probes.put(
                 prefix + "certificate",
                 new Probe(
@@ -695,6 +709,10 @@ final class SettingsMappingTest {
                         inFolder("server.key"),
                         Optional.of(folder.resolve("server.key")),
                         connector(c -> c.certificate().map(HttpConnectorSettings.ClientCertificate::key))));
+    }
+
+    private static Webs.Way authorizationServer(SluiceConfig config) {
+        return CredentialsMapping.way(config.authentication().tokens(), credentials(config));
     }
 
     private static CredentialsConfig credentials(SluiceConfig config) {

@@ -3,11 +3,13 @@ package dev.sluice.config.load;
 import dev.sluice.config.CredentialType;
 import dev.sluice.config.CredentialsConfig;
 import dev.sluice.config.Secret;
+import dev.sluice.config.UpstreamAddresses;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Section {@code upstream.credentials} of a route. */
 final class CredentialsSection {
@@ -84,6 +86,12 @@ final class CredentialsSection {
                 new OptionalType<>(new FileType("PEM file")),
                 CredentialsConfig::trust,
                 "PEM file with the certificate authorities of the authorization server");
+        Key<CredentialsConfig, UpstreamAddresses> addresses = keys.key(
+                "addresses",
+                Texts.oneOf("choice", UpstreamAddresses.class),
+                CredentialsConfig::addresses,
+                "where the authorization server, and what its metadata names, may be: public refuses each connection to this machine, to"
+                        + " private networks and to other addresses of special purposes, whatever name leads there");
         Key<CredentialsConfig, Optional<Path>> certificate = keys.key(
                 "certificate",
                 new OptionalType<>(new FileType("PEM file")),
@@ -115,6 +123,14 @@ final class CredentialsSection {
                                 node.quoted() + " (expected: beside it issuer or tokenEndpoint, clientId and"
                                         + " clientSecret)")));
         keys.check(
+                List.of(issuer, tokenEndpoint, addresses),
+                (values, binder) -> values.node(addresses)
+                        .filter(node -> !Stream.of(values.get(issuer), values.get(tokenEndpoint))
+                                .flatMap(Optional::stream)
+                                .allMatch(known -> values.get(addresses).mayAllow(known.getHost())))
+                        .ifPresent(node -> binder.problem(
+                                node, "a URL beside it has another address (expected: public addresses, or any)")));
+        keys.check(
                 List.of(certificate, key),
                 (values, binder) -> values.node(certificate)
                         .or(() -> values.node(key))
@@ -137,6 +153,7 @@ final class CredentialsSection {
                 values.get(renewal),
                 values.get(tokens),
                 values.get(trust),
+                values.get(addresses),
                 values.get(certificate),
                 values.get(key)));
     }

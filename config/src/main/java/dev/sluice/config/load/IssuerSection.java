@@ -4,10 +4,12 @@ import dev.sluice.config.AuthenticationConfig;
 import dev.sluice.config.IntrospectionConfig;
 import dev.sluice.config.IssuerConfig;
 import dev.sluice.config.Secret;
+import dev.sluice.config.UpstreamAddresses;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One entry of {@code authentication.issuers}. */
 final class IssuerSection {
@@ -40,6 +42,12 @@ final class IssuerSection {
                 new OptionalType<>(new FileType("PEM file")),
                 base -> Optional.empty(),
                 "PEM file with the certificate authorities to trust instead of the platform's");
+        Key<AuthenticationConfig, UpstreamAddresses> addresses = keys.key(
+                "addresses",
+                Texts.oneOf("choice", UpstreamAddresses.class),
+                base -> UpstreamAddresses.ANY,
+                "where it, its keys and all that its metadata names may be: public refuses each connection to this machine, to"
+                        + " private networks and to other addresses of special purposes, whatever name leads there");
         Key<AuthenticationConfig, Optional<IntrospectionConfig>> introspection = keys.computed(
                 "introspection",
                 new OptionalType<>(introspection().on(NoBase.INSTANCE)),
@@ -50,12 +58,24 @@ final class IssuerSection {
                 List.of(issuer),
                 (values, binder) ->
                         values.node(issuer).ifPresent(node -> binder.claim("issuer", values.get(issuer), node)));
+        keys.check(
+                List.of(issuer, jwks, addresses, introspection),
+                (values, binder) -> values.node(addresses)
+                        .filter(node -> !Stream.of(
+                                        Optional.of(values.get(issuer)),
+                                        values.get(jwks),
+                                        values.get(introspection).flatMap(IntrospectionConfig::endpoint))
+                                .flatMap(Optional::stream)
+                                .allMatch(known -> values.get(addresses).mayAllow(known.getHost())))
+                        .ifPresent(node -> binder.problem(
+                                node, "a URL beside it has another address (expected: public addresses, or any)")));
         return keys.build(values -> new IssuerConfig(
                 values.get(issuer),
                 values.get(jwks),
                 values.get(algorithms),
                 values.get(onlyAccessTokenType),
                 values.get(trust),
+                values.get(addresses),
                 values.get(introspection)));
     }
 

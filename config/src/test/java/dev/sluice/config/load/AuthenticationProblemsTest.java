@@ -22,6 +22,9 @@ final class AuthenticationProblemsTest {
             issuers: [{issuer: 'http://idp.example'}]          | an https URL, or http on this machine
             issuers: [{issuer: 'https://a'}, {issuer: 'https://a'}] | the same issuer as
             issuers: [{issuer: 'https://a', algorithms: [HS256]}]   | one of RS256
+            issuers: [{issuer: 'http://127.0.0.1:1', addresses: public}] | a URL beside it has another address
+            issuers: [{issuer: 'https://a', jwks: 'https://10.0.0.1/k', addresses: public}] | a URL beside it has another address
+            issuers: [{issuer: 'https://a', addresses: public, introspection: {endpoint: 'https://[::1]/', clientId: a, clientSecret: b}}] | a URL beside it has another address
             keys: [{name: a, hash: 'sha256:00'}]               | not shown since it is a secret
             keys: [{name: a, hash: 'pbkdf2:9999:0011223344556677:00'}] | not shown since it is a secret
             scopes: ['a"b']                                    | visible ASCII characters without quotes
@@ -40,6 +43,7 @@ final class AuthenticationProblemsTest {
             {type: signed-identity}                                   | expected: beside it a signingKey
             {type: client-credentials, clientId: a, clientSecret: b}  | expected: beside it issuer or tokenEndpoint
             {type: token-exchange, tokenEndpoint: 'https://t'}        | expected: beside it issuer or tokenEndpoint
+            {type: client-credentials, tokenEndpoint: 'https://10.0.0.1/t', clientId: a, clientSecret: b, addresses: public} | a URL beside it has another address
             {type: unsafe-passthrough}                                | the client's token is not meant for the upstream
             {type: passthrough}                                       | none or static or client-credentials
             """)

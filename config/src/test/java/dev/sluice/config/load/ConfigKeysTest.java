@@ -442,6 +442,9 @@ final class ConfigKeysTest {
                 issuer + "onlyAccessTokenType",
                 new Probe(true, true, c -> issuer(c).onlyAccessTokenType()));
         probes.put(issuer + "trust", file("ca.pem", c -> issuer(c).trust()));
+        probes.put(
+                issuer + "addresses",
+                new Probe("public", UpstreamAddresses.PUBLIC, c -> issuer(c).addresses()));
         String introspection = issuer + "introspection.";
         probes.put(
                 introspection + "endpoint", new Probe(other.toString(), Optional.of(other), c -> asked(c).endpoint()));
@@ -526,6 +529,10 @@ final class ConfigKeysTest {
         probes.put(prefix + "renewal", duration(12, c -> credentials(c).renewal()));
         probes.put(prefix + "tokens", count(13, c -> credentials(c).tokens()));
         probes.put(prefix + "trust", file("ca.pem", c -> credentials(c).trust()));
+        probes.put(
+                prefix + "addresses",
+                new Probe(
+                        "public", UpstreamAddresses.PUBLIC, c -> credentials(c).addresses()));
         probes.put(
                 prefix + "certificate", file("server.pem", c -> credentials(c).certificate()));
         probes.put(prefix + "key", file("server.key", c -> credentials(c).key()));

@@ -4,10 +4,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
@@ -73,20 +70,12 @@ final class HttpClients {
                 // A tool call must not run twice, whatever the connection did.
                 .disableRetry(true)
                 .followRedirect(false)
-                .resolvedAddressesSelector((config, resolved) -> allowed(resolved, settings))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis());
-        return settings.trust().isPresent() || settings.certificate().isPresent() ? secured(client, settings) : client;
-    }
-
-    /** Decided for each connection, because a name may lead elsewhere by then; with none left there is no connection. */
-    private static List<? extends SocketAddress> allowed(
-            List<? extends SocketAddress> resolved, HttpConnectorSettings settings) {
-        return resolved.stream()
-                .filter(address -> address instanceof InetSocketAddress known
-                        && known.getAddress() != null
-                        && settings.allowed().test(known.getAddress()))
-                .toList();
+        HttpClient guarded = new Destinations(settings.allowed()).guard(client);
+        return settings.trust().isPresent() || settings.certificate().isPresent()
+                ? secured(guarded, settings)
+                : guarded;
     }
 
     private static HttpClient secured(HttpClient client, HttpConnectorSettings settings) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -31,6 +33,7 @@ public final class HttpWeb implements Web {
     private static final int WAITING_FOR_EACH = 16;
 
     private final HttpWebSettings settings;
+    private final Destinations destinations;
     private final ConnectionProvider connections;
     private final HttpClient client;
     private final Scheduler timer;
@@ -45,6 +48,7 @@ public final class HttpWeb implements Web {
     public HttpWeb(HttpWebSettings settings, LoopResources loops, Scheduler timer) {
         this.settings = settings;
         this.timer = timer;
+        this.destinations = new Destinations(settings.allowed());
         this.connections = ConnectionProvider.builder("services")
                 .maxConnections(settings.connections())
                 .pendingAcquireMaxCount(settings.connections() * WAITING_FOR_EACH)
@@ -52,12 +56,12 @@ public final class HttpWeb implements Web {
                 .maxIdleTime(Duration.ofSeconds(4))
                 .lifo()
                 .build();
-        HttpClient plain = HttpClient.create(connections)
+        HttpClient plain = destinations.guard(HttpClient.create(connections)
                 .runOn(loops)
                 .followRedirect(false)
                 .disableRetry(true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        settings.timeout().toMillis());
+                        settings.timeout().toMillis()));
         this.client = settings.trust().map(pem -> trusting(plain, pem)).orElse(plain);
     }
 
@@ -137,6 +141,9 @@ public final class HttpWeb implements Web {
     /** What other libraries throw may repeat what was sent; its kind says enough. */
     private Mono<WebAnswer> limited(Mono<WebAnswer> answer, URI uri) {
         String place = uri.getHost() + uri.getPath();
+        if (!destinations.mayReach(uri)) {
+            return Mono.error(new WebException(place + " is at an address where it must not be"));
+        }
         return answer.timeout(settings.timeout(), timer)
                 .onErrorMap(
                         error -> !(error instanceof WebException),
@@ -164,9 +171,11 @@ public final class HttpWeb implements Web {
      * The limits of a client.
      *
      * @param trust a PEM file with the authorities to trust for https; empty for those of the JDK
+     * @param allowed whether a server may be at an address that its name has
      * @param timeout longest time for a whole answer, 1 ms or more
      * @param maxBody largest answer in bytes, 1 or more
      * @param connections most of them at once, 1 or more; sixteen times as many requests wait for one
      */
-    public record HttpWebSettings(Optional<Path> trust, Duration timeout, int maxBody, int connections) {}
+    public record HttpWebSettings(
+            Optional<Path> trust, Predicate<InetAddress> allowed, Duration timeout, int maxBody, int connections) {}
 }
