@@ -7,23 +7,17 @@ import dev.sluice.proxy.fault.Fault;
 import dev.sluice.proxy.fault.FaultException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The legacy sessions of one route, opened when somebody needs one.
+ * Decides who gets which legacy session of one route; sessions are opened when somebody needs one.
  *
  * <p>Where each call has a stream of its own, all calls of a key share one session. Over a line, what a server asks cannot
  * be told apart, so there a call of a client that can be asked anything has a session for itself until it is over, and the
@@ -35,18 +29,15 @@ import reactor.core.publisher.Sinks;
  * <p>Thread-safe; what is done while the lock is held takes no time, and nothing foreign is called.
  */
 final class SessionPool {
-    private static final int SWEEPS_PER_IDLE = 4;
-    private static final int CLOSED_AT_ONCE = 16;
-
     private final Workshop workshop;
     private final SessionOpening sessions;
     private final Predicate<UpstreamLeg> sharesLine;
-    private final Map<PoolKey, Shelf> shelves = new HashMap<>();
-    private final Map<String, Integer> byOwner = new HashMap<>();
+    private final Stock stock;
     private final Waiters waiting;
-    private int total;
+    private final Handover handover;
+    private final SessionCare care;
+    private final IdleSweep idleSweep;
     private long opened;
-    private boolean sweeping;
     private boolean closed;
 
     /**
@@ -59,9 +50,13 @@ final class SessionPool {
         this.sessions = sessions;
         this.sharesLine = sharesLine;
         ParkingSettings settings = workshop.settings();
-        this.waiting = new Waiters(
-                settings.waiting(),
-                settings.isolation() == Isolation.SHARED ? settings.waiting() : settings.waitingPerCaller());
+        // With sessions for everybody, there is no owner whose share could be used up.
+        boolean shared = settings.isolation() == Isolation.SHARED;
+        this.stock = new Stock(settings.sessions(), shared ? settings.sessions() : settings.sessionsPerCaller());
+        this.waiting = new Waiters(settings.waiting(), shared ? settings.waiting() : settings.waitingPerCaller());
+        this.handover = new Handover(workshop.background());
+        this.care = new SessionCare(workshop);
+        this.idleSweep = new IdleSweep(workshop, this::sweep);
     }
 
     /** Who needs a session and whether for a call. */
@@ -73,7 +68,7 @@ final class SessionPool {
      * @return to be released when the call is over; whoever cancels this has it given back
      */
     Mono<Lease> lease(PoolKey key, Wishes wishes) {
-        return taken(new Need(key, wishes, true));
+        return handover.of(() -> decide(new Need(key, wishes, true)));
     }
 
     /**
@@ -83,7 +78,7 @@ final class SessionPool {
      * @return to be released at the end; whoever cancels this has it given back
      */
     Mono<Lease> visit(PoolKey key, Wishes wishes) {
-        return taken(new Need(key, wishes, false));
+        return handover.of(() -> decide(new Need(key, wishes, false)));
     }
 
     /**
@@ -92,57 +87,45 @@ final class SessionPool {
      * @return to be released at the end; empty when the session is gone
      */
     synchronized Optional<Lease> revisit(PoolKey key, long number) {
-        @Nullable Shelf shelf = shelves.get(key);
-        return shelf == null
-                ? Optional.empty()
-                : shelf.places().stream()
-                        .filter(place -> place.session().number() == number)
-                        .findFirst()
-                        .map(place -> use(place, false));
+        return stock.places(key)
+                .filter(place -> place.session().number() == number)
+                .findFirst()
+                .map(place -> use(place, false));
     }
 
     /** Hears from now on what belongs to no call of a session, unless that is heard already. */
     void listenTo(ServerSession session) {
         Optional<Place> place;
         synchronized (this) {
-            place = places().filter(some -> some.session() == session).findFirst();
+            place = stock.places().filter(some -> some.session() == session).findFirst();
         }
-        place.filter(some -> some.listening().get() == null).ifPresent(this::listenTo);
+        place.filter(some -> some.listening().get() == null).ifPresent(some -> care.listenTo(some, this::lost));
     }
 
     /** Forgets a session that the server has lost, and tells those who listen to it. */
     void lost(ServerSession session) {
         List<Runnable> after = new ArrayList<>();
         synchronized (this) {
-            @Nullable Shelf shelf = shelves.get(session.key());
-            Optional<Place> place = shelf == null
-                    ? Optional.empty()
-                    : shelf.places().stream()
-                            .filter(some -> some.session() == session)
-                            .findFirst();
-            place.ifPresent(gone -> remove(gone, after));
+            stock.places(session.key())
+                    .filter(some -> some.session() == session)
+                    .findFirst()
+                    .ifPresent(gone -> remove(gone, after));
         }
         after.forEach(Runnable::run);
-        session.listeners().snapshot().forEach(Listener::lost);
-        session.tasks().all().forEach(HostedTask::lost);
+        care.tellOfLoss(session);
     }
 
     /** Ends all sessions, and refuses whoever comes. */
     Mono<Void> close() {
-        return Mono.defer(() -> Flux.fromIterable(closeAll())
-                .flatMap(
-                        session ->
-                                workshop.connector().endSession(session.leg()).onErrorComplete(),
-                        CLOSED_AT_ONCE)
-                .then());
+        return Mono.defer(() -> care.endAll(closeAll()));
     }
 
     synchronized int size() {
-        return total;
+        return stock.size();
     }
 
     synchronized int inUse() {
-        return (int) places().filter(place -> !place.isIdle()).count();
+        return (int) stock.places().filter(place -> !place.isIdle()).count();
     }
 
     synchronized int waiting() {
@@ -151,28 +134,6 @@ final class SessionPool {
 
     synchronized long opened() {
         return opened;
-    }
-
-    /** What is decided must not be lost with whoever asked for it. */
-    private Mono<Lease> taken(Need need) {
-        return Mono.defer(() -> {
-            Sinks.One<Lease> handed = Sinks.one();
-            var unused = workshop.background()
-                    .run(
-                            "taking a session",
-                            decide(need)
-                                    .doOnNext(lease -> emit(handed, lease))
-                                    .then()
-                                    .onErrorResume(error -> Mono.fromRunnable(() -> fail(handed, error))));
-            return handed.asMono().doOnCancel(() -> giveBack(handed));
-        });
-    }
-
-    private void giveBack(Sinks.One<Lease> handed) {
-        var unused = workshop.background()
-                .run(
-                        "giving a session back",
-                        handed.asMono().doOnNext(Lease::release).then());
     }
 
     private Mono<Lease> decide(Need need) {
@@ -186,11 +147,11 @@ final class SessionPool {
     }
 
     private Mono<Lease> decide(Need need, List<Runnable> after) {
-        Shelf shelf = shelves.computeIfAbsent(need.key(), fresh -> new Shelf());
+        Shelf shelf = stock.shelf(need.key());
         Optional<Place> place = find(shelf, need);
         if (place.isPresent()) {
             Lease lease = use(place.get(), need.call());
-            refill(need, shelf, after);
+            refill(need, after);
             return Mono.just(lease);
         }
         boolean alone = isolatesRequests() || (need.call() && shelf.isExclusive());
@@ -198,11 +159,11 @@ final class SessionPool {
             return shelf.opening().get().then(Mono.defer(() -> decide(need)));
         }
         if (!makeRoom(need.key(), after)) {
-            forgetIfEmpty(need.key(), shelf);
+            stock.tidy(need.key());
             return queue(need);
         }
-        Mono<Lease> lease = open(need, shelf, alone, after);
-        refill(need, shelf, after);
+        Mono<Lease> lease = open(need, alone, after);
+        refill(need, after);
         return lease;
     }
 
@@ -214,32 +175,32 @@ final class SessionPool {
     }
 
     /** Begins to open a session whose first user is whoever needs it. */
-    private Mono<Lease> open(Need need, Shelf shelf, boolean alone, List<Runnable> after) {
+    private Mono<Lease> open(Need need, boolean alone, List<Runnable> after) {
         Sinks.One<Lease> first = Sinks.one();
         if (!alone) {
-            shelf.share(first.asMono().then());
+            stock.shelf(need.key()).share(first.asMono().then());
         }
         begin(
                 need,
-                shelf,
                 alone ? Opening.OWN : Opening.SHARED,
                 after,
                 place -> handing(first, use(place, need.call())),
-                error -> fail(first, error));
+                error -> Handover.fail(error, first));
         return first.asMono();
     }
 
     private static Runnable handing(Sinks.One<Lease> sink, Lease lease) {
-        return () -> emit(sink, lease);
+        return () -> Handover.give(lease, sink);
     }
 
     /** With a session for each request, the next one finds its session open. */
-    private void refill(Need need, Shelf shelf, List<Runnable> after) {
+    private void refill(Need need, List<Runnable> after) {
         if (!isolatesRequests()) {
             return;
         }
-        for (long i = shelf.spare(); i < workshop.settings().prewarmed() && hasRoom(need.key()); i++) {
-            begin(need, shelf, Opening.SPARE, after, place -> () -> {}, error -> {});
+        long spare = stock.shelf(need.key()).spare();
+        for (long i = spare; i < workshop.settings().prewarmed() && stock.hasRoom(need.key()); i++) {
+            begin(need, Opening.SPARE, after, place -> () -> {}, error -> {});
         }
     }
 
@@ -255,13 +216,11 @@ final class SessionPool {
 
     private void begin(
             Need need,
-            Shelf shelf,
             Opening kind,
             List<Runnable> after,
             Function<Place, Runnable> ready,
             Consumer<Throwable> failed) {
-        shelf.begin(kind == Opening.SPARE);
-        count(need.key(), 1);
+        stock.begin(need.key(), kind == Opening.SPARE);
         Mono<Void> work = sessions.open(need.key(), need.wishes())
                 .doOnNext(session -> shelve(need, session, kind, ready))
                 .switchIfEmpty(Mono.error(() -> FaultException.of(Fault.UPSTREAM_PROTOCOL_ERROR, "no session")))
@@ -270,49 +229,33 @@ final class SessionPool {
         after.add(() -> {
             var unused = workshop.background().run("opening a session", work);
         });
-        sweepFromNowOn(after);
+        after.add(idleSweep::begin);
     }
 
     private void shelve(Need need, ServerSession session, Opening kind, Function<Place, Runnable> ready) {
         boolean exclusive = isolatesRequests() || (need.wishes().isInteractive() && sharesLine.test(session.leg()));
         Place place = new Place(session, exclusive);
-        Runnable next = () -> end(session);
+        Runnable next = () -> care.end(session);
         boolean late;
         synchronized (this) {
             late = closed;
             if (!late) {
-                Shelf shelf = shelves.computeIfAbsent(need.key(), fresh -> new Shelf());
-                shelf.end(kind == Opening.SHARED, kind == Opening.SPARE);
-                shelf.places().add(place);
+                stock.add(need.key(), place, kind == Opening.SHARED, kind == Opening.SPARE);
                 place.openedAt(now());
                 opened++;
                 next = ready.apply(place);
             }
         }
         next.run();
+        // What belongs to no call is heard as long as the session lives; that also tells when it is lost.
         if (!late && (!isolatesRequests() || need.wishes().isInteractive())) {
-            listenTo(place);
+            care.listenTo(place, this::lost);
         }
-    }
-
-    /** What belongs to no call is heard as long as the session lives; that also tells when it is lost. */
-    private void listenTo(Place place) {
-        ServerSession session = place.session();
-        var unused = place.listening()
-                .update(workshop.background()
-                        .run(
-                                "listening to a session",
-                                session.listen().onErrorResume(error -> Mono.fromRunnable(() -> lost(session)))));
     }
 
     private void giveUp(Need need, Opening kind, Throwable error, Consumer<Throwable> failed) {
         synchronized (this) {
-            @Nullable Shelf shelf = shelves.get(need.key());
-            if (shelf != null) {
-                shelf.end(kind == Opening.SHARED, kind == Opening.SPARE);
-                count(need.key(), -1);
-                forgetIfEmpty(need.key(), shelf);
-            }
+            stock.giveUp(need.key(), kind == Opening.SHARED, kind == Opening.SPARE);
         }
         failed.accept(error);
         wakeAnybody();
@@ -328,8 +271,7 @@ final class SessionPool {
         synchronized (this) {
             place.leave(call, now());
             if (isolatesRequests() && place.isSpent() && place.isIdle()) {
-                remove(place, after);
-                after.add(() -> end(place.session()));
+                end(place, after);
             } else {
                 hand(place, after);
             }
@@ -343,8 +285,7 @@ final class SessionPool {
         Optional<Waiter> next = place.takesCalls() ? waiting.next(key) : Optional.empty();
         while (next.isPresent()) {
             Waiter waiter = next.get();
-            Lease lease = use(place, waiter.need().call());
-            after.add(() -> emit(waiter.lease(), lease));
+            after.add(handing(waiter.lease(), use(place, waiter.need().call())));
             next = place.takesCalls() ? waiting.next(key) : Optional.empty();
         }
         if (place.isIdle()) {
@@ -357,15 +298,7 @@ final class SessionPool {
         synchronized (this) {
             woken = waiting.next();
         }
-        woken.ifPresent(waiter -> {
-            var unused = workshop.background()
-                    .run(
-                            "taking a session",
-                            decide(waiter.need())
-                                    .doOnNext(lease -> emit(waiter.lease(), lease))
-                                    .then()
-                                    .onErrorResume(error -> Mono.fromRunnable(() -> fail(waiter.lease(), error))));
-        });
+        woken.ifPresent(waiter -> handover.pass(decide(waiter.need()), waiter.lease()));
     }
 
     private Mono<Lease> queue(Need need) {
@@ -385,7 +318,7 @@ final class SessionPool {
             waited = waiting.remove(waiter);
         }
         if (!waited) {
-            giveBack(waiter.lease());
+            handover.giveBack(waiter.lease());
         }
         return Mono.error(exhausted());
     }
@@ -394,101 +327,41 @@ final class SessionPool {
         return FaultException.retryAfter(Fault.UPSTREAM_SESSIONS_EXHAUSTED, Duration.ofSeconds(1));
     }
 
-    private boolean hasRoom(PoolKey key) {
-        return total < workshop.settings().sessions() && !isOwnerFull(key);
-    }
-
-    /** With sessions for everybody, there is no owner whose share could be used up. */
-    private boolean isOwnerFull(PoolKey key) {
-        return workshop.settings().isolation() != Isolation.SHARED
-                && byOwner.getOrDefault(key.owner(), 0) >= workshop.settings().sessionsPerCaller();
-    }
-
     private boolean makeRoom(PoolKey key, List<Runnable> after) {
-        if (hasRoom(key)) {
+        if (stock.hasRoom(key)) {
             return true;
         }
-        boolean ownOnly = isOwnerFull(key);
-        Optional<Place> victim = places().filter(place -> place.isIdle()
-                        && (!ownOnly || place.session().key().owner().equals(key.owner())))
-                .min(Comparator.comparingLong(Place::lastUsedMillis));
-        victim.ifPresent(place -> {
-            remove(place, after);
-            after.add(() -> end(place.session()));
-        });
+        Optional<Place> victim = stock.victim(key);
+        victim.ifPresent(place -> end(place, after));
         return victim.isPresent();
     }
 
+    private void end(Place place, List<Runnable> after) {
+        remove(place, after);
+        after.add(() -> care.end(place.session()));
+    }
+
     private void remove(Place place, List<Runnable> after) {
-        PoolKey key = place.session().key();
-        @Nullable Shelf shelf = shelves.get(key);
-        if (shelf != null && shelf.places().remove(place)) {
-            count(key, -1);
-            forgetIfEmpty(key, shelf);
+        if (stock.remove(place)) {
             after.add(place.listening()::dispose);
             after.add(this::wakeAnybody);
         }
-    }
-
-    private void forgetIfEmpty(PoolKey key, Shelf shelf) {
-        if (shelf.isEmpty()) {
-            shelves.remove(key, shelf);
-        }
-    }
-
-    private void count(PoolKey key, int change) {
-        total += change;
-        byOwner.merge(key.owner(), change, (before, more) -> before + more == 0 ? null : before + more);
-    }
-
-    private void sweepFromNowOn(List<Runnable> after) {
-        if (sweeping) {
-            return;
-        }
-        sweeping = true;
-        Duration period = workshop.settings().idle().dividedBy(SWEEPS_PER_IDLE).plusMillis(1);
-        after.add(() -> {
-            var unused = workshop.background()
-                    .run(
-                            "looking for idle sessions",
-                            Flux.interval(period, workshop.timer())
-                                    .onBackpressureDrop()
-                                    .doOnNext(tick -> sweep())
-                                    .then());
-        });
     }
 
     private void sweep() {
         List<Runnable> after = new ArrayList<>();
         synchronized (this) {
             long before = now() - workshop.settings().idle().toMillis();
-            List<Place> old = places().filter(place -> place.isIdle() && place.lastUsedMillis() <= before)
-                    .toList();
-            for (Place place : old) {
-                remove(place, after);
-                after.add(() -> end(place.session()));
-            }
+            stock.idleSince(before).forEach(place -> end(place, after));
         }
         after.forEach(Runnable::run);
     }
 
-    private synchronized List<ServerSession> closeAll() {
+    private synchronized List<Place> closeAll() {
         closed = true;
-        List<ServerSession> left = places().map(Place::session).toList();
-        places().forEach(place -> place.listening().dispose());
-        shelves.clear();
-        byOwner.clear();
-        total = 0;
+        List<Place> left = stock.clear();
+        left.forEach(place -> place.listening().dispose());
         return left;
-    }
-
-    private void end(ServerSession session) {
-        var unused = workshop.background()
-                .run("end of a session", workshop.connector().endSession(session.leg()));
-    }
-
-    private Stream<Place> places() {
-        return shelves.values().stream().flatMap(shelf -> shelf.places().stream());
     }
 
     private boolean isolatesRequests() {
@@ -497,13 +370,5 @@ final class SessionPool {
 
     private long now() {
         return workshop.timer().now(TimeUnit.MILLISECONDS);
-    }
-
-    private static <T> void emit(Sinks.One<T> sink, T value) {
-        var unused = sink.tryEmitValue(value);
-    }
-
-    private static <T> void fail(Sinks.One<T> sink, Throwable error) {
-        var unused = sink.tryEmitError(error);
     }
 }
