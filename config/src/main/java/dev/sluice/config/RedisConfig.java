@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param prefix begins every key, default {@code sluice:}
  * @param connectTimeout longest wait for a connection, default 2 s
  * @param commandTimeout longest wait for an answer, default 1 s
+ * @param startTimeout longest wait for a Redis that answers, before Sluice gives up to start, default 10 s
  * @param firstRetry pause after the first failure, which doubles with each further one, default 100 ms
  * @param longestRetry longest pause, default 5 s; at least {@code firstRetry}
  * @param inFlight commands that are sent over one connection and not answered at once, default 10000
@@ -35,6 +36,7 @@ public record RedisConfig(
         String prefix,
         Duration connectTimeout,
         Duration commandTimeout,
+        Duration startTimeout,
         Duration firstRetry,
         Duration longestRetry,
         int inFlight,
@@ -67,6 +69,7 @@ public record RedisConfig(
                 "sluice:",
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
                 10_000,

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param fetchTimeout longest time for one answer of an issuer, default 5 s
  * @param fetchSize largest answer of an issuer, default 256 KiB
  * @param fetchConnections connections to issuers and token endpoints that have the same certificate authorities, default 16
+ * @param keyChecks slow hashes of keys that are computed at once, default 2; further keys are refused for now
  * @param proofAge how old the proof of a DPoP token may be, default 1 min
  * @param proofs proofs that are remembered so that nobody can use one again, default 100 000; with more than so many in
  *     that time, further ones are refused
@@ -29,6 +30,7 @@ public record TokensConfig(
         Duration fetchTimeout,
         DataSize fetchSize,
         int fetchConnections,
+        int keyChecks,
         Duration proofAge,
         int proofs) {
     /**
@@ -47,6 +49,7 @@ public record TokensConfig(
                 Duration.ofSeconds(5),
                 DataSize.ofKibibytes(256),
                 16,
+                2,
                 Duration.ofMinutes(1),
                 100_000);
     }

@@ -229,6 +229,7 @@ final class DefaultsTest {
                                 Duration.ofSeconds(5),
                                 new DataSize(262_144),
                                 16,
+                                2,
                                 Duration.ofMinutes(1),
                                 100_000),
                         LegacyAsMetadata.OFF));

@@ -73,6 +73,7 @@ final class AuthenticationMapping {
                 tokens.remembered(),
                 tokens.rememberedCount(),
                 documents(tokens),
+                tokens.keyChecks(),
                 tokens.proofAge(),
                 tokens.proofs());
     }

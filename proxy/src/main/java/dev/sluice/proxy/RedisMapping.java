@@ -22,6 +22,11 @@ final class RedisMapping {
 
     private RedisMapping() {}
 
+    /** How long a start waits for a Redis that answers. */
+    static Duration start(RedisConfig config) {
+        return config.startTimeout();
+    }
+
     static RedisSettings connections(RedisConfig config) {
         return new RedisSettings(
                 config.url().value(),

@@ -14,7 +14,6 @@ import dev.sluice.session.redis.journal.RedisEventJournal;
 import dev.sluice.session.redis.replica.RedisReplicas;
 import dev.sluice.session.redis.store.ResilientSessionStore;
 import dev.sluice.session.store.memory.MemorySessionStore;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.Exceptions;
@@ -32,8 +31,6 @@ import reactor.core.scheduler.Schedulers;
  */
 record SessionBacking(
         SessionStore store, Sharing sharing, EventJournal journal, Optional<RedisBudgets> budgets, String description) {
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
-
     /** Makes what the configuration asks for, to be stopped by the releases. */
     static SessionBacking start(SessionConfig config, SharedThreads threads, Metrics metrics, Releases releases) {
         return config.redis()
@@ -89,7 +86,7 @@ record SessionBacking(
     private static RedisReplicas join(RedisConnections connections, RedisConfig redis, Scheduler scheduler) {
         try {
             RedisReplicas replicas = RedisReplicas.join(connections, RedisMapping.replicas(redis), scheduler)
-                    .block(START_LIMIT);
+                    .block(RedisMapping.start(redis));
             if (replicas == null) {
                 throw new StartException("session.redis.url: Redis gave no answer");
             }

@@ -387,6 +387,14 @@ final class SettingsMappingTest {
         probes.put(prefix + "commandTimeout", duration(52, timing(RedisSettings.Timing::command)));
         probes.put(prefix + "firstRetry", duration(3, timing(RedisSettings.Timing::firstRetry)));
         probes.put(prefix + "longestRetry", duration(54, timing(RedisSettings.Timing::longestRetry)));
+        probes.put(
+                prefix + "startTimeout",
+                duration(
+                        58,
+                        config -> config.session()
+                                .redis()
+                                .<Object>map(RedisMapping::start)
+                                .orElse("none")));
         probes.put(prefix + "inFlight", count(55, connections(RedisSettings::maxInFlight)));
         probes.put(prefix + "queue", count(56, store(RedisStoreSettings::queue)));
         probes.put(
@@ -556,6 +564,7 @@ final class SettingsMappingTest {
         probes.put(tokens + "fetchTimeout", duration(37, web(HttpWeb.HttpWebSettings::timeout)));
         probes.put(tokens + "fetchSize", size(2038, web(HttpWeb.HttpWebSettings::maxBody)));
         probes.put(tokens + "fetchConnections", count(41, web(HttpWeb.HttpWebSettings::connections)));
+        probes.put(tokens + "keyChecks", count(42, tokens(TokenSettings::keyChecks)));
         probes.put(tokens + "proofAge", duration(39, tokens(TokenSettings::proofAge)));
         probes.put(tokens + "proofs", count(40, tokens(TokenSettings::proofs)));
     }

@@ -51,6 +51,11 @@ final class RedisSection {
                 Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
                 base -> defaults.commandTimeout(),
                 "longest wait for an answer; a slower Redis counts as one that does not answer");
+        Key<NoBase, Duration> startTimeout = keys.key(
+                "startTimeout",
+                Quantities.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+                base -> defaults.startTimeout(),
+                "longest wait for a Redis that answers when Sluice starts; then it does not start");
         Key<NoBase, Duration> firstRetry = keys.key(
                 "firstRetry",
                 Quantities.duration(Duration.ofMillis(1), Duration.ofMinutes(1)),
@@ -118,6 +123,7 @@ final class RedisSection {
                 values.get(prefix),
                 values.get(connectTimeout),
                 values.get(commandTimeout),
+                values.get(startTimeout),
                 values.get(firstRetry),
                 values.get(longestRetry),
                 values.get(inFlight),

@@ -59,6 +59,12 @@ final class TokensSection {
                 TokensConfig::fetchConnections,
                 "open connections to each issuer, or token endpoint, for what is fetched; 16 times as many requests wait for"
                         + " them");
+        Key<TokensConfig, Integer> keyChecks = keys.key(
+                "keyChecks",
+                Quantities.count(1, 1_000),
+                TokensConfig::keyChecks,
+                "keys with a pbkdf2 hash that are checked at once, each of which keeps one of the blockingThreads busy; one"
+                        + " more is answered with 503");
         Key<TokensConfig, Duration> proofAge = keys.key(
                 "proofAge",
                 Quantities.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
@@ -79,6 +85,7 @@ final class TokensSection {
                 values.get(fetchTimeout),
                 values.get(fetchSize),
                 values.get(fetchConnections),
+                values.get(keyChecks),
                 values.get(proofAge),
                 values.get(proofs)));
     }

@@ -260,6 +260,7 @@ final class ConfigKeysTest {
                 entry("session.redis.commandTimeout", duration(52, c -> redis(c, RedisConfig::commandTimeout))),
                 entry("session.redis.firstRetry", duration(3, c -> redis(c, RedisConfig::firstRetry))),
                 entry("session.redis.longestRetry", duration(54, c -> redis(c, RedisConfig::longestRetry))),
+                entry("session.redis.startTimeout", duration(58, c -> redis(c, RedisConfig::startTimeout))),
                 entry("session.redis.inFlight", count(55, c -> redis(c, RedisConfig::inFlight))),
                 entry("session.redis.queue", count(56, c -> redis(c, RedisConfig::queue))),
                 entry("session.redis.cache", count(57, c -> redis(c, RedisConfig::cache))),
@@ -459,6 +460,7 @@ final class ConfigKeysTest {
         probes.put("authentication.tokens.outage", duration(36, tokens.andThen(TokensConfig::outage)));
         probes.put("authentication.tokens.fetchTimeout", duration(37, tokens.andThen(TokensConfig::fetchTimeout)));
         probes.put("authentication.tokens.fetchConnections", count(39, tokens.andThen(TokensConfig::fetchConnections)));
+        probes.put("authentication.tokens.keyChecks", count(38, tokens.andThen(TokensConfig::keyChecks)));
         probes.put("authentication.tokens.fetchSize", size(2038, tokens.andThen(TokensConfig::fetchSize)));
         probes.put("authentication.tokens.proofAge", duration(39, tokens.andThen(TokensConfig::proofAge)));
         probes.put("authentication.tokens.proofs", count(40, tokens.andThen(TokensConfig::proofs)));

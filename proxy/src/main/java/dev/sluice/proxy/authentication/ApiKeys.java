@@ -21,21 +21,24 @@ final class ApiKeys {
     /** Who vouches for keys: nobody but this gateway. */
     static final String ISSUER = "keys";
 
-    /** Slow hashes that are computed at once; clients with wrong keys must not take all workers. */
-    private static final int MOST_AT_ONCE = 2;
-
     private final List<Entry> fast;
     private final List<Entry> slow;
     private final Remembered<Principal> remembered;
     private final Scheduler worker;
-    private final Semaphore turns = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore turns;
 
-    ApiKeys(List<KeySettings> keys, Remembered<Principal> remembered, Scheduler worker) {
+    /**
+     * Knows these keys.
+     *
+     * @param checks slow hashes that are computed at once; clients with wrong keys must not take all workers
+     */
+    ApiKeys(List<KeySettings> keys, int checks, Remembered<Principal> remembered, Scheduler worker) {
         List<Entry> entries = keys.stream().map(Entry::of).toList();
         this.fast = entries.stream().filter(entry -> entry.iterations() == 0).toList();
         this.slow = entries.stream().filter(entry -> entry.iterations() > 0).toList();
         this.remembered = remembered;
         this.worker = worker;
+        this.turns = new Semaphore(checks);
     }
 
     /** Fails with a {@link RefusedException} when nobody has this key. */

@@ -36,7 +36,7 @@ public final class Gatekeeper {
     public Gatekeeper(List<TrustedIssuer> issuers, List<KeySettings> keys, TokenSettings settings, Means means) {
         this.tokens = tokens(issuers, settings, means);
         this.proofs = new DpopProofs(means.address(), settings, means.clock(), means.timer(), means.worker());
-        this.keys = new ApiKeys(keys, remembered(settings, means), means.worker());
+        this.keys = new ApiKeys(keys, settings.keyChecks(), remembered(settings, means), means.worker());
         this.means = means;
     }
 

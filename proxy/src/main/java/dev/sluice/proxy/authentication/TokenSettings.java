@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param remembered how long a credential that was checked is believed; zero checks each time
  * @param rememberedCount credentials that are remembered, 1 or more
  * @param documents how long keys and metadata are good
+ * @param keyChecks slow hashes of keys that are computed at once, 1 or more
  * @param proofAge how old the proof of a DPoP token may be
  * @param proofs proofs that are remembered, 1 or more
  */
@@ -18,5 +19,6 @@ public record TokenSettings(
         Duration remembered,
         int rememberedCount,
         Renewable.Timing documents,
+        int keyChecks,
         Duration proofAge,
         int proofs) {}

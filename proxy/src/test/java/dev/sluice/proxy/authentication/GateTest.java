@@ -44,7 +44,7 @@ final class GateTest {
     private static final Set<String> ALGORITHMS = Set.of("RS256", "ES256");
 
     /** HMAC-SHA-256, 10000 rounds, salt 0011223344556677, of {@code slow-key}; from Python's hashlib. */
-    private static final String PBKDF2_OF_SLOW_KEY =
+    static final String PBKDF2_OF_SLOW_KEY =
             "pbkdf2:10000:0011223344556677:abd6818411ca39108299998494823bee0c27bfd69ad1fbe47c6cb960f374fe62";
 
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
@@ -404,6 +404,7 @@ final class GateTest {
                         Duration.ofSeconds(30),
                         100,
                         new Renewable.Timing(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(24)),
+                        2,
                         Duration.ofMinutes(1),
                         10),
                 new Gatekeeper.Means(
