@@ -2,10 +2,6 @@ package dev.sluice.it.abuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -68,20 +64,11 @@ final class LogCheck {
     private void checkNothingOf(JsonNode expect, JsonNode record, AuditRecords records) {
         assertThat(record.path("arguments").asString()).contains("api_key");
         assertThat(record.path("outcome").asString()).isEqualTo("ok");
-        String metrics = metrics();
+        String metrics = target.sluice().metrics();
         assertThat(metrics).contains("route=\"" + record.path("route").asString() + "\"");
         expect.path("absent").values().forEach(text -> {
             assertThat(records.text()).doesNotContain(text.asString());
             assertThat(metrics).doesNotContain(text.asString());
         });
-    }
-
-    private String metrics() {
-        try (InputStream page =
-                target.sluice().admin().resolve("/metrics").toURL().openStream()) {
-            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,13 +6,10 @@ import java.nio.file.Path;
 /**
  * Two Sluices with one Redis, in front of one server and behind a switch that takes them in turn. Closing stops all of it.
  *
- * @param redis that they share
- * @param one of the two
- * @param other of the two
+ * @param replicas the two
  * @param balancer where clients connect
  */
-public record ReplicaPair(RedisServer redis, SluiceProcess one, SluiceProcess other, ReplicaSwitch balancer)
-        implements AutoCloseable {
+public record ReplicaPair(TwoReplicas replicas, ReplicaSwitch balancer) implements AutoCloseable {
     /**
      * Starts everything.
      *
@@ -21,10 +18,26 @@ public record ReplicaPair(RedisServer redis, SluiceProcess one, SluiceProcess ot
      * @return ready to be called
      */
     public static ReplicaPair before(URI upstream, Path folder) {
-        RedisServer redis = RedisServer.start(folder);
-        SluiceProcess one = SluiceProcess.replica(redis, upstream, "", folder.resolve("one"));
-        SluiceProcess other = SluiceProcess.replica(redis, upstream, "", folder.resolve("other"));
-        return new ReplicaPair(redis, one, other, ReplicaSwitch.before(one, other));
+        TwoReplicas replicas = TwoReplicas.before(upstream, folder);
+        return new ReplicaPair(replicas, ReplicaSwitch.before(replicas.one(), replicas.other()));
+    }
+
+    /**
+     * The first.
+     *
+     * @return one of the two
+     */
+    public SluiceProcess one() {
+        return replicas.one();
+    }
+
+    /**
+     * The second.
+     *
+     * @return one of the two
+     */
+    public SluiceProcess other() {
+        return replicas.other();
     }
 
     /**
@@ -33,14 +46,12 @@ public record ReplicaPair(RedisServer redis, SluiceProcess one, SluiceProcess ot
      * @return for the message of a failure
      */
     public String transcript() {
-        return one.transcript() + "\n" + other.transcript();
+        return one().transcript() + "\n" + other().transcript();
     }
 
     @Override
     public void close() {
-        try (redis;
-                one;
-                other) {
+        try (replicas) {
             balancer.close();
         }
     }

@@ -3,8 +3,10 @@ package dev.sluice.it.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +193,19 @@ public final class SluiceProcess implements AutoCloseable {
      */
     public URI admin() {
         return URI.create(process.await(ADMIN));
+    }
+
+    /**
+     * What it counts and measures.
+     *
+     * @return the page that Prometheus reads
+     */
+    public String metrics() {
+        try (InputStream page = admin().resolve("/metrics").toURL().openStream()) {
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

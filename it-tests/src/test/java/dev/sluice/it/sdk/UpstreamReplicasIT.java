@@ -67,13 +67,13 @@ final class UpstreamReplicasIT {
             killed.kill();
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .until(() -> metrics(sluice)
+                    .until(() -> sluice.metrics()
                             .contains("sluice_upstream_recoveries_total{outcome=\"replaced\"} " + moved + ".0"));
 
             callAll();
             assertThat(sessions(sluice, killed)).isZero();
             assertThat(sessions(sluice, killed == first ? second : first)).isEqualTo(CLIENTS);
-            assertThat(metrics(sluice))
+            assertThat(sluice.metrics())
                     .contains("sluice_sessions_opened_total " + CLIENTS + ".0")
                     .contains("sluice_sessions_live " + CLIENTS + ".0");
             closeClients();
@@ -112,10 +112,6 @@ final class UpstreamReplicasIT {
                 .matcher(page);
         assertThat(line.find()).as(page).isTrue();
         return Integer.parseInt(line.group(1));
-    }
-
-    private static String metrics(SluiceProcess sluice) throws IOException, InterruptedException {
-        return read(sluice.admin().resolve("/metrics"));
     }
 
     private static String read(URI page) throws IOException, InterruptedException {

@@ -3,8 +3,8 @@ package dev.sluice.it.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.it.process.RedisServer;
 import dev.sluice.it.process.SluiceProcess;
+import dev.sluice.it.process.TwoReplicas;
 import dev.sluice.it.wire.EventStream;
 import dev.sluice.it.wire.Json;
 import dev.sluice.it.wire.McpCaller;
@@ -69,39 +69,28 @@ final class ReplicaLinesIT {
     @TempDir
     private static Path folder = Path.of("");
 
-    private static RedisServer redis;
-    private static SluiceProcess one;
-    private static SluiceProcess other;
+    private static TwoReplicas replicas;
 
     @BeforeAll
     static void start() throws IOException {
-        redis = RedisServer.start(folder);
         Files.writeString(
                 folder.resolve("server.sh"),
                 SERVER.replace("FOLDER", folder.toString()).replace("SIZE", Integer.toString(LARGE)));
-        one = replica("one");
-        other = replica("other");
-    }
-
-    private static SluiceProcess replica(String name) {
-        return SluiceProcess.replica(
-                redis,
+        replicas = TwoReplicas.start(
                 "",
                 "routes:\n  - {path: /mcp, upstream: {stdio: {command: [sh, \"" + folder.resolve("server.sh")
                         + "\"]}}}\n",
-                folder.resolve(name));
+                folder);
     }
 
     @AfterAll
     static void stop() {
-        one.close();
-        other.close();
-        redis.close();
+        replicas.close();
     }
 
     @Test
     void session_requestsAlternate_haveOneProcessWithOneState() {
-        McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller here = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         McpCaller there = atTheOther(here);
 
         String pid = processOf(call(here, "count").text());
@@ -115,7 +104,7 @@ final class ReplicaLinesIT {
 
     @Test
     void session_whoseReplicaIsKilled_goesOnWithANewProcessAndLeavesNone() throws IOException {
-        try (SluiceProcess third = replica("third")) {
+        try (SluiceProcess third = replicas.startAnother()) {
             McpCaller gone = McpCaller.connect(third.endpoint(), NEWEST);
             String pid = processOf(call(gone, "count").text());
             McpCaller there = atTheOther(gone);
@@ -133,7 +122,7 @@ final class ReplicaLinesIT {
 
     @Test
     void process_thatDiesUnderACallOfTheOther_saysHowAndTheSessionGoesOn() {
-        McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller here = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         McpCaller there = atTheOther(here);
 
         JsonNode died = call(there, "die").answer();
@@ -146,14 +135,14 @@ final class ReplicaLinesIT {
 
     @Test
     void result_largerThanTheBusCarries_arrivesWholeAtTheOther() {
-        McpCaller there = atTheOther(McpCaller.connect(one.endpoint(), NEWEST));
+        McpCaller there = atTheOther(McpCaller.connect(replicas.one().endpoint(), NEWEST));
 
         assertThat(call(there, "large").text()).hasSize(LARGE).matches("x+");
     }
 
     @Test
     void call_thatIsCancelledAtTheOther_isCancelledInTheProcess() {
-        McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller here = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         McpCaller there = atTheOther(here);
         RawConnection slow = there.begin(7, "tools/call", tool("slow"));
         try {
@@ -168,7 +157,7 @@ final class ReplicaLinesIT {
 
     @Test
     void question_underACallOfTheOther_isAnsweredThere() throws IOException {
-        McpCaller there = atTheOther(McpCaller.connect(one.endpoint(), NEWEST));
+        McpCaller there = atTheOther(McpCaller.connect(replicas.one().endpoint(), NEWEST));
         try (RawConnection asking = there.begin(7, "tools/call", tool("ask"))) {
             EventStream events = asking.answer().events();
             JsonNode question = Json.parse(events.nextMessage().orElseThrow().data());
@@ -183,25 +172,25 @@ final class ReplicaLinesIT {
 
     @Test
     void parkedCall_whoseClientComesBackAtTheOther_goesOn() {
-        JsonNode question = begun(one);
+        JsonNode question = begun(replicas.one());
 
-        JsonNode answer = answered(other, question);
+        JsonNode answer = answered(replicas.other(), question);
 
         assertThat(answer.at("/result/content/0/text").asString("")).isEqualTo("asked");
-        assertThat(answered(other, question).at("/error/data/reason").asString(""))
+        assertThat(answered(replicas.other(), question).at("/error/data/reason").asString(""))
                 .isEqualTo("continuation_unknown");
     }
 
     @Test
     void parkedCall_whoseReplicaIsKilled_isUnknownAtTheOther() {
-        try (SluiceProcess third = replica("fourth")) {
+        try (SluiceProcess third = replicas.startAnother()) {
             JsonNode question = begun(third);
 
             third.kill();
 
             // As long as its lease lasts the replica counts as there, and might still answer.
             await().atMost(PATIENCE)
-                    .until(() -> answered(other, question)
+                    .until(() -> answered(replicas.other(), question)
                             .at("/error/data/reason")
                             .asString("")
                             .equals("continuation_unknown"));
@@ -244,13 +233,13 @@ final class ReplicaLinesIT {
 
     @Test
     void news_ofTheProcess_reachTheStreamAtTheReplicaThatHasIt() throws IOException {
-        McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller here = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         assertNews(here, atTheOther(here));
     }
 
     @Test
     void news_ofTheProcess_reachTheStreamAtTheOtherReplica() throws IOException {
-        McpCaller here = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller here = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         assertNews(atTheOther(here), here);
     }
 
@@ -268,23 +257,26 @@ final class ReplicaLinesIT {
 
     @Test
     void clientOfHttpSse_whosePostsAlternate_isServedOnItsStream() throws IOException {
-        try (RawConnection stream = RawConnection.open(one.endpoint("/sse"))) {
+        try (RawConnection stream = RawConnection.open(replicas.one().endpoint("/sse"))) {
             stream.send("GET", Map.of("Accept", "text/event-stream"), new byte[0]);
             EventStream events = stream.answer().events();
             String address = events.next().orElseThrow().data();
 
-            assertThat(post(other.endpoint(address), initialize())).isEqualTo(202);
+            assertThat(post(replicas.other().endpoint(address), initialize())).isEqualTo(202);
             assertThat(events.next().orElseThrow().data()).contains("\"protocolVersion\":\"2024-11-05\"");
-            assertThat(post(one.endpoint(address), "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"))
+            assertThat(post(
+                            replicas.one().endpoint(address),
+                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"))
                     .isEqualTo(202);
             for (int count = 1; count <= 6; count++) {
-                SluiceProcess replica = count % 2 == 0 ? one : other;
+                SluiceProcess replica = count % 2 == 0 ? replicas.one() : replicas.other();
                 assertThat(post(replica.endpoint(address), request(count))).isEqualTo(202);
                 assertThat(events.next().orElseThrow().data()).contains(" " + count + "\"");
             }
-            assertThat(post(other.endpoint(address), "{")).isEqualTo(400);
-            assertThat(post(other.endpoint(address + "0"), request(9))).isEqualTo(404);
-            assertThat(post(other.endpoint(address.replace("channel=", "channel=0")), request(9)))
+            assertThat(post(replicas.other().endpoint(address), "{")).isEqualTo(400);
+            assertThat(post(replicas.other().endpoint(address + "0"), request(9)))
+                    .isEqualTo(404);
+            assertThat(post(replicas.other().endpoint(address.replace("channel=", "channel=0")), request(9)))
                     .isEqualTo(404);
         }
     }
@@ -312,7 +304,7 @@ final class ReplicaLinesIT {
     }
 
     private static McpCaller atTheOther(McpCaller caller) {
-        return new McpCaller(other.endpoint(), caller.revision(), caller.session());
+        return new McpCaller(replicas.other().endpoint(), caller.revision(), caller.session());
     }
 
     private static McpCaller.Outcome call(McpCaller caller, String tool) {

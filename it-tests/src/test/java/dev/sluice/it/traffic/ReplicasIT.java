@@ -2,8 +2,7 @@ package dev.sluice.it.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.it.process.RedisServer;
-import dev.sluice.it.process.SluiceProcess;
+import dev.sluice.it.process.TwoReplicas;
 import dev.sluice.it.wire.EventStream;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.RawConnection;
@@ -35,40 +34,30 @@ final class ReplicasIT {
     private static final String NEWS = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}";
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private RedisServer redis;
-    private SluiceProcess one;
-    private SluiceProcess other;
+    private TwoReplicas replicas;
 
     @TempDir
     private Path folder = Path.of("");
 
     @BeforeEach
     void start() {
-        redis = RedisServer.start(folder);
-        one = sluice("one");
-        other = sluice("other");
-    }
-
-    private SluiceProcess sluice(String name) {
-        return SluiceProcess.replica(redis, upstream.endpoint(), "", folder.resolve(name));
+        replicas = TwoReplicas.before(upstream.endpoint(), folder);
     }
 
     @AfterEach
     void stop() {
-        one.close();
-        other.close();
-        redis.close();
+        replicas.close();
         upstream.close();
     }
 
     private McpCaller atTheOther(McpCaller caller) {
-        return new McpCaller(other.endpoint(), caller.revision(), caller.session());
+        return new McpCaller(replicas.other().endpoint(), caller.revision(), caller.session());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2025-03-26", "2025-11-25"})
     void session_requestsAlternate_isServedByBothAndEndsForBoth(String revision) {
-        McpCaller here = McpCaller.connect(one.endpoint(), revision);
+        McpCaller here = McpCaller.connect(replicas.one().endpoint(), revision);
         McpCaller there = atTheOther(here);
 
         for (int id = 1; id <= 10; id++) {
@@ -85,7 +74,7 @@ final class ReplicasIT {
 
     @Test
     void session_ofSomebodyElsesRoute_isUnknownAtTheOtherToo() {
-        McpCaller stranger = new McpCaller(other.endpoint(), NEWEST, Optional.of("no-such-session"));
+        McpCaller stranger = new McpCaller(replicas.other().endpoint(), NEWEST, Optional.of("no-such-session"));
 
         assertThat(stranger.call(1, "tools/call", ECHO).status()).isEqualTo(404);
     }
@@ -93,10 +82,10 @@ final class ReplicasIT {
     @Test
     void replica_killed_losesNoSession() {
         List<McpCaller> callers = IntStream.range(0, 20)
-                .mapToObj(n -> McpCaller.connect(one.endpoint(), NEWEST))
+                .mapToObj(n -> McpCaller.connect(replicas.one().endpoint(), NEWEST))
                 .toList();
 
-        one.kill();
+        replicas.one().kill();
 
         List<String> answers = callers.stream()
                 .map(caller -> atTheOther(caller).call(1, "tools/call", ECHO).text())
@@ -107,10 +96,10 @@ final class ReplicasIT {
 
     @Test
     void replica_stopped_handsItsSessionsOnWithoutEndingThem() {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
 
-        one.terminate();
-        var unused = one.awaitExit();
+        replicas.one().terminate();
+        var unused = replicas.one().awaitExit();
 
         assertThat(atTheOther(caller).call(1, "tools/call", ECHO).text()).isEqualTo("hello");
         assertThat(upstream.endedSessions()).isEmpty();
@@ -118,18 +107,18 @@ final class ReplicasIT {
 
     @Test
     void allReplicas_stopped_leaveTheSessionsToTheNextStart() {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
-        one.close();
-        other.close();
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
+        replicas.one().close();
+        replicas.other().close();
 
-        other = sluice("next");
+        replicas.replaceOther();
 
         assertThat(atTheOther(caller).call(1, "tools/call", ECHO).text()).isEqualTo("hello");
     }
 
     @Test
     void stream_openedAtTheOther_carriesWhatTheServerSays() throws IOException {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         try (RawConnection stream = atTheOther(caller).get(Optional.empty())) {
             EventStream events = stream.answer().events();
             Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
@@ -142,7 +131,7 @@ final class ReplicasIT {
 
     @Test
     void stream_ofAKilledReplica_isResumedAtTheOtherWithWhatWasMissed() throws IOException {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         String first;
         try (RawConnection stream = caller.get(Optional.empty())) {
             EventStream events = stream.answer().events();
@@ -153,7 +142,7 @@ final class ReplicasIT {
         upstream.push(NEWS.replace("tools", "prompts"));
         // The second one has reached the journal when the replica knows it; it is written behind.
         Awaitility.await().atMost(PATIENCE).until(() -> isJournaled(caller, first));
-        one.kill();
+        replicas.one().kill();
 
         try (RawConnection stream = atTheOther(caller).get(Optional.of(first))) {
             EventStream events = stream.answer().events();
@@ -167,12 +156,12 @@ final class ReplicasIT {
 
     @Test
     void stream_relayedByAReplicaThatStops_endsWithAHintToComeBack() throws IOException {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         try (RawConnection stream = atTheOther(caller).get(Optional.empty())) {
             EventStream events = stream.answer().events();
             Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
 
-            other.terminate();
+            replicas.other().terminate();
 
             assertThat(events.rest())
                     .last()
@@ -182,12 +171,12 @@ final class ReplicasIT {
 
     @Test
     void stream_relayedFromAReplicaThatIsKilled_endsWithAHintToComeBack() throws IOException {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         try (RawConnection stream = atTheOther(caller).get(Optional.empty())) {
             EventStream events = stream.answer().events();
             Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);
 
-            one.kill();
+            replicas.one().kill();
 
             assertThat(events.rest())
                     .last()
@@ -197,7 +186,7 @@ final class ReplicasIT {
 
     @Test
     void upstreamSession_recoveredByTheOther_isAnnouncedOnTheStreamAtHome() throws IOException {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         try (RawConnection stream = caller.get(Optional.empty())) {
             EventStream events = stream.answer().events();
             Awaitility.await().atMost(PATIENCE).until(() -> upstream.openStreams() == 1);

@@ -2,17 +2,12 @@ package dev.sluice.it.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.it.process.RedisServer;
 import dev.sluice.it.process.SluiceProcess;
+import dev.sluice.it.process.TwoReplicas;
 import dev.sluice.it.wire.McpCaller;
 import dev.sluice.it.wire.RawConnection;
 import dev.sluice.it.wire.ScriptedUpstream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,43 +44,31 @@ final class SharedMetricsIT {
     private static final Pattern DESCRIBED = Pattern.compile("`(sluice_[a-z_]+)`");
     private static final Pattern SHOWN = Pattern.compile("(?m)^# TYPE (sluice_[a-z_]+?) ");
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private RedisServer redis;
-    private SluiceProcess one;
-    private SluiceProcess other;
+    private TwoReplicas replicas;
 
     @TempDir
     private Path folder = Path.of("");
 
     @BeforeEach
     void start() {
-        redis = RedisServer.start(folder);
-        one = sluice("one");
-        other = sluice("other");
-    }
-
-    private SluiceProcess sluice(String name) {
-        return SluiceProcess.replica(
-                redis,
+        replicas = TwoReplicas.start(
                 ", commandTimeout: 500ms",
                 "routes:\n  - {path: /mcp, upstream: {url: \"" + upstream.endpoint() + "\"},"
                         + " interceptors: [{name: access-log}]}\n",
-                folder.resolve(name));
+                folder);
     }
 
     @AfterEach
     void stop() {
-        one.close();
-        other.close();
-        redis.close();
+        replicas.close();
         upstream.close();
     }
 
     @Test
     void metrics_sessionUsedAtBoth_countStoreJournalAndBus() throws IOException {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
-        McpCaller there = new McpCaller(other.endpoint(), NEWEST, caller.session());
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
+        McpCaller there = new McpCaller(replicas.other().endpoint(), NEWEST, caller.session());
         assertThat(there.call(1, "tools/call", ECHO).text()).isEqualTo("hello");
         try (RawConnection stream = there.get(Optional.empty())) {
             assertThat(stream.answer().status()).isEqualTo(200);
@@ -93,7 +76,7 @@ final class SharedMetricsIT {
 
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(metrics(other))
+                    .untilAsserted(() -> assertThat(replicas.other().metrics())
                             .contains(
                                     "sluice_sessions_guests 1.0",
                                     "sluice_session_store_answering 1.0",
@@ -104,15 +87,15 @@ final class SharedMetricsIT {
                                     "sluice_replica_living 2.0",
                                     "sluice_replica_bus_questions_open 1.0",
                                     "sluice_replica_bus_questions_broken_off_total 0.0"));
-            assertThat(value(other, "sluice_session_store_calls_seconds_count{operation=\"find\"}"))
+            assertThat(value(replicas.other(), "sluice_session_store_calls_seconds_count{operation=\"find\"}"))
                     .isPositive();
-            assertThat(value(one, "sluice_session_store_calls_seconds_count{operation=\"create\"}"))
+            assertThat(value(replicas.one(), "sluice_session_store_calls_seconds_count{operation=\"create\"}"))
                     .isEqualTo(1);
-            assertThat(value(one, "sluice_replica_bus_answers_open")).isEqualTo(1);
+            assertThat(value(replicas.one(), "sluice_replica_bus_answers_open")).isEqualTo(1);
             upstream.push(NEWS);
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(metrics(one))
+                    .untilAsserted(() -> assertThat(replicas.one().metrics())
                             .contains(
                                     "sluice_replica_journal_appended_events_total 1.0",
                                     "sluice_replica_journal_streams 1.0",
@@ -122,33 +105,35 @@ final class SharedMetricsIT {
 
     @Test
     void metrics_redisIsGone_sayThatItDoesNotAnswer_andTheLogSaysItOnce() {
-        McpCaller caller = McpCaller.connect(one.endpoint(), NEWEST);
+        McpCaller caller = McpCaller.connect(replicas.one().endpoint(), NEWEST);
         expectLostWrites();
 
-        redis.close();
+        replicas.redis().close();
 
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(caller.call(1, "tools/call", ECHO).text()).isEqualTo("hello");
-            assertThat(metrics(one)).contains("sluice_session_store_answering 0.0");
+            assertThat(replicas.one().metrics()).contains("sluice_session_store_answering 0.0");
         });
-        assertThat(value(one, "sluice_session_store_unanswered_total{operation=\"find\"}"))
+        assertThat(value(replicas.one(), "sluice_session_store_unanswered_total{operation=\"find\"}"))
                 .isPositive();
-        assertThat(value(one, "sluice_session_store_cached_total")).isPositive();
-        Awaitility.await().atMost(PATIENCE).until(() -> one.transcript().contains("could not be renewed"));
-        assertThat(one.transcript())
+        assertThat(value(replicas.one(), "sluice_session_store_cached_total")).isPositive();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> replicas.one().transcript().contains("could not be renewed"));
+        assertThat(replicas.one().transcript())
                 .containsOnlyOnce("The session store does not answer")
                 .doesNotContain("ConnectionWatchdog");
     }
 
     /** Both stop while Redis is away. */
     private void expectLostWrites() {
-        one.expect("acknowledged writes of sessions never reached the store");
-        other.expect("acknowledged writes of sessions never reached the store");
+        replicas.one().expect("acknowledged writes of sessions never reached the store");
+        replicas.other().expect("acknowledged writes of sessions never reached the store");
     }
 
     @Test
     void page_namesEveryFigureThatIsShown_andNoOther() throws IOException {
-        assertThat(McpCaller.connect(one.endpoint(), NEWEST)
+        assertThat(McpCaller.connect(replicas.one().endpoint(), NEWEST)
                         .call(1, "tools/call", ECHO)
                         .text())
                 .isEqualTo("hello");
@@ -158,7 +143,8 @@ final class SharedMetricsIT {
 
         Awaitility.await()
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(names(SHOWN, metrics(one))).isEqualTo(described));
+                .untilAsserted(
+                        () -> assertThat(names(SHOWN, replicas.one().metrics())).isEqualTo(described));
     }
 
     private static Set<String> names(Pattern pattern, String text) {
@@ -170,24 +156,11 @@ final class SharedMetricsIT {
     }
 
     private double value(SluiceProcess sluice, String series) {
-        return metrics(sluice)
+        return sluice.metrics()
                 .lines()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private String metrics(SluiceProcess sluice) {
-        URI page = sluice.admin().resolve("/metrics");
-        try {
-            return http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }
