@@ -115,6 +115,7 @@ public final class Sluice implements AutoCloseable {
                 routes,
                 gatekeeper,
                 upstreams,
+                exchanges.departures(),
                 exchanges.retirements(),
                 new RouteFigures(metrics, exchanges),
                 config.reload().grace());

@@ -1,9 +1,11 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.authentication.Gatekeeper;
+import dev.sluice.proxy.exchange.Departures;
 import dev.sluice.proxy.exchange.Retirements;
 import dev.sluice.proxy.route.RouteTable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class Succession {
     private final RouteTable routes;
     private final Gatekeeper gatekeeper;
     private final UpstreamAssembly upstreams;
+    private final Departures departures;
     private final Retirements retirements;
     private final RouteFigures figures;
     private final Duration grace;
@@ -21,7 +24,8 @@ final class Succession {
     /**
      * Prepares it.
      *
-     * @param retirements lead what is under way to its end
+     * @param departures lead sessions to the upstreams that are there next
+     * @param retirements let go of what is not needed any more when nothing uses it
      * @param figures of each route
      * @param grace how long what is under way at an upstream that goes may take
      */
@@ -29,12 +33,14 @@ final class Succession {
             RouteTable routes,
             Gatekeeper gatekeeper,
             UpstreamAssembly upstreams,
+            Departures departures,
             Retirements retirements,
             RouteFigures figures,
             Duration grace) {
         this.routes = routes;
         this.gatekeeper = gatekeeper;
         this.upstreams = upstreams;
+        this.departures = departures;
         this.retirements = retirements;
         this.figures = figures;
         this.grace = grace;
@@ -43,18 +49,25 @@ final class Succession {
     /** Replaces all routes at one moment. What is in both maps stays as it is. */
     void replace(Map<String, RunningRoute> before, Map<String, RunningRoute> next) {
         next.values().forEach(now -> inherit(before.get(now.config().name()), now));
+        List<Leaving> leaving = before.values().stream()
+                .filter(old -> isElsewhere(next.get(old.config().name()), old))
+                .map(old ->
+                        leaving(old, Optional.ofNullable(next.get(old.config().name()))))
+                .toList();
         gatekeeper.publish(next.values().stream()
                 .map(now -> AuthenticationMapping.gate(now.config()))
                 .toList());
         routes.replace(next.values().stream().map(RunningRoute::route).toList());
         before.values().forEach(old -> release(old, next.get(old.config().name())));
+        leaving.forEach(this::retire);
         next.values().stream()
                 .filter(now -> isElsewhere(before.get(now.config().name()), now))
                 .forEach(figures::show);
     }
 
-    private static boolean isElsewhere(@Nullable RunningRoute old, RunningRoute now) {
-        return old == null || !old.upstream().equals(now.upstream());
+    /** Whether a route has another upstream than what stands in its place before or after. */
+    private static boolean isElsewhere(@Nullable RunningRoute other, RunningRoute route) {
+        return other == null || !other.upstream().equals(route.upstream());
     }
 
     /** Lets go of what was made for nothing. */
@@ -95,27 +108,42 @@ final class Succession {
         } else {
             ChainAssembly.letGo(old.policies().chain(), now.policies().chain());
         }
-        if (now == null || isElsewhere(old, now)) {
-            retire(old, Optional.ofNullable(now));
-        }
     }
 
-    private void retire(RunningRoute old, Optional<RunningRoute> now) {
-        String name = old.config().name();
+    private Leaving leaving(RunningRoute old, Optional<RunningRoute> now) {
         Continuity continuity = new Continuity(
                 old.config().upstream(), now.map(next -> next.config().upstream()));
+        return new Leaving(old, departures.prepare(old.route(), continuity::holds));
+    }
+
+    private void retire(Leaving leaving) {
+        String name = leaving.route().config().name();
+        UpstreamParts parts = leaving.route().upstream();
+        Departures.Departure sessions = leaving.sessions();
+        sessions.begin();
         retirements.begin(new Retirements.Retiring(
-                old.route(),
-                continuity::holds,
-                old.upstream()::isIdle,
+                "upstream of route " + name,
+                parts.upstream().usage(),
+                () -> parts.isIdle() && sessions.isOver(),
+                sessions.pass(),
                 grace,
-                upstreams.close(old.upstream()).then(Mono.fromRunnable(() -> forgetUnlessThere(name)))));
+                sessions.lastPass(),
+                upstreams.close(parts).then(Mono.fromRunnable(() -> ended(name, sessions)))));
     }
 
     /** The last calls of a route that is gone have been counted. */
-    private void forgetUnlessThere(String route) {
+    private void ended(String route, Departures.Departure sessions) {
+        sessions.end();
         if (routes.named(route).isEmpty()) {
             figures.forget(route);
         }
     }
+
+    /**
+     * A route whose upstream goes.
+     *
+     * @param route as it was
+     * @param sessions that are there
+     */
+    private record Leaving(RunningRoute route, Departures.Departure sessions) {}
 }

@@ -16,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +79,76 @@ final class SluiceRoutesReloadTest {
             assertThat(call.reply().at("/result/by")).isEqualTo("\"a\"");
         }
         Awaitility.await().until(() -> before.sessions() == 0);
+    }
+
+    @Test
+    void sessionThatLeavesTwoServersInARow_endsAtBoth_once() {
+        CountDownLatch answer = new CountDownLatch(1);
+        before.on("tools/call", (request, wire) -> {
+            FakeUpstream.pause(answer);
+            wire.result(request, "{\"by\":\"a\"}");
+        });
+        LegacyClient client = open();
+        try (SessionUpstream last = new SessionUpstream("c");
+                RawClient call = client.post(Json.call("1", "t"))) {
+            var unused = before.server().await("tools/call");
+            apply(setup.instead(after.server()));
+            assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
+
+            apply(setup.instead(last.server()));
+
+            assertThat(client.reply(Json.call("3", "t")).at("/result/by")).isEqualTo("\"c\"");
+            answer.countDown();
+            assertThat(call.reply().at("/result/by")).isEqualTo("\"a\"");
+            assertEndedOnce(before);
+            assertEndedOnce(after);
+            assertThat(last.sessions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void serverThatGoes_whileASessionIsOpenedThere_isToldOfItsEnd_andTheCallGoesOn() {
+        CountDownLatch opened = new CountDownLatch(1);
+        after.openAfter(opened);
+        LegacyClient client = open();
+        try (SessionUpstream last = new SessionUpstream("c")) {
+            apply(setup.instead(after.server()));
+            var unused = after.server().await("initialize");
+            try (RawClient call = client.post(Json.call("1", "t"))) {
+                apply(setup.instead(last.server()));
+                opened.countDown();
+
+                assertThat(call.reply().at("/result/by")).isEqualTo("\"c\"");
+            }
+            assertEndedOnce(before);
+            assertEndedOnce(after);
+            assertThat(last.sessions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void serverThatGoes_duringTheHandshakeOfAClient_isToldOfTheEnd_andTheSessionGoesOn() throws Exception {
+        CountDownLatch opened = new CountDownLatch(1);
+        before.openAfter(opened);
+        LegacyClient client = proxy.legacy();
+        CompletableFuture<LegacyClient> handshake = CompletableFuture.supplyAsync(() -> client.initialize(REVISION));
+        var unused = before.server().await("initialize");
+
+        apply(setup.instead(after.server()));
+        opened.countDown();
+
+        assertThat(handshake
+                        .get(10, TimeUnit.SECONDS)
+                        .reply(Json.call("1", "t"))
+                        .at("/result/by"))
+                .isEqualTo("\"b\"");
+        assertEndedOnce(before);
+        assertThat(after.sessions()).isEqualTo(1);
+    }
+
+    private static void assertEndedOnce(SessionUpstream server) {
+        Awaitility.await().until(() -> server.sessions() == 0);
+        assertThat(server.server().received("DELETE")).hasSize(1);
     }
 
     @Test
@@ -273,6 +345,23 @@ final class SluiceRoutesReloadTest {
         assertThat(client.reply(Json.call("3", "t")).at("/result/by")).isEqualTo("\"two 1\"");
         Awaitility.await().until(() -> Files.exists(folder.resolve("one-ended")));
         assertThat(folder.resolve("two-ended")).doesNotExist();
+    }
+
+    @Test
+    void childrenOfTwoUpstreamsInARow_areBothEnded(@TempDir Path folder) throws IOException {
+        proxy.close();
+        proxy = setup.child(child(folder, "one")).start();
+        LegacyClient client = open();
+        assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"one 1\"");
+
+        apply(setup.child(child(folder, "two")));
+        assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"two 1\"");
+        apply(setup.child(child(folder, "three")));
+
+        assertThat(client.reply(Json.call("3", "t")).at("/result/by")).isEqualTo("\"three 1\"");
+        Awaitility.await()
+                .until(() -> Files.exists(folder.resolve("one-ended")) && Files.exists(folder.resolve("two-ended")));
+        assertThat(folder.resolve("three-ended")).doesNotExist();
     }
 
     /** A server that counts the calls of its life, and says when that is over. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A legacy server that keeps sessions, counts them, and can lose them all as if it had been started again. */
@@ -56,6 +57,18 @@ public final class SessionUpstream implements AutoCloseable {
             } else {
                 wire.empty(404);
             }
+        });
+    }
+
+    /**
+     * Answers handshakes later from now on.
+     *
+     * @param latch when to answer
+     */
+    public void openAfter(CountDownLatch latch) {
+        server.on("initialize", (request, wire) -> {
+            FakeUpstream.pause(latch);
+            initialize(request, wire);
         });
     }
 
