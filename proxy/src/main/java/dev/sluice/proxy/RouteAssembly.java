@@ -55,7 +55,7 @@ final class RouteAssembly {
         try {
             return made(config, policies, upstreams.build(config));
         } catch (RuntimeException | LinkageError e) {
-            ChainAssembly.letGo(policies.chain());
+            chains.undo(policies);
             throw e;
         }
     }
@@ -76,7 +76,9 @@ final class RouteAssembly {
         try {
             return made(config, policies, same ? before.upstream() : upstreams.build(config));
         } catch (RuntimeException | LinkageError e) {
-            ChainAssembly.letGo(policies.chain(), before.policies().chain());
+            if (policies.chain() != before.policies().chain()) {
+                chains.undo(policies);
+            }
             throw e;
         }
     }
@@ -93,6 +95,7 @@ final class RouteAssembly {
                 RouteMapping.revisions(config),
                 parts.upstream(),
                 policies.chain(),
+                policies.usage(),
                 gates.apply(AuthenticationMapping.gate(config)),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));

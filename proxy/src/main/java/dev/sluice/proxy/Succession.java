@@ -13,8 +13,11 @@ import reactor.core.publisher.Mono;
 
 /** Puts routes in the place of others, and lets go of what only the others had. Blocks; one at a time. */
 final class Succession {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final RouteTable routes;
     private final Gatekeeper gatekeeper;
+    private final ChainAssembly chains;
     private final UpstreamAssembly upstreams;
     private final Departures departures;
     private final Retirements retirements;
@@ -27,11 +30,12 @@ final class Succession {
      * @param departures lead sessions to the upstreams that are there next
      * @param retirements let go of what is not needed any more when nothing uses it
      * @param figures of each route
-     * @param grace how long what is under way at an upstream that goes may take
+     * @param grace how long what is under way at an upstream or with interceptors that go may take
      */
     Succession(
             RouteTable routes,
             Gatekeeper gatekeeper,
+            ChainAssembly chains,
             UpstreamAssembly upstreams,
             Departures departures,
             Retirements retirements,
@@ -39,6 +43,7 @@ final class Succession {
             Duration grace) {
         this.routes = routes;
         this.gatekeeper = gatekeeper;
+        this.chains = chains;
         this.upstreams = upstreams;
         this.departures = departures;
         this.retirements = retirements;
@@ -74,10 +79,8 @@ final class Succession {
     void undo(Map<String, RunningRoute> before, Map<String, RunningRoute> attempted) {
         attempted.forEach((name, made) -> {
             @Nullable RunningRoute old = before.get(name);
-            if (old == null) {
-                ChainAssembly.letGo(made.policies().chain());
-            } else {
-                ChainAssembly.letGo(made.policies().chain(), old.policies().chain());
+            if (hasOtherPolicies(old, made)) {
+                chains.undo(made.policies());
             }
             if (isElsewhere(old, made)) {
                 new Step("closing an upstream", upstreams.close(made.upstream())).run();
@@ -97,23 +100,36 @@ final class Succession {
     }
 
     private void release(RunningRoute old, @Nullable RunningRoute now) {
-        if (old.equals(now)) {
-            return;
-        }
-        String name = old.config().name();
         if (now == null) {
-            figures.forget(name);
-            upstreams.forget(name);
-            ChainAssembly.letGo(old.policies().chain());
-        } else {
-            ChainAssembly.letGo(old.policies().chain(), now.policies().chain());
+            figures.forget(old.config().name());
+            upstreams.forget(old.config().name());
         }
+        if (!isElsewhere(now, old) && hasOtherPolicies(now, old)) {
+            retirePolicies(old, grace);
+        }
+    }
+
+    private static boolean hasOtherPolicies(@Nullable RunningRoute other, RunningRoute route) {
+        return other == null || other.policies().chain() != route.policies().chain();
+    }
+
+    private void retirePolicies(RunningRoute old, Duration limit) {
+        Policies policies = old.policies();
+        retirements.begin(new Retirements.Retiring(
+                "interceptors of route " + old.config().name(),
+                policies.usage(),
+                () -> true,
+                Mono.empty(),
+                limit,
+                Mono.empty(),
+                chains.letGo(policies)));
     }
 
     private Leaving leaving(RunningRoute old, Optional<RunningRoute> now) {
         Continuity continuity = new Continuity(
                 old.config().upstream(), now.map(next -> next.config().upstream()));
-        return new Leaving(old, departures.prepare(old.route(), continuity::holds));
+        boolean policiesToo = hasOtherPolicies(now.orElse(null), old);
+        return new Leaving(old, policiesToo, departures.prepare(old.route(), continuity::holds));
     }
 
     private void retire(Leaving leaving) {
@@ -128,14 +144,18 @@ final class Succession {
                 sessions.pass(),
                 grace,
                 sessions.lastPass(),
-                upstreams.close(parts).then(Mono.fromRunnable(() -> ended(name, sessions)))));
+                upstreams.close(parts).then(Mono.fromRunnable(() -> ended(leaving)))));
     }
 
-    /** The last calls of a route that is gone have been counted. */
-    private void ended(String route, Departures.Departure sessions) {
-        sessions.end();
-        if (routes.named(route).isEmpty()) {
-            figures.forget(route);
+    /** The last calls of a route that is gone have been counted; those that were cut still pass the interceptors. */
+    private void ended(Leaving leaving) {
+        String name = leaving.route().config().name();
+        leaving.sessions().end();
+        if (routes.named(name).isEmpty()) {
+            figures.forget(name);
+        }
+        if (leaving.policiesToo()) {
+            retirePolicies(leaving.route(), LAST_WORDS);
         }
     }
 
@@ -143,7 +163,8 @@ final class Succession {
      * A route whose upstream goes.
      *
      * @param route as it was
+     * @param policiesToo whether its interceptors go, too
      * @param sessions that are there
      */
-    private record Leaving(RunningRoute route, Departures.Departure sessions) {}
+    private record Leaving(RunningRoute route, boolean policiesToo, Departures.Departure sessions) {}
 }

@@ -21,8 +21,11 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /** What a change of the configuration does to a Sluice that runs. */
@@ -152,11 +155,183 @@ final class SluiceReloadTest {
 
         assertThat(proxy.reload(setup.withoutTheLast()).routes()).containsExactly("mcp");
 
-        assertThat(leaving.shutdowns).hasValue(1);
+        awaitShutdown(leaving);
         assertThat(staying.shutdowns).hasValue(0);
         proxy.close();
         assertThat(leaving.shutdowns).hasValue(1);
         assertThat(staying.shutdowns).hasValue(1);
+    }
+
+    @Test
+    void interceptorThatIsLeftOut_isShutDownOnce_afterTheLastCallThatBeganWithIt() {
+        Counted leaving = new Counted();
+        var first = proxy.reload(setup.interceptor(leaving));
+        CountDownLatch answer = heldCalls();
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        try (RawClient legacy = client.post(Json.call("2", "t"));
+                RawClient modern = proxy.modern(Json.modernCall("3", "t"))) {
+            awaitCalls(2);
+
+            // It goes on in a second chain, and its place in the first one counts all the same.
+            var second = proxy.reload(setup.builtIn(LIMIT));
+            var third = proxy.reload(setup.withoutTheLast().withoutTheLast());
+            assertThat(List.of(first.outcome(), second.outcome(), third.outcome()))
+                    .containsOnly(Reloaded.Outcome.APPLIED);
+            answer.countDown();
+
+            assertThat(legacy.reply().status()).isEqualTo(200);
+            assertThat(modern.reply().status()).isEqualTo(200);
+        }
+        awaitShutdown(leaving);
+        assertThat(leaving.late).hasValue(0);
+        assertThat(leaving.asked).hasValueGreaterThan(3);
+        proxy.close();
+        assertThat(leaving.shutdowns).hasValue(1);
+    }
+
+    @Test
+    void interceptorOfAServerThatGoesToo_isShutDown_afterTheLastCallThere() {
+        Counted leaving = new Counted();
+        var unused = proxy.reload(setup.interceptor(leaving));
+        CountDownLatch answer = heldCalls();
+        LegacyClient client = proxy.legacy().initialize("2025-11-25");
+        try (FakeUpstream next = new FakeUpstream();
+                RawClient call = client.post(Json.call("2", "t"))) {
+            awaitCalls(1);
+
+            assertThat(proxy.reload(setup.instead(next).withoutTheLast()).routes())
+                    .containsExactly("mcp");
+            answer.countDown();
+
+            assertThat(call.reply().status()).isEqualTo(200);
+            awaitShutdown(leaving);
+        }
+        assertThat(leaving.late).hasValue(0);
+    }
+
+    @Test
+    void interceptorThatIsReplaced_isShutDown_afterAMessageThatIsStillOnItsWayIn() {
+        Counted leaving = new Counted();
+        var unused = proxy.reload(setup.interceptor(leaving));
+        String message = Json.modernCall("2", "t");
+        Counted next = new Counted();
+        try (RawClient slow = proxy.connect()) {
+            String head = "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                    + "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\n"
+                    + "Mcp-Method: tools/call\r\nMcp-Name: t\r\nContent-Length: " + message.length() + "\r\n\r\n";
+            slow.send(head + message.substring(0, 10));
+            Awaitility.await().until(this::isInUse);
+
+            assertThat(proxy.reload(setup.withoutTheLast().interceptor(next)).routes())
+                    .containsExactly("mcp");
+            slow.send(message.substring(10));
+
+            assertThat(slow.reply().status()).isEqualTo(200);
+        }
+        awaitShutdown(leaving);
+        assertThat(leaving.asked).hasValue(2);
+        assertThat(leaving.late).hasValue(0);
+        assertThat(next.asked).hasValue(0);
+    }
+
+    private boolean isInUse() {
+        return proxy.sluice().routes().get(0).chainUsage().active() > 0;
+    }
+
+    @Test
+    void interceptorThatIsLeftOut_isShutDown_whenTheTimeForItsCallsIsOver() {
+        proxy.close();
+        Counted leaving = new Counted();
+        proxy = setup.with("reload: {grace: 50ms}").interceptor(leaving).start();
+        CountDownLatch answer = heldCalls();
+        try (RawClient call = proxy.modern(Json.modernCall("2", "t"))) {
+            var unused = upstream.await("tools/call");
+
+            assertThat(proxy.reload(setup.withoutTheLast()).routes()).containsExactly("mcp");
+
+            awaitShutdown(leaving);
+            answer.countDown();
+            assertThat(call.reply().status()).isEqualTo(200);
+        }
+        assertThat(leaving.shutdowns).hasValue(1);
+    }
+
+    @Test
+    void interceptorThatIsLeftOut_isShutDownOnce_whenSluiceStopsBeforeItsCallHasEnded() {
+        Counted leaving = new Counted();
+        var unused = proxy.reload(setup.interceptor(leaving));
+        CountDownLatch answer = heldCalls();
+        RawClient call = proxy.modern(Json.modernCall("2", "t"));
+        awaitCalls(1);
+        assertThat(proxy.reload(setup.withoutTheLast()).routes()).containsExactly("mcp");
+
+        proxy.close();
+
+        assertThat(leaving.shutdowns).hasValue(1);
+        answer.countDown();
+        call.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "subscriptions/listen"})
+    void streamWithoutAnEnd_doesNotKeepAnInterceptorThatIsLeftOut_andPassesTheNewOnes(String kind) {
+        Counted leaving = new Counted();
+        Scripted next = Scripted.recording();
+        var unused = proxy.reload(setup.interceptor(leaving));
+        CountDownLatch change = new CountDownLatch(1);
+        upstream.on(kind, (request, wire) -> {
+            wire.openStream();
+            wire.event(CHANGED);
+            FakeUpstream.pause(change);
+            wire.event(CHANGED);
+            wire.hold();
+        });
+        try (RawClient stream = endless(kind)) {
+            assertThat(stream.head().status()).isEqualTo(200);
+            assertThat(nextMessage(stream)).contains("list_changed");
+
+            assertThat(proxy.reload(setup.withoutTheLast().interceptor(next)).routes())
+                    .containsExactly("mcp");
+            awaitShutdown(leaving);
+            change.countDown();
+
+            assertThat(nextMessage(stream)).contains("list_changed");
+        }
+        assertThat(next.seen(Direction.SERVER_TO_CLIENT)).hasSize(1);
+        assertThat(leaving.late).hasValue(0);
+    }
+
+    private RawClient endless(String kind) {
+        return kind.equals("GET")
+                ? proxy.legacy().initialize("2025-06-18").get()
+                : proxy.modern(Json.modern("2", kind, "\"notifications\":{\"toolsListChanged\":true}"));
+    }
+
+    /** The next event with something in it. */
+    private static String nextMessage(RawClient stream) {
+        while (true) {
+            String data = stream.event().orElseThrow().data();
+            if (!data.isEmpty()) {
+                return data;
+            }
+        }
+    }
+
+    private void awaitCalls(int count) {
+        Awaitility.await().until(() -> upstream.received("tools/call").size() == count);
+    }
+
+    private static void awaitShutdown(Counted interceptor) {
+        Awaitility.await().until(() -> interceptor.shutdowns.get() == 1);
+    }
+
+    private CountDownLatch heldCalls() {
+        CountDownLatch answer = new CountDownLatch(1);
+        upstream.on("tools/call", (request, wire) -> {
+            FakeUpstream.pause(answer);
+            wire.result(request, "{\"content\":[]}");
+        });
+        return answer;
     }
 
     @Test
@@ -246,14 +421,16 @@ final class SluiceReloadTest {
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Counts how often it is asked and shut down. */
+    /** Counts how often it is asked, also too late, and shut down. */
     private static final class Counted implements Interceptor {
         private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger late = new AtomicInteger();
         private final AtomicInteger shutdowns = new AtomicInteger();
 
         @Override
         public Mono<InterceptAction> intercept(InterceptContext context) {
             asked.incrementAndGet();
+            late.addAndGet(shutdowns.get());
             return Mono.just(InterceptAction.proceed());
         }
 

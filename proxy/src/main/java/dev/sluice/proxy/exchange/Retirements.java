@@ -73,18 +73,16 @@ public final class Retirements {
                 .then();
         return inTime.timeout(retiring.grace(), cut(retiring), timer)
                 .onErrorResume(error -> {
-                    LOGGER.warn("The former {} was not looked after", retiring.what(), error);
+                    LOGGER.warn("Could not wait for the end of the former {}", retiring.what(), error);
                     return Mono.empty();
                 })
                 .then(retiring.end())
-                .doOnSuccess(done -> LOGGER.info("The former {} is gone", retiring.what()));
+                .doOnSuccess(done -> LOGGER.info("Let go of the former {}", retiring.what()));
     }
 
     private static Mono<Void> cut(Retiring retiring) {
         return Mono.defer(() -> {
-            LOGGER.warn(
-                    "The former {} goes although it is still in use, because the time for that is over",
-                    retiring.what());
+            LOGGER.warn("Letting go of the former {} while in use: the time for that is over", retiring.what());
             return retiring.cut();
         });
     }
