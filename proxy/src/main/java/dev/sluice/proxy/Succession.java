@@ -1,6 +1,8 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.authentication.Gatekeeper;
+import dev.sluice.proxy.bridge.driving.DrivingConnector;
+import dev.sluice.proxy.connector.Usage;
 import dev.sluice.proxy.exchange.Departures;
 import dev.sluice.proxy.exchange.Retirements;
 import dev.sluice.proxy.route.RouteTable;
@@ -140,23 +142,45 @@ final class Succession {
         retirements.begin(new Retirements.Retiring(
                 "upstream of route " + name,
                 parts.upstream().usage(),
-                () -> parts.isIdle() && sessions.isOver(),
+                () -> parts.isIdle() && parts.driving().runningTasks() == 0 && sessions.isOver(),
                 sessions.pass(),
                 grace,
                 sessions.lastPass(),
-                upstreams.close(parts).then(Mono.fromRunnable(() -> ended(leaving)))));
+                Mono.fromRunnable(() -> parts.driving().giveUpTasks(sessions::isLeaving))
+                        .then(upstreams.close(parts))
+                        .then(Mono.fromRunnable(() -> ended(leaving)))));
     }
 
     /** The last calls of a route that is gone have been counted; those that were cut still pass the interceptors. */
     private void ended(Leaving leaving) {
         String name = leaving.route().config().name();
-        leaving.sessions().end();
+        keepAnswers(leaving);
         if (routes.named(name).isEmpty()) {
             figures.forget(name);
         }
         if (leaving.policiesToo()) {
             retirePolicies(leaving.route(), LAST_WORDS);
         }
+    }
+
+    /** What clients were promised to find for a while needs no server. */
+    private void keepAnswers(Leaving leaving) {
+        DrivingConnector driving = leaving.route().upstream().driving();
+        if (driving.finishedTasks() == 0) {
+            leaving.sessions().end();
+            return;
+        }
+        retirements.begin(new Retirements.Retiring(
+                "answers of tasks of route " + leaving.route().config().name(),
+                new Usage(),
+                () -> driving.finishedTasks() == 0,
+                Mono.empty(),
+                RouteMapping.driving(leaving.route().config())
+                        .tasks()
+                        .finished()
+                        .plus(LAST_WORDS),
+                Mono.empty(),
+                Mono.fromRunnable(leaving.sessions()::end)));
     }
 
     /**

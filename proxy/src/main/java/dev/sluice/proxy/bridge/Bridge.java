@@ -2,6 +2,7 @@ package dev.sluice.proxy.bridge;
 
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.connector.Connector;
@@ -86,6 +87,11 @@ public final class Bridge implements Crossing {
     @Override
     public Mono<Void> wishesChanged(UpstreamLeg leg) {
         return way(leg).wishesChanged(leg);
+    }
+
+    @Override
+    public boolean keeps(UpstreamLeg leg, McpRequest request) {
+        return way(leg).keeps(leg, request);
     }
 
     private Connector direct() {

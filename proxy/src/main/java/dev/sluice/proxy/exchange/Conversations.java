@@ -59,6 +59,11 @@ final class Conversations {
     Flux<Heard> call(
             Exchange exchange, Session session, McpRequest request, Function<Session, UpstreamRequest> onward) {
         Route route = exchange.route();
+        Optional<Place> keeper = formerUpstreams.keeper(session, request);
+        if (keeper.isPresent()) {
+            Place former = keeper.get();
+            return former.route().upstream().usage().track(asked(former.route(), former.session(), onward));
+        }
         if (!route.settings().recovery().recovers()) {
             Flux<Heard> only =
                     isLeftBehind(route, session) ? Flux.error(Departures.leftBehind()) : asked(route, session, onward);
@@ -68,6 +73,11 @@ final class Conversations {
                 .map(settled -> settled.flatMapMany(place -> attempt(place, onward, true)))
                 .orElseGet(() -> attempt(new Place(route, session), onward, true));
         return wishes.noted(route, session.id(), request, events);
+    }
+
+    /** Whether only an upstream that the configuration does not have any more can answer a request. */
+    boolean isForFormer(Session session, McpRequest request) {
+        return formerUpstreams.keeper(session, request).isPresent();
     }
 
     /**
@@ -110,14 +120,6 @@ final class Conversations {
     private boolean isLeftBehind(Route route, Session session) {
         return formerUpstreams.isLeftBehind(route.upstream(), session);
     }
-
-    /**
-     * Where a session goes on.
-     *
-     * @param route with the upstream that its conversation is with
-     * @param session as it stands there
-     */
-    record Place(Route route, Session session) {}
 
     /** Whether a fault says that the conversation is over and another one can go on. */
     static boolean isLost(Throwable error, Route route) {

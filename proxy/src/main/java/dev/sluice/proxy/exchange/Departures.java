@@ -62,16 +62,15 @@ public final class Departures {
      * @return leads the sessions away
      */
     public Departure prepare(Route route, Predicate<UpstreamReference> stays) {
-        FormerUpstream former = formerUpstreams.add(route.upstream(), stays);
+        FormerUpstream former = formerUpstreams.add(route, stays);
         List<Session> staying = new ArrayList<>();
         for (Session session : sessions.ofRoute(route.name())) {
             if (formerUpstreams.isLeftBehind(route.upstream(), session)) {
                 continue;
             }
+            former.find(session);
             if (former.stays(session)) {
                 staying.add(session);
-            } else {
-                former.find(session);
             }
         }
         return new Departure(former, staying);
@@ -125,7 +124,17 @@ public final class Departures {
             return former.isEmpty();
         }
 
-        /** The upstream has ended. */
+        /**
+         * Whether the client of a driven session is or will be with another server.
+         *
+         * @param conversation how the session is named towards the upstream
+         * @return false when the server is still the same, and for conversations that were never here
+         */
+        public boolean isLeaving(String conversation) {
+            return former.isLeaving(conversation);
+        }
+
+        /** Nothing is kept there for clients any more. */
         public void end() {
             formerUpstreams.remove(former);
         }

@@ -1,11 +1,15 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.SessionId;
+import dev.sluice.proxy.bridge.DrivenSession;
 import dev.sluice.proxy.connector.Upstream;
+import dev.sluice.proxy.route.Route;
 import dev.sluice.session.Session;
 import dev.sluice.session.UpstreamReference;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -16,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * left. Thread-safe.
  */
 final class FormerUpstream {
-    private final Upstream upstream;
+    private final Route route;
     private final Predicate<UpstreamReference> stays;
     private final Map<SessionId, Guest> guests = new ConcurrentHashMap<>();
+    private final Map<SessionId, Session> driven = new ConcurrentHashMap<>();
 
-    FormerUpstream(Upstream upstream, Predicate<UpstreamReference> stays) {
-        this.upstream = upstream;
+    FormerUpstream(Route route, Predicate<UpstreamReference> stays) {
+        this.route = route;
         this.stays = stays;
     }
 
@@ -54,8 +59,13 @@ final class FormerUpstream {
         }
     }
 
+    /** The route as it was. */
+    Route route() {
+        return route;
+    }
+
     Upstream upstream() {
-        return upstream;
+        return route.upstream();
     }
 
     /** Whether a session may stay, because its conversation goes on at the same server. */
@@ -65,7 +75,12 @@ final class FormerUpstream {
 
     /** A session was found here; what is known already of one that came or went meanwhile is newer. */
     void find(Session session) {
-        guests.putIfAbsent(session.id(), new Guest(session));
+        if (!stays(session)) {
+            guests.putIfAbsent(session.id(), new Guest(session));
+        }
+        if (isDriven(session)) {
+            driven.putIfAbsent(session.id(), session);
+        }
     }
 
     /** A session has come to stand here, or stands here with another conversation. */
@@ -75,6 +90,26 @@ final class FormerUpstream {
         } else {
             guests.put(session.id(), new Guest(session));
         }
+        if (isDriven(session)) {
+            driven.put(session.id(), session);
+        }
+    }
+
+    /** A session as it stood here, if something is still kept here for its client that a request is about. */
+    Optional<Session> keeper(SessionId session, McpRequest request) {
+        return Optional.ofNullable(driven.get(session))
+                .filter(stood -> upstream().connector().keeps(LegacyExchanges.leg(stood), request));
+    }
+
+    /** Whether the session of a client with a modern server has to go on elsewhere, or has done so. */
+    boolean isLeaving(String conversation) {
+        return driven.values().stream()
+                .filter(stood -> stood.upstream().session().equals(Optional.of(conversation)))
+                .anyMatch(stood -> !stays(stood));
+    }
+
+    private static boolean isDriven(Session session) {
+        return DrivenSession.isOne(LegacyExchanges.leg(session));
     }
 
     /** A session has another conversation elsewhere. */

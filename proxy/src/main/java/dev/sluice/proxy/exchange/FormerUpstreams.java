@@ -1,7 +1,9 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.connector.Upstream;
+import dev.sluice.proxy.route.Route;
 import dev.sluice.session.Session;
 import dev.sluice.session.UpstreamReference;
 import java.util.List;
@@ -21,8 +23,8 @@ final class FormerUpstreams {
      *
      * @param stays whether a conversation goes on elsewhere as it is
      */
-    FormerUpstream add(Upstream upstream, Predicate<UpstreamReference> stays) {
-        FormerUpstream former = new FormerUpstream(upstream, stays);
+    FormerUpstream add(Route route, Predicate<UpstreamReference> stays) {
+        FormerUpstream former = new FormerUpstream(route, stays);
         known.add(former);
         return former;
     }
@@ -49,6 +51,17 @@ final class FormerUpstreams {
                 .filter(former -> former.has(session))
                 .map(FormerUpstream::upstream)
                 .findFirst();
+    }
+
+    /** Where something is still kept for the client of a session that a request is about, and the session as it stood there. */
+    Optional<Place> keeper(Session session, McpRequest request) {
+        for (FormerUpstream former : known) {
+            Optional<Session> stood = former.keeper(session.id(), request);
+            if (stood.isPresent()) {
+                return stood.map(known -> new Place(former.route(), known));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a session has to leave the upstream where it stands before it can go on at another. */
