@@ -12,8 +12,8 @@ import java.util.function.Function;
 /** Builds routes from their configuration, from nothing or from those that are there. Blocks. */
 final class RouteAssembly {
     /**
-     * What of a route its upstream knows nothing of, so that the way there stays when it changes. A key that is not in here
-     * costs a new way at worst.
+     * What of a route its upstream knows nothing of, so that the way there stays when it changes. A test looks for each key
+     * of a route whether it has to be in here.
      */
     private static final Set<String> BEFORE_THE_UPSTREAM = Set.of(
             "path",
@@ -22,6 +22,11 @@ final class RouteAssembly {
             "interceptors",
             "authentication",
             "limits.requestBody",
+            "limits.jsonDepth",
+            "limits.jsonTokens",
+            "limits.jsonString",
+            "limits.jsonName",
+            "limits.jsonNumber",
             "limits.openQuestions",
             "limits.channelCalls",
             "timeouts.requestBody",
@@ -83,7 +88,8 @@ final class RouteAssembly {
         }
     }
 
-    private static boolean isBeforeTheUpstream(String key) {
+    /** Whether the way to the upstream stays when a key of a route changes, as {@code limits.requestBody}. */
+    static boolean isBeforeTheUpstream(String key) {
         return BEFORE_THE_UPSTREAM.contains(key) || BEFORE_THE_UPSTREAM.contains(key.replaceFirst("[.\\[].*", ""));
     }
 
