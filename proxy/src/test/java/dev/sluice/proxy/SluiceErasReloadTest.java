@@ -3,14 +3,12 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.connector.Upstream;
-import dev.sluice.proxy.route.Reloaded;
 import dev.sluice.proxy.testing.FakeUpstream;
 import dev.sluice.proxy.testing.Json;
 import dev.sluice.proxy.testing.LegacyClient;
 import dev.sluice.proxy.testing.RawClient;
 import dev.sluice.proxy.testing.SessionUpstream;
 import dev.sluice.proxy.testing.TestProxy;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -18,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of calls and sessions when a reload puts a server of the other era behind their route. */
+/** What becomes of calls and sessions between the eras when a reload puts another server behind their route. */
 final class SluiceErasReloadTest {
     private static final String REVISION = "2025-11-25";
     private static final String TEXT = "/result/content/0/text";
@@ -60,7 +58,7 @@ final class SluiceErasReloadTest {
         RawClient.Reply asked = asked();
         Upstream before = upstream();
 
-        apply(setup.instead(modern));
+        proxy.apply(setup.instead(modern));
 
         assertThat(legacy.sessions()).isEqualTo(1);
         RawClient.Reply continued = continued(asked);
@@ -72,6 +70,22 @@ final class SluiceErasReloadTest {
     }
 
     @Test
+    void parkedCall_isContinuedAtTheServerThatHasAsked_whenAnotherOfItsEraHasTakenItsPlace() {
+        legacyAsks();
+        try (SessionUpstream next = new SessionUpstream("next")) {
+            next.server().on("server/discover", (request, wire) -> wire.empty(400));
+            RawClient.Reply asked = asked();
+
+            proxy.apply(setup.instead(next.server()));
+
+            assertThat(continued(asked).at(TEXT)).isEqualTo("\"legacy\"");
+            assertThat(next.server().received("tools/call")).isEmpty();
+            assertThat(proxy.modernReply(call("")).at("/result/_meta/io.modelcontextprotocol~1serverInfo/name"))
+                    .isEqualTo("\"next\"");
+        }
+    }
+
+    @Test
     void parkedCall_whoseTimeIsOver_isRefused_insteadOfBeingTakenForOneOfTheModernServer() {
         proxy.close();
         setup = setup.with("reload: {grace: 50ms}");
@@ -79,7 +93,7 @@ final class SluiceErasReloadTest {
         legacyAsks();
         RawClient.Reply asked = asked();
 
-        apply(setup.instead(modern));
+        proxy.apply(setup.instead(modern));
 
         Awaitility.await().until(() -> legacy.sessions() == 0);
         RawClient.Reply refused = continued(asked);
@@ -90,11 +104,11 @@ final class SluiceErasReloadTest {
 
     @Test
     void callOfAModernClient_thatAModernServerHasAskedFor_isRefusedByTheLegacyOneInItsPlace() {
-        apply(setup.instead(modern));
+        proxy.apply(setup.instead(modern));
         RawClient.Reply asked = asked();
         assertThat(asked.at("/result/requestState")).isEqualTo("\"of the server\"");
 
-        apply(setup.instead(legacy.server()));
+        proxy.apply(setup.instead(legacy.server()));
 
         RawClient.Reply refused = continued(asked);
         assertThat(refused.at("/error/data/reason")).as(refused.text()).isEqualTo("\"continuation_unknown\"");
@@ -103,19 +117,19 @@ final class SluiceErasReloadTest {
 
     @Test
     void drivenCall_endsAtTheModernServer_whenALegacyOneHasTakenItsPlace_andItsSessionGoesOnThere() {
-        apply(setup.instead(modern));
+        proxy.apply(setup.instead(modern));
         LegacyClient client = proxy.legacy().initialize(REVISION, "{\"elicitation\":{}}");
         Upstream before = upstream();
         try (RawClient call = client.post(Json.call("1", "t"))) {
             assertThat(call.head().status()).isEqualTo(200);
-            String question = nextMessage(call);
+            String question = call.message();
             assertThat(question).contains("elicitation/create");
 
-            apply(setup.instead(legacy.server()));
+            proxy.apply(setup.instead(legacy.server()));
             assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"legacy\"");
             assertThat(client.reply(acceptance(question)).status()).isEqualTo(202);
 
-            assertThat(nextMessage(call)).contains("\"text\":\"modern\"");
+            assertThat(call.message()).contains("\"text\":\"modern\"");
         }
         assertThat(modern.received("tools/call")).hasSize(2);
         assertThat(legacy.server().received("tools/call")).hasSize(1);
@@ -132,13 +146,13 @@ final class SluiceErasReloadTest {
             var first = legacy.server().await("GET");
             assertThat(first.header("mcp-session-id")).hasValue("legacy-1");
 
-            apply(setup.instead(modern));
+            proxy.apply(setup.instead(modern));
             assertThat(client.reply(Json.call("1", "t")).at(TEXT)).isEqualTo("\"modern\"");
             Awaitility.await().until(() -> legacy.sessions() == 0);
-            apply(setup.instead(legacy.server()));
+            proxy.apply(setup.instead(legacy.server()));
 
             assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"legacy\"");
-            assertThat(nextMessage(stream)).contains("list_changed");
+            assertThat(stream.message()).contains("list_changed");
             Awaitility.await()
                     .untilAsserted(() -> assertThat(legacy.server().received("GET"))
                             .anySatisfy(listening -> assertThat(listening.header("mcp-session-id"))
@@ -195,19 +209,5 @@ final class SluiceErasReloadTest {
 
     private Upstream upstream() {
         return proxy.sluice().routes().get(0).upstream();
-    }
-
-    private void apply(TestProxy.Setup changed) {
-        Reloaded reloaded = proxy.reload(changed);
-        assertThat(reloaded.routes()).as(reloaded.problem()).isEqualTo(List.of("mcp"));
-    }
-
-    private static String nextMessage(RawClient stream) {
-        while (true) {
-            String data = stream.event().orElseThrow().data();
-            if (!data.isEmpty()) {
-                return data;
-            }
-        }
     }
 }

@@ -52,7 +52,7 @@ final class SluiceReloadTest {
         Scripted denial = Scripted.on(
                 Direction.CLIENT_TO_SERVER, "tools/call", context -> new InterceptAction.Block(-31403, "closed"));
 
-        assertThat(proxy.reload(setup.interceptor(denial)).outcome()).isEqualTo(Reloaded.Outcome.APPLIED);
+        proxy.apply(setup.interceptor(denial));
 
         assertThat(client.reply(Json.call("2", "t")).at("/error/code")).isEqualTo("-31403");
         assertThat(proxy.modernReply(Json.modernCall("3", "t")).at("/error/code"))
@@ -63,16 +63,12 @@ final class SluiceReloadTest {
     @Test
     void callUnderWay_endsWithTheInterceptorsItBeganWith() {
         Scripted late = Scripted.recording();
-        CountDownLatch answer = new CountDownLatch(1);
-        upstream.on("tools/call", (request, wire) -> {
-            FakeUpstream.pause(answer);
-            wire.result(request, "{\"content\":[]}");
-        });
+        CountDownLatch answer = heldCalls();
         LegacyClient client = proxy.legacy().initialize("2025-11-25");
         try (RawClient call = client.post(Json.call("2", "t"))) {
-            var unused = upstream.await("tools/call");
+            awaitCalls(1);
 
-            assertThat(proxy.reload(setup.interceptor(late)).outcome()).isEqualTo(Reloaded.Outcome.APPLIED);
+            proxy.apply(setup.interceptor(late));
             answer.countDown();
 
             assertThat(call.reply().at("/result/content")).isEqualTo("[]");
@@ -97,7 +93,7 @@ final class SluiceReloadTest {
             assertThat(stream.head().status()).isEqualTo(200);
             var unused = upstream.await("GET");
 
-            assertThat(proxy.reload(setup.interceptor(late)).outcome()).isEqualTo(Reloaded.Outcome.APPLIED);
+            proxy.apply(setup.interceptor(late));
             change.countDown();
 
             assertThat(stream.event().orElseThrow().data()).isEqualTo(CHANGED);
@@ -107,12 +103,11 @@ final class SluiceReloadTest {
 
     @Test
     void interceptorWithTheSameSettings_goesOnCounting() {
-        var unused = proxy.reload(setup.builtIn(LIMIT));
+        proxy.apply(setup.builtIn(LIMIT));
         LegacyClient client = proxy.legacy().initialize("2025-11-25");
         assertThat(client.reply(Json.call("2", "t")).status()).isEqualTo(200);
 
-        assertThat(proxy.reload(setup.interceptor(Scripted.recording())).outcome())
-                .isEqualTo(Reloaded.Outcome.APPLIED);
+        proxy.apply(setup.interceptor(Scripted.recording()));
 
         assertThat(client.reply(Json.call("3", "t")).status()).isEqualTo(429);
     }
@@ -121,10 +116,10 @@ final class SluiceReloadTest {
     void interceptorWithAnotherMode_goesOnAndIsAskedInTheNewOne() {
         Scripted denial = Scripted.on(
                 Direction.CLIENT_TO_SERVER, "tools/call", context -> new InterceptAction.Block(-31403, "closed"));
-        var unused = proxy.reload(setup.interceptor(denial));
+        proxy.apply(setup.interceptor(denial));
         LegacyClient client = proxy.legacy().initialize("2025-11-25");
 
-        assertThat(proxy.reload(setup.auditing()).routes()).containsExactly("mcp");
+        proxy.apply(setup.auditing());
 
         assertThat(client.reply(Json.call("2", "t")).status()).isEqualTo(200);
         assertThat(denial.seen(Direction.CLIENT_TO_SERVER)).contains(Json.call("2", "t"));
@@ -132,7 +127,7 @@ final class SluiceReloadTest {
 
     @Test
     void keptResults_areForgottenWithTheChainThatTheyPassed() {
-        var unused = proxy.reload(setup.builtIn("{name: result-cache, settings: {defaultTtl: 1h}}"));
+        proxy.apply(setup.builtIn("{name: result-cache, settings: {defaultTtl: 1h}}"));
         LegacyClient client = proxy.legacy().initialize("2025-11-25");
         String list = Json.request("2", "tools/list", "{}");
         upstream.on("tools/list", (request, wire) -> wire.result(request, "{\"tools\":[]}"));
@@ -140,8 +135,7 @@ final class SluiceReloadTest {
         assertThat(client.reply(list).status()).isEqualTo(200);
         assertThat(upstream.received("tools/list")).hasSize(1);
 
-        assertThat(proxy.reload(setup.interceptor(Scripted.recording())).outcome())
-                .isEqualTo(Reloaded.Outcome.APPLIED);
+        proxy.apply(setup.interceptor(Scripted.recording()));
 
         assertThat(client.reply(list).status()).isEqualTo(200);
         assertThat(upstream.received("tools/list")).hasSize(2);
@@ -151,9 +145,9 @@ final class SluiceReloadTest {
     void interceptorThatIsLeftOut_isShutDown_andTheOthersAreNot() {
         Counted staying = new Counted();
         Counted leaving = new Counted();
-        var unused = proxy.reload(setup.interceptor(staying).interceptor(leaving));
+        proxy.apply(setup.interceptor(staying).interceptor(leaving));
 
-        assertThat(proxy.reload(setup.withoutTheLast()).routes()).containsExactly("mcp");
+        proxy.apply(setup.withoutTheLast());
 
         awaitShutdown(leaving);
         assertThat(staying.shutdowns).hasValue(0);
@@ -165,7 +159,7 @@ final class SluiceReloadTest {
     @Test
     void interceptorThatIsLeftOut_isShutDownOnce_afterTheLastCallThatBeganWithIt() {
         Counted leaving = new Counted();
-        var first = proxy.reload(setup.interceptor(leaving));
+        proxy.apply(setup.interceptor(leaving));
         CountDownLatch answer = heldCalls();
         LegacyClient client = proxy.legacy().initialize("2025-11-25");
         try (RawClient legacy = client.post(Json.call("2", "t"));
@@ -173,10 +167,8 @@ final class SluiceReloadTest {
             awaitCalls(2);
 
             // It goes on in a second chain, and its place in the first one counts all the same.
-            var second = proxy.reload(setup.builtIn(LIMIT));
-            var third = proxy.reload(setup.withoutTheLast().withoutTheLast());
-            assertThat(List.of(first.outcome(), second.outcome(), third.outcome()))
-                    .containsOnly(Reloaded.Outcome.APPLIED);
+            proxy.apply(setup.builtIn(LIMIT));
+            proxy.apply(setup.withoutTheLast().withoutTheLast());
             answer.countDown();
 
             assertThat(legacy.reply().status()).isEqualTo(200);
@@ -192,15 +184,14 @@ final class SluiceReloadTest {
     @Test
     void interceptorOfAServerThatGoesToo_isShutDown_afterTheLastCallThere() {
         Counted leaving = new Counted();
-        var unused = proxy.reload(setup.interceptor(leaving));
+        proxy.apply(setup.interceptor(leaving));
         CountDownLatch answer = heldCalls();
         LegacyClient client = proxy.legacy().initialize("2025-11-25");
         try (FakeUpstream next = new FakeUpstream();
                 RawClient call = client.post(Json.call("2", "t"))) {
             awaitCalls(1);
 
-            assertThat(proxy.reload(setup.instead(next).withoutTheLast()).routes())
-                    .containsExactly("mcp");
+            proxy.apply(setup.instead(next).withoutTheLast());
             answer.countDown();
 
             assertThat(call.reply().status()).isEqualTo(200);
@@ -212,7 +203,7 @@ final class SluiceReloadTest {
     @Test
     void interceptorThatIsReplaced_isShutDown_afterAMessageThatIsStillOnItsWayIn() {
         Counted leaving = new Counted();
-        var unused = proxy.reload(setup.interceptor(leaving));
+        proxy.apply(setup.interceptor(leaving));
         String message = Json.modernCall("2", "t");
         Counted next = new Counted();
         try (RawClient slow = proxy.connect()) {
@@ -222,8 +213,7 @@ final class SluiceReloadTest {
             slow.send(head + message.substring(0, 10));
             Awaitility.await().until(this::isInUse);
 
-            assertThat(proxy.reload(setup.withoutTheLast().interceptor(next)).routes())
-                    .containsExactly("mcp");
+            proxy.apply(setup.withoutTheLast().interceptor(next));
             slow.send(message.substring(10));
 
             assertThat(slow.reply().status()).isEqualTo(200);
@@ -245,9 +235,9 @@ final class SluiceReloadTest {
         proxy = setup.with("reload: {grace: 50ms}").interceptor(leaving).start();
         CountDownLatch answer = heldCalls();
         try (RawClient call = proxy.modern(Json.modernCall("2", "t"))) {
-            var unused = upstream.await("tools/call");
+            awaitCalls(1);
 
-            assertThat(proxy.reload(setup.withoutTheLast()).routes()).containsExactly("mcp");
+            proxy.apply(setup.withoutTheLast());
 
             awaitShutdown(leaving);
             answer.countDown();
@@ -259,11 +249,11 @@ final class SluiceReloadTest {
     @Test
     void interceptorThatIsLeftOut_isShutDownOnce_whenSluiceStopsBeforeItsCallHasEnded() {
         Counted leaving = new Counted();
-        var unused = proxy.reload(setup.interceptor(leaving));
+        proxy.apply(setup.interceptor(leaving));
         CountDownLatch answer = heldCalls();
         RawClient call = proxy.modern(Json.modernCall("2", "t"));
         awaitCalls(1);
-        assertThat(proxy.reload(setup.withoutTheLast()).routes()).containsExactly("mcp");
+        proxy.apply(setup.withoutTheLast());
 
         proxy.close();
 
@@ -277,7 +267,7 @@ final class SluiceReloadTest {
     void streamWithoutAnEnd_doesNotKeepAnInterceptorThatIsLeftOut_andPassesTheNewOnes(String kind) {
         Counted leaving = new Counted();
         Scripted next = Scripted.recording();
-        var unused = proxy.reload(setup.interceptor(leaving));
+        proxy.apply(setup.interceptor(leaving));
         CountDownLatch change = new CountDownLatch(1);
         upstream.on(kind, (request, wire) -> {
             wire.openStream();
@@ -288,14 +278,13 @@ final class SluiceReloadTest {
         });
         try (RawClient stream = endless(kind)) {
             assertThat(stream.head().status()).isEqualTo(200);
-            assertThat(nextMessage(stream)).contains("list_changed");
+            assertThat(stream.message()).contains("list_changed");
 
-            assertThat(proxy.reload(setup.withoutTheLast().interceptor(next)).routes())
-                    .containsExactly("mcp");
+            proxy.apply(setup.withoutTheLast().interceptor(next));
             awaitShutdown(leaving);
             change.countDown();
 
-            assertThat(nextMessage(stream)).contains("list_changed");
+            assertThat(stream.message()).contains("list_changed");
         }
         assertThat(next.seen(Direction.SERVER_TO_CLIENT)).hasSize(1);
         assertThat(leaving.late).hasValue(0);
@@ -305,16 +294,6 @@ final class SluiceReloadTest {
         return kind.equals("GET")
                 ? proxy.legacy().initialize("2025-06-18").get()
                 : proxy.modern(Json.modern("2", kind, "\"notifications\":{\"toolsListChanged\":true}"));
-    }
-
-    /** The next event with something in it. */
-    private static String nextMessage(RawClient stream) {
-        while (true) {
-            String data = stream.event().orElseThrow().data();
-            if (!data.isEmpty()) {
-                return data;
-            }
-        }
     }
 
     private void awaitCalls(int count) {
@@ -337,7 +316,7 @@ final class SluiceReloadTest {
     @Test
     void wrongSettings_areRefused_andNothingIsLeftOfTheAttempt() {
         Scripted before = Scripted.recording();
-        var unused = proxy.reload(setup.interceptor(before));
+        proxy.apply(setup.interceptor(before));
         Counted attempted = new Counted();
 
         Reloaded refused =
@@ -377,8 +356,7 @@ final class SluiceReloadTest {
         proxy = setup.with("timeouts: {interceptor: 10m}")
                 .interceptor(new Silent())
                 .start();
-        assertThat(proxy.reload(setup.with("timeouts: {interceptor: 20ms}")).outcome())
-                .isEqualTo(Reloaded.Outcome.APPLIED);
+        proxy.apply(setup.with("timeouts: {interceptor: 20ms}"));
 
         assertThat(proxy.modernReply(Json.modernCall("2", "t")).at("/error/code"))
                 .isEqualTo("-31403");

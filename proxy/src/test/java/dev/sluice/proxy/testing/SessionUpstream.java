@@ -72,6 +72,20 @@ public final class SessionUpstream implements AutoCloseable {
         });
     }
 
+    /**
+     * Answers calls of tools later from now on.
+     *
+     * @return when to answer
+     */
+    public CountDownLatch heldCalls() {
+        CountDownLatch latch = new CountDownLatch(1);
+        on("tools/call", (request, wire) -> {
+            FakeUpstream.pause(latch);
+            standard(request, wire);
+        });
+        return latch;
+    }
+
     /** Loses all sessions. */
     public void forget() {
         sessions.clear();
