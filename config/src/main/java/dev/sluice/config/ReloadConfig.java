@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param interval time between two looks at the file, default 2 s; zero does not look, so that only an operator's wish
  *     has it read again
- * @param grace time for what is under way at an upstream that the file has changed or does not have any more to end before
- *     the rest is cut, default 10 min; zero cuts at once
+ * @param grace time for what is under way at an upstream, or with an interceptor, that the file has changed or does not
+ *     have any more to end before the rest is cut, default 10 min; zero cuts at once
  */
 public record ReloadConfig(Duration interval, Duration grace) {
     /**

@@ -61,8 +61,9 @@ public interface Interceptor {
     default void sessionRemoved(SessionId session, String reason) {}
 
     /**
-     * Sluice begins to stop, or the chain was replaced by one without this interceptor: write out what must not be lost. Calls that are still under way
-     * pass this interceptor until they have ended.
+     * The time has come to write out what must not be lost; called once. Either Sluice begins to stop: calls that are still
+     * under way pass this interceptor until they have ended. Or the configuration does not have it any more, and the last
+     * call that it began with has ended, or has had the time for that.
      *
      * @return completes when written; an error is logged
      */

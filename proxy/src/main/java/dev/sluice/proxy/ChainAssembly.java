@@ -13,19 +13,22 @@ import dev.sluice.interceptors.chain.RegisteredInterceptor;
 import dev.sluice.interceptors.chain.When;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.plugin.InterceptorFactories;
+import dev.sluice.proxy.connector.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Builds the interceptors of routes, from nothing or from those that are there. Blocks. */
+/** Builds the interceptors of routes, from nothing or from those that are there, and lets go of them. Building blocks. */
 final class ChainAssembly {
     private final InterceptorFactories factories;
     private final Scheduler timer;
     private final Scheduler blocking;
     private final ChainListener listener;
     private final Function<String, Map<Class<?>, Object>> services;
+    private final LivingInterceptors living = new LivingInterceptors();
 
     /**
      * Prepares it.
@@ -48,7 +51,7 @@ final class ChainAssembly {
     }
 
     Policies build(RouteConfig route) {
-        return build(route, new Policies(List.of(), List.of(), chain(List.of())));
+        return build(route, policies(List.of(), List.of()));
     }
 
     /**
@@ -68,25 +71,33 @@ final class ChainAssembly {
                 String path = "routes[" + route.name() + "].interceptors[" + made.size() + "]";
                 made.add(registered(config, stock.take(config).orElseGet(() -> create(path, config, host)), path));
             }
-            return new Policies(route.interceptors(), made, chain(made));
+            return policies(route.interceptors(), made);
         } catch (RuntimeException | LinkageError e) {
-            letGo(chain(made), before.chain());
+            undo(policies(route.interceptors().subList(0, made.size()), made));
             throw e;
         }
     }
 
-    /** Shuts down what a chain has. */
-    static void letGo(InterceptorChain leaving) {
-        new Step("letting go of interceptors", leaving.shutdown()).run();
+    /** Lets go of what was made for nothing. Blocks. */
+    void undo(Policies attempted) {
+        new Step("letting go of interceptors", letGo(attempted)).run();
     }
 
-    /** Shuts down what a chain has and another has not. */
-    static void letGo(InterceptorChain leaving, InterceptorChain staying) {
-        new Step("letting go of interceptors", leaving.replacedBy(staying)).run();
+    /** Shuts down those that are in no other chain; nothing happens when that was done before. */
+    Mono<Void> letGo(Policies leaving) {
+        return living.end(leaving);
     }
 
-    private InterceptorChain chain(List<RegisteredInterceptor> made) {
-        return new InterceptorChain(made, timer, blocking, listener);
+    /** Shuts down all that are left. */
+    Mono<Void> letGoOfAll() {
+        return living.endAll();
+    }
+
+    private Policies policies(List<InterceptorConfig> configs, List<RegisteredInterceptor> made) {
+        Policies policies =
+                new Policies(configs, made, new InterceptorChain(made, timer, blocking, listener), new Usage());
+        living.begin(policies);
+        return policies;
     }
 
     private Interceptor create(String path, InterceptorConfig config, InterceptorHost host) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.config.UpstreamTransport;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.bridge.DrivenSession;
 import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.connector.channel.ChannelConnector;
 import dev.sluice.session.UpstreamReference;
@@ -20,7 +21,7 @@ import java.util.Optional;
 record Continuity(UpstreamConfig before, Optional<UpstreamConfig> after) {
     /** Whether one of them does. */
     boolean holds(UpstreamReference reference) {
-        boolean line = ChannelConnector.isOverChannel(new UpstreamLeg(Optional.empty(), reference.session()));
+        boolean line = ChannelConnector.isOverChannel(leg(reference));
         return !line && after.filter(now -> isReached(now, reference)).isPresent();
     }
 
@@ -33,9 +34,16 @@ record Continuity(UpstreamConfig before, Optional<UpstreamConfig> after) {
                 && server(reference).filter(names::contains).isPresent();
     }
 
+    /** A session that a modern server knows nothing of is of the client's revision only, whatever the server speaks. */
     private static boolean isSpoken(UpstreamConfig now, UpstreamReference reference) {
-        return now.revision().isEmpty()
-                || now.revision().equals(reference.protocolVersion().map(ProtocolVersion::wireName));
+        Optional<ProtocolVersion> pinned = now.revision().flatMap(ProtocolVersion::parse);
+        return DrivenSession.isOne(leg(reference))
+                ? pinned.map(ProtocolVersion::isModern).orElse(true)
+                : pinned.isEmpty() || pinned.equals(reference.protocolVersion());
+    }
+
+    private static UpstreamLeg leg(UpstreamReference reference) {
+        return new UpstreamLeg(Optional.empty(), reference.session());
     }
 
     private Optional<String> server(UpstreamReference reference) {

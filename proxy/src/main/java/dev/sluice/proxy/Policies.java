@@ -4,6 +4,7 @@ import dev.sluice.config.InterceptorConfig;
 import dev.sluice.interceptors.Interceptor;
 import dev.sluice.interceptors.chain.InterceptorChain;
 import dev.sluice.interceptors.chain.RegisteredInterceptor;
+import dev.sluice.proxy.connector.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,10 @@ import java.util.Optional;
  * @param configs in registration order
  * @param made one for each
  * @param chain of all
+ * @param usage what is under way with them
  */
-record Policies(List<InterceptorConfig> configs, List<RegisteredInterceptor> made, InterceptorChain chain) {
+record Policies(
+        List<InterceptorConfig> configs, List<RegisteredInterceptor> made, InterceptorChain chain, Usage usage) {
     Policies {
         configs = List.copyOf(configs);
         made = List.copyOf(made);

@@ -12,8 +12,8 @@ import java.util.function.Function;
 /** Builds routes from their configuration, from nothing or from those that are there. Blocks. */
 final class RouteAssembly {
     /**
-     * What of a route its upstream knows nothing of, so that the way there stays when it changes. A key that is not in here
-     * costs a new way at worst.
+     * What of a route its upstream knows nothing of, so that the way there stays when it changes. A test looks for each key
+     * of a route whether it has to be in here.
      */
     private static final Set<String> BEFORE_THE_UPSTREAM = Set.of(
             "path",
@@ -22,6 +22,11 @@ final class RouteAssembly {
             "interceptors",
             "authentication",
             "limits.requestBody",
+            "limits.jsonDepth",
+            "limits.jsonTokens",
+            "limits.jsonString",
+            "limits.jsonName",
+            "limits.jsonNumber",
             "limits.openQuestions",
             "limits.channelCalls",
             "timeouts.requestBody",
@@ -55,7 +60,7 @@ final class RouteAssembly {
         try {
             return made(config, policies, upstreams.build(config));
         } catch (RuntimeException | LinkageError e) {
-            ChainAssembly.letGo(policies.chain());
+            chains.undo(policies);
             throw e;
         }
     }
@@ -76,12 +81,15 @@ final class RouteAssembly {
         try {
             return made(config, policies, same ? before.upstream() : upstreams.build(config));
         } catch (RuntimeException | LinkageError e) {
-            ChainAssembly.letGo(policies.chain(), before.policies().chain());
+            if (policies.chain() != before.policies().chain()) {
+                chains.undo(policies);
+            }
             throw e;
         }
     }
 
-    private static boolean isBeforeTheUpstream(String key) {
+    /** Whether the way to the upstream stays when a key of a route changes, as {@code limits.requestBody}. */
+    static boolean isBeforeTheUpstream(String key) {
         return BEFORE_THE_UPSTREAM.contains(key) || BEFORE_THE_UPSTREAM.contains(key.replaceFirst("[.\\[].*", ""));
     }
 
@@ -93,6 +101,7 @@ final class RouteAssembly {
                 RouteMapping.revisions(config),
                 parts.upstream(),
                 policies.chain(),
+                policies.usage(),
                 gates.apply(AuthenticationMapping.gate(config)),
                 new MessageReader(RouteMapping.downstreamJson(config.limits())),
                 RouteMapping.settings(config));

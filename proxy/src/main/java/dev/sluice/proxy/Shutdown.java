@@ -6,7 +6,6 @@ import dev.sluice.proxy.edge.Edge;
 import dev.sluice.proxy.edge.http.ClientConnections;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.exchange.InFlight;
-import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.session.CleanupTier;
 import dev.sluice.session.RemovalReason;
 import dev.sluice.session.SessionManager;
@@ -27,7 +26,7 @@ final class Shutdown {
 
     private final List<Edge> edges;
     private final ClientConnections connections;
-    private final RouteTable routes;
+    private final Mono<Void> tellInterceptors;
     private final Exchanges exchanges;
     private final boolean sessionsSurvive;
     private final ShutdownConfig settings;
@@ -36,20 +35,21 @@ final class Shutdown {
     /**
      * Prepares it.
      *
+     * @param tellInterceptors shuts them down
      * @param sessionsSurvive whether other replicas, or a later start, go on with the sessions
      * @param settings how long everything may take
      */
     Shutdown(
             List<Edge> edges,
             ClientConnections connections,
-            RouteTable routes,
+            Mono<Void> tellInterceptors,
             Exchanges exchanges,
             boolean sessionsSurvive,
             ShutdownConfig settings,
             Releases releases) {
         this.edges = edges;
         this.connections = connections;
-        this.routes = routes;
+        this.tellInterceptors = tellInterceptors;
         this.exchanges = exchanges;
         this.sessionsSurvive = sessionsSurvive;
         this.settings = settings;
@@ -67,7 +67,7 @@ final class Shutdown {
             sessions.refuseNew();
         }
         step("closing the listeners", stopAccepting());
-        step("telling the interceptors", tellInterceptors());
+        step("telling the interceptors", tellInterceptors);
         step("flushing session writes", sessions.flush());
         step("the last cleanup pass", sessions.cleanUp(CleanupTier.SHUTDOWN));
         drain(exchanges.inFlight());
@@ -101,12 +101,6 @@ final class Shutdown {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private Mono<Void> tellInterceptors() {
-        return Flux.fromIterable(routes.routes())
-                .concatMap(route -> route.chain().shutdown())
-                .then();
     }
 
     private void drain(InFlight inFlight) {

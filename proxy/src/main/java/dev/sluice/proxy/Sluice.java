@@ -81,6 +81,7 @@ public final class Sluice implements AutoCloseable {
                 new InterceptorServices(threads, config.limits(), version(), backing.budgets(), releases);
         ChainAssembly chains = new ChainAssembly(
                 factories, threads.timer(), threads.blocking(), metrics.and(chainListener), services::of);
+        releases.add("letting go of interceptors", chains.letGoOfAll());
         RouteAssembly assembly = new RouteAssembly(chains, upstreams, gatekeeper::gate);
         Map<String, RunningRoute> running = new LinkedHashMap<>();
         config.routes().forEach(route -> running.put(route.name(), assembly.build(route)));
@@ -115,7 +116,9 @@ public final class Sluice implements AutoCloseable {
         Succession succession = new Succession(
                 routes,
                 gatekeeper,
+                chains,
                 upstreams,
+                exchanges.departures(),
                 exchanges.retirements(),
                 new RouteFigures(metrics, exchanges),
                 config.reload().grace());
@@ -138,7 +141,13 @@ public final class Sluice implements AutoCloseable {
                 metrics);
         transports.forEach(transport -> open(transport, surroundings, releases));
         this.shutdown = new Shutdown(
-                edges, connections, routes, exchanges, backing.store().isShared(), config.shutdown(), releases);
+                edges,
+                connections,
+                chains.letGoOfAll(),
+                exchanges,
+                backing.store().isShared(),
+                config.shutdown(),
+                releases);
         state = Readiness.State.READY;
     }
 
@@ -259,8 +268,8 @@ public final class Sluice implements AutoCloseable {
      * go, and what they have their defaults from may change, nothing else. An exchange that has begun ends on the route that
      * it began on; what comes later finds the new ones, all at once. What has not changed goes on: interceptors whose name
      * and settings stay with what they count and know, upstreams with their connections, children and sessions. Blocks the
-     * calling thread until interceptors that are not needed any more have written what they have; upstreams that are not
-     * needed any more end later by themselves.
+     * calling thread until everything new is made; interceptors and upstreams that are not needed any more end later by
+     * themselves, when nothing is under way with them or {@code reload.grace} is over.
      *
      * @param config a valid one
      * @return what came of it

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.UpstreamConfig;
 import dev.sluice.config.load.ConfigLoader;
 import dev.sluice.interceptors.message.ProtocolVersion;
+import dev.sluice.proxy.bridge.DrivenSession;
 import dev.sluice.session.Peer;
 import dev.sluice.session.UpstreamReference;
 import java.util.Map;
@@ -38,6 +39,23 @@ final class ContinuityTest {
         Continuity continuity = new Continuity(upstream("url: '" + ONE + "'"), Optional.of(upstream(after)));
 
         assertThat(continuity.holds(conversation(Optional.ofNullable(replica), "session")))
+                .isEqualTo(goesOn);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "url: 'http://127.0.0.1:1/mcp'                         | true",
+                "{url: 'http://127.0.0.1:1/mcp', revision: 2026-07-28} | true",
+                "{url: 'http://127.0.0.1:1/mcp', revision: 2025-11-25} | false",
+                "url: 'http://127.0.0.1:2/mcp'                         | false"
+            })
+    void conversationOfALegacyClientWithAModernServer_goesOn_asLongAsTheServerIsSpokenWithAsOne(
+            String after, boolean goesOn) {
+        Continuity continuity = new Continuity(upstream("url: '" + ONE + "'"), Optional.of(upstream(after)));
+
+        assertThat(continuity.holds(conversation(Optional.empty(), DrivenSession.mint())))
                 .isEqualTo(goesOn);
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.config.RouteConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TokensConfig;
 import dev.sluice.config.UpstreamAddresses;
+import dev.sluice.config.UpstreamConfig;
 import dev.sluice.config.load.ConfigKey;
 import dev.sluice.config.load.ConfigSchema;
 import dev.sluice.interceptors.Glob;
@@ -70,6 +71,8 @@ import dev.sluice.session.redis.store.RedisStoreSettings;
 import dev.sluice.session.replica.SoleReplica;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +80,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +112,7 @@ final class SettingsMappingTest {
     private static final Set<String> SEEN_AT_THE_SHUTDOWN =
             Set.of("shutdown.delay", "shutdown.linger", "shutdown.grace", "shutdown.retry", "shutdown.step");
 
+    private static final String OF_ROUTE = "routes[].";
     private static final String ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     private static final String UPSTREAM = "https://upstream.example:1/mcp";
 
@@ -1053,6 +1058,74 @@ final class SettingsMappingTest {
         probes.put(prefix + "handshake", duration(50, settings(RouteSettings::handshake)));
         probes.put(prefix + "question", duration(51, driving(DrivingSettings::question)));
         probes.put(prefix + "interceptor", duration(49, interceptor(RegisteredInterceptor::timeout)));
+    }
+
+    static Stream<String> routePaths() {
+        return paths().filter(path -> path.startsWith(OF_ROUTE));
+    }
+
+    /** A reload makes a new way to the upstream for the second kind only, and must not keep one that has other settings. */
+    @ParameterizedTest
+    @MethodSource("routePaths")
+    void keyOfARoute_isEitherOneThatItsUpstreamKnowsNothingOf_orReachesIt(String path) {
+        Probe probe = Optional.ofNullable(probes().get(path)).orElseThrow();
+        List<Object> before = wayToUpstream(first(Yaml.load(Yaml.minimal(UPSTREAM))));
+        // A route that has no name of its own is another one when its path changes.
+        Map<String, Object> named = Yaml.with(Yaml.minimal(UPSTREAM), OF_ROUTE + "name", "mcp");
+        List<Object> after = wayToUpstream(first(Yaml.load(
+                path.equals(OF_ROUTE + "path")
+                        ? Yaml.with(named, path, probe.written())
+                        : file(path, probe.written()))));
+
+        boolean kept = RouteAssembly.isBeforeTheUpstream(path.substring(OF_ROUTE.length()));
+
+        assertThat(after.equals(before))
+                .as("%s is in the list of RouteAssembly: %s", path, kept)
+                .isEqualTo(kept);
+    }
+
+    /** Everything that the upstream of a route is made of. */
+    private static List<Object> wayToUpstream(RouteConfig route) {
+        UpstreamConfig upstream = route.upstream();
+        List<Object> way = new ArrayList<>(List.of(
+                route.name(),
+                upstream.urls(),
+                upstream.transport(),
+                upstream.revision(),
+                upstream.credentials(),
+                upstream.addresses(),
+                RouteMapping.sseChannel(route),
+                RouteMapping.ejection(upstream.ejection()),
+                RouteMapping.parking(route),
+                RouteMapping.driving(route),
+                RouteMapping.upstreamJson(route.limits()),
+                RouteMapping.revisions(route)));
+        upstream.urls().forEach(url -> way.addAll(values(RouteMapping.connector(route, url))));
+        upstream.stdio()
+                .ifPresent(stdio -> way.addAll(List.of(
+                        stdio.command(),
+                        RouteMapping.stdio(route, stdio, Path.of("program")),
+                        RouteMapping.sharing(route, stdio),
+                        RouteMapping.channel(stdio))));
+        return way;
+    }
+
+    /** Without functions, which equal none that was made of the same. */
+    private static List<Object> values(Record settings) {
+        return Stream.of(settings.getClass().getRecordComponents())
+                .map(component -> read(component, settings))
+                .filter(value -> !value.getClass().isHidden())
+                .toList();
+    }
+
+    private static Object read(RecordComponent component, Record settings) {
+        try {
+            Method accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(settings);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static RouteConfig first(SluiceConfig config) {

@@ -16,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a change of the routes does to a Sluice that runs. */
 final class SluiceRoutesReloadTest {
-    private static final String SERVER = "/result/_meta/io.modelcontextprotocol~1serverInfo/name";
     private static final String REVISION = "2025-11-25";
     private static final String QUESTION = Json.request(
             "\"q1\"", "elicitation/create", "{\"message\":\"sure?\",\"requestedSchema\":{\"type\":\"object\"}}");
@@ -48,7 +49,7 @@ final class SluiceRoutesReloadTest {
     void sessionAtAServerThatIsGone_goesOnAtTheNewOne_andTheOldOneIsTold() {
         LegacyClient client = open();
 
-        apply(setup.instead(after.server()));
+        proxy.apply(setup.instead(after.server()));
 
         Awaitility.await().until(() -> before.sessions() == 0 && after.sessions() == 1);
         assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"b\"");
@@ -59,16 +60,12 @@ final class SluiceRoutesReloadTest {
 
     @Test
     void callUnderWay_endsAtTheOldServer_whileOthersFindTheNewOne() {
-        CountDownLatch answer = new CountDownLatch(1);
-        before.on("tools/call", (request, wire) -> {
-            FakeUpstream.pause(answer);
-            wire.result(request, "{\"by\":\"a\"}");
-        });
+        CountDownLatch answer = before.heldCalls();
         LegacyClient client = open();
         try (RawClient call = client.post(Json.call("1", "t"))) {
             var unused = before.server().await("tools/call");
 
-            apply(setup.instead(after.server()));
+            proxy.apply(setup.instead(after.server()));
 
             assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
             assertThat(open().reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"b\"");
@@ -80,12 +77,78 @@ final class SluiceRoutesReloadTest {
     }
 
     @Test
+    void sessionThatLeavesTwoServersInARow_endsAtBoth_once() {
+        CountDownLatch answer = before.heldCalls();
+        LegacyClient client = open();
+        try (SessionUpstream last = new SessionUpstream("c");
+                RawClient call = client.post(Json.call("1", "t"))) {
+            var unused = before.server().await("tools/call");
+            proxy.apply(setup.instead(after.server()));
+            assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
+
+            proxy.apply(setup.instead(last.server()));
+
+            assertThat(client.reply(Json.call("3", "t")).at("/result/by")).isEqualTo("\"c\"");
+            answer.countDown();
+            assertThat(call.reply().at("/result/by")).isEqualTo("\"a\"");
+            assertEndedOnce(before);
+            assertEndedOnce(after);
+            assertThat(last.sessions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void serverThatGoes_whileASessionIsOpenedThere_isToldOfItsEnd_andTheCallGoesOn() {
+        CountDownLatch opened = new CountDownLatch(1);
+        after.openAfter(opened);
+        LegacyClient client = open();
+        try (SessionUpstream last = new SessionUpstream("c")) {
+            proxy.apply(setup.instead(after.server()));
+            var unused = after.server().await("initialize");
+            try (RawClient call = client.post(Json.call("1", "t"))) {
+                proxy.apply(setup.instead(last.server()));
+                opened.countDown();
+
+                assertThat(call.reply().at("/result/by")).isEqualTo("\"c\"");
+            }
+            assertEndedOnce(before);
+            assertEndedOnce(after);
+            assertThat(last.sessions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void serverThatGoes_duringTheHandshakeOfAClient_isToldOfTheEnd_andTheSessionGoesOn() throws Exception {
+        CountDownLatch opened = new CountDownLatch(1);
+        before.openAfter(opened);
+        LegacyClient client = proxy.legacy();
+        CompletableFuture<LegacyClient> handshake = CompletableFuture.supplyAsync(() -> client.initialize(REVISION));
+        var unused = before.server().await("initialize");
+
+        proxy.apply(setup.instead(after.server()));
+        opened.countDown();
+
+        assertThat(handshake
+                        .get(10, TimeUnit.SECONDS)
+                        .reply(Json.call("1", "t"))
+                        .at("/result/by"))
+                .isEqualTo("\"b\"");
+        assertEndedOnce(before);
+        assertThat(after.sessions()).isEqualTo(1);
+    }
+
+    private static void assertEndedOnce(SessionUpstream server) {
+        Awaitility.await().until(() -> server.sessions() == 0);
+        assertThat(server.server().received("DELETE")).hasSize(1);
+    }
+
+    @Test
     void cancellationOfACallUnderWay_isHeardByTheServerThatHasIt_alsoWhenItsSessionHasLeft() {
         before.on("tools/call", (request, wire) -> wire.hold());
         LegacyClient client = open();
         try (RawClient call = client.post(Json.call("1", "t"))) {
             var unused = before.server().await("tools/call");
-            apply(setup.instead(after.server()));
+            proxy.apply(setup.instead(after.server()));
             assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
 
             assertThat(client.reply(Json.notification("notifications/cancelled", "{\"requestId\":1}"))
@@ -117,52 +180,15 @@ final class SluiceRoutesReloadTest {
         LegacyClient client = proxy.legacy().initialize(REVISION, "{\"elicitation\":{}}");
         try (RawClient call = client.post(Json.call("1", "t"))) {
             assertThat(call.head().status()).isEqualTo(200);
-            assertThat(nextMessage(call)).contains("elicitation/create");
+            assertThat(call.message()).contains("elicitation/create");
 
-            apply(setup.instead(after.server()));
+            proxy.apply(setup.instead(after.server()));
             assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"b\"");
 
             assertThat(client.reply(ACCEPTED).status()).isEqualTo(202);
-            assertThat(nextMessage(call)).contains("\"by\":\"a\"");
+            assertThat(call.message()).contains("\"by\":\"a\"");
         }
         assertThat(after.server().received("response")).isEmpty();
-    }
-
-    @Test
-    void parkedCall_isContinuedAtTheServerThatHasAsked() {
-        CountDownLatch answered = new CountDownLatch(1);
-        before.on("response", (request, wire) -> {
-            wire.empty(202);
-            answered.countDown();
-        });
-        before.on("tools/call", (request, wire) -> {
-            wire.openStream();
-            wire.event(QUESTION);
-            FakeUpstream.pause(answered);
-            wire.event(Json.result(request.id(), "{\"content\":[],\"by\":\"a\"}"));
-            wire.endStream();
-        });
-        for (SessionUpstream legacy : List.of(before, after)) {
-            legacy.server().on("server/discover", (request, wire) -> wire.empty(400));
-        }
-        RawClient.Reply asked = proxy.modernReply(modernCall(""));
-        assertThat(asked.at("/result/resultType")).as(asked.text()).isEqualTo("\"input_required\"");
-
-        apply(setup.instead(after.server()));
-
-        String name = asked.at("/result/inputRequests").split("\"", 3)[1];
-        RawClient.Reply continued = proxy.modernReply(modernCall(",\"requestState\":" + asked.at("/result/requestState")
-                + ",\"inputResponses\":{\"" + name + "\":{\"action\":\"accept\",\"content\":{}}}"));
-        assertThat(continued.at(SERVER)).as(continued.text()).isEqualTo("\"a\"");
-        assertThat(proxy.modernReply(modernCall("")).at(SERVER)).isEqualTo("\"b\"");
-    }
-
-    private static String modernCall(String more) {
-        return Json.request(
-                "1",
-                "tools/call",
-                "{" + Json.META.replace("Capabilities\":{}", "Capabilities\":{\"elicitation\":{}}")
-                        + ",\"name\":\"t\",\"arguments\":{}" + more + "}");
     }
 
     @Test
@@ -183,13 +209,13 @@ final class SluiceRoutesReloadTest {
             assertThat(stream.head().status()).isEqualTo(200);
             var unused = before.server().await("GET");
 
-            apply(setup.instead(after.server()));
+            proxy.apply(setup.instead(after.server()));
             var listening = after.server().await("GET");
             change.countDown();
 
-            assertThat(nextMessage(stream)).contains("tools/list_changed");
+            assertThat(stream.message()).contains("tools/list_changed");
             assertThat(listening.header("mcp-session-id")).hasValue("b-1");
-            assertThat(Stream.generate(() -> nextMessage(stream))
+            assertThat(Stream.generate(stream::message)
                             .filter(text -> text.contains("notifications/message"))
                             .findFirst()
                             .orElseThrow())
@@ -201,7 +227,7 @@ final class SluiceRoutesReloadTest {
     void sessionAtAServerThatStays_isKept_whenTheWayThereChanges() {
         LegacyClient client = open();
 
-        apply(setup.upstream("headers: {X-Key: 'rotated'}"));
+        proxy.apply(setup.upstream("headers: {X-Key: 'rotated'}"));
 
         assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"a\"");
         assertThat(before.server().await("tools/call").header("mcp-session-id")).hasValue("a-1");
@@ -218,7 +244,7 @@ final class SluiceRoutesReloadTest {
         LegacyClient second = open();
         assertThat(List.of(before.sessions(), after.sessions())).containsExactly(1, 1);
         try (SessionUpstream third = new SessionUpstream("c")) {
-            apply(setup.instead(before.server()).and(third.server()));
+            proxy.apply(setup.instead(before.server()).and(third.server()));
 
             Awaitility.await().until(() -> after.sessions() == 0);
             assertThat(List.of(
@@ -238,7 +264,7 @@ final class SluiceRoutesReloadTest {
         LegacyClient client = open();
         var upstream = proxy.sluice().routes().get(0).upstream();
 
-        apply(setup.with("limits: {requestBody: 1KiB}"));
+        proxy.apply(setup.with("limits: {requestBody: 1KiB}"));
 
         assertThat(proxy.sluice().routes().get(0).upstream()).isSameAs(upstream);
         assertThat(client.reply(Json.call("1", "t")).status()).isEqualTo(200);
@@ -251,7 +277,7 @@ final class SluiceRoutesReloadTest {
         proxy = setup.upstream("onSessionLost: propagate").start();
         LegacyClient client = open();
 
-        apply(setup.instead(after.server()));
+        proxy.apply(setup.instead(after.server()));
 
         Awaitility.await().until(() -> before.sessions() == 0);
         assertThat(client.reply(Json.call("1", "t")).status()).isEqualTo(404);
@@ -266,13 +292,30 @@ final class SluiceRoutesReloadTest {
         LegacyClient client = open();
         assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"one 1\"");
 
-        apply(setup.with("limits: {requestBody: 1MiB}"));
+        proxy.apply(setup.with("limits: {requestBody: 1MiB}"));
         assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"one 2\"");
-        apply(setup.child(child(folder, "two")));
+        proxy.apply(setup.child(child(folder, "two")));
 
         assertThat(client.reply(Json.call("3", "t")).at("/result/by")).isEqualTo("\"two 1\"");
         Awaitility.await().until(() -> Files.exists(folder.resolve("one-ended")));
         assertThat(folder.resolve("two-ended")).doesNotExist();
+    }
+
+    @Test
+    void childrenOfTwoUpstreamsInARow_areBothEnded(@TempDir Path folder) throws IOException {
+        proxy.close();
+        proxy = setup.child(child(folder, "one")).start();
+        LegacyClient client = open();
+        assertThat(client.reply(Json.call("1", "t")).at("/result/by")).isEqualTo("\"one 1\"");
+
+        proxy.apply(setup.child(child(folder, "two")));
+        assertThat(client.reply(Json.call("2", "t")).at("/result/by")).isEqualTo("\"two 1\"");
+        proxy.apply(setup.child(child(folder, "three")));
+
+        assertThat(client.reply(Json.call("3", "t")).at("/result/by")).isEqualTo("\"three 1\"");
+        Awaitility.await()
+                .until(() -> Files.exists(folder.resolve("one-ended")) && Files.exists(folder.resolve("two-ended")));
+        assertThat(folder.resolve("three-ended")).doesNotExist();
     }
 
     /** A server that counts the calls of its life, and says when that is over. */
@@ -322,7 +365,7 @@ final class SluiceRoutesReloadTest {
                 .start();
         LegacyClient client = open();
 
-        apply(setup.route("authentication: {methods: [key]}"));
+        proxy.apply(setup.route("authentication: {methods: [key]}"));
 
         assertThat(client.reply(Json.call("1", "t")).status()).isEqualTo(401);
         assertThat(before.server().received("tools/call")).isEmpty();
@@ -352,7 +395,7 @@ final class SluiceRoutesReloadTest {
         try (RawClient call = client.post(Json.call("1", "t"))) {
             var unused = before.server().await("tools/call");
 
-            apply(setup.instead(after.server()));
+            proxy.apply(setup.instead(after.server()));
 
             assertThat(call.reply().at("/error/data/fault")).isEqualTo("\"upstream\"");
         }
@@ -361,11 +404,6 @@ final class SluiceRoutesReloadTest {
 
     private LegacyClient open() {
         return proxy.legacy().initialize(REVISION);
-    }
-
-    private void apply(TestProxy.Setup changed) {
-        Reloaded reloaded = proxy.reload(changed);
-        assertThat(reloaded.outcome()).as(reloaded.problem()).isEqualTo(Reloaded.Outcome.APPLIED);
     }
 
     private RawClient.Reply post(String path) {
@@ -383,16 +421,6 @@ final class SluiceRoutesReloadTest {
                     "Accept",
                     "application/json, text/event-stream");
             return client.reply();
-        }
-    }
-
-    /** The next event with something in it. */
-    private static String nextMessage(RawClient stream) {
-        while (true) {
-            String data = stream.event().orElseThrow().data();
-            if (!data.isEmpty()) {
-                return data;
-            }
         }
     }
 

@@ -21,8 +21,8 @@ final class ReloadSection {
                 "grace",
                 Quantities.durationOrZero(Duration.ofMillis(1), Duration.ofHours(24)),
                 ReloadConfig::grace,
-                "time for what is under way at an upstream that this file has changed or does not have any more; the rest is"
-                        + " cut; 0s cuts at once");
+                "time for what is under way at an upstream, or with an interceptor, that this file has changed or does not"
+                        + " have any more; the rest is cut; 0s cuts at once");
         return keys.build(values -> new ReloadConfig(values.get(interval), values.get(grace)));
     }
 }

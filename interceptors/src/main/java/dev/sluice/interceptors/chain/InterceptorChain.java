@@ -6,12 +6,10 @@ import dev.sluice.interceptors.Interceptor;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,26 +120,18 @@ public final class InterceptorChain {
      * @return completes when all are released or gave up, never with an error
      */
     public Mono<Void> shutdown() {
-        return shutdown(links);
+        return shutdown(interceptor -> true);
     }
 
     /**
-     * Shuts down the interceptors that do not go on in another chain, as {@link #shutdown()} does. This chain stays of
-     * use for what is still under way.
+     * Shuts some interceptors down, as {@link #shutdown()} does with all: others may go on in another chain.
      *
-     * @param successor the chain in place of this one
-     * @return completes when all are released or gave up, never with an error
+     * @param leaving whether one is to be shut down; asked once for each place in the chain
+     * @return completes when those are released or gave up, never with an error
      */
-    public Mono<Void> replacedBy(InterceptorChain successor) {
-        Set<Interceptor> going = Collections.newSetFromMap(new IdentityHashMap<>());
-        successor.links.forEach(link -> going.add(link.registered().interceptor()));
-        return shutdown(links.stream()
-                .filter(link -> !going.contains(link.registered().interceptor()))
-                .toList());
-    }
-
-    private Mono<Void> shutdown(List<Link> leaving) {
-        return Flux.fromIterable(leaving)
+    public Mono<Void> shutdown(Predicate<Interceptor> leaving) {
+        return Flux.fromIterable(links)
+                .filter(link -> leaving.test(link.registered().interceptor()))
                 .concatMap(link -> tell(link, shutdownLimit(link), Interceptor::shutdown))
                 .then();
     }

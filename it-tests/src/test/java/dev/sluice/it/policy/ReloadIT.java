@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +41,7 @@ final class ReloadIT {
     private final ScriptedUpstream second = ScriptedUpstream.start();
     private Optional<GuardedServer> guarded = Optional.empty();
     private Path file = Path.of("");
+    private CountDownLatch answer = new CountDownLatch(1);
 
     @BeforeAll
     void start(@TempDir Path folder) {
@@ -53,8 +55,7 @@ final class ReloadIT {
         second.reset();
         second.onCall(
                 "echo", (request, response) -> response.json(Map.of(), ScriptedUpstream.result(request, "second")));
-        write(configuration(OPEN, OPEN));
-        assertThat(reload().statusCode()).isEqualTo(200);
+        apply(configuration(OPEN, OPEN));
     }
 
     @AfterAll
@@ -86,19 +87,10 @@ final class ReloadIT {
     @FieldSource("dev.sluice.it.wire.McpCaller#REVISIONS")
     void callUnderWay_isAnswered(String revision) throws Exception {
         McpCaller caller = caller("/one", revision);
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch enough = new CountDownLatch(1);
-        server().onCall("slow_echo", (request, response) -> {
-            begun.countDown();
-            GuardedServer.await(enough);
-            response.json(Map.of(), ScriptedUpstream.result(request, "slow"));
-        });
-        try (RawConnection call = caller.begin(1, CALL, "{\"name\":\"slow_echo\",\"arguments\":{}}")) {
-            GuardedServer.await(begun);
-            write(configuration(CLOSED, CLOSED));
-            assertThat(reload().statusCode()).isEqualTo(200);
+        try (RawConnection call = beginSlowly(caller)) {
+            apply(configuration(CLOSED, CLOSED));
             assertThat(caller.call(2, CALL, ECHO).errorCode()).isEqualTo(-32602);
-            enough.countDown();
+            answer.countDown();
 
             assertThat(call.answer().text()).contains("slow");
         }
@@ -109,10 +101,8 @@ final class ReloadIT {
         McpCaller caller = caller("/one", "2025-11-25");
         try (RawConnection stream = caller.get(Optional.empty())) {
             EventStream events = stream.answer().events();
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(server().openStreams()).isPositive());
-            write(configuration("[{name: access-log}]", OPEN));
-            assertThat(reload().body()).contains("one");
+            awaitStreamTo(server());
+            assertThat(applied(configuration("[{name: access-log}]", OPEN))).contains("one");
 
             server().push(CHANGED);
 
@@ -124,23 +114,31 @@ final class ReloadIT {
     @FieldSource("dev.sluice.it.wire.McpCaller#REVISIONS")
     void callUnderWay_endsAtTheServerThatItWasSentTo(String revision) throws Exception {
         McpCaller caller = caller("/one", revision);
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch enough = new CountDownLatch(1);
-        server().onCall("slow_echo", (request, response) -> {
-            begun.countDown();
-            GuardedServer.await(enough);
-            response.json(Map.of(), ScriptedUpstream.result(request, "first"));
-        });
-        try (RawConnection call = caller.begin(1, CALL, "{\"name\":\"slow_echo\",\"arguments\":{}}")) {
-            GuardedServer.await(begun);
-            write(atTheSecond());
-            HttpResponse<String> answer = reload();
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        try (RawConnection call = beginSlowly(caller)) {
+            apply(atTheSecond());
             assertThat(caller.call(2, CALL, ECHO).text()).isEqualTo("second");
             assertThat(caller("/one", revision).call(3, CALL, ECHO).text()).isEqualTo("second");
-            enough.countDown();
+            answer.countDown();
 
-            assertThat(call.answer().text()).contains("first");
+            assertThat(call.answer().text()).contains("slow");
+        }
+    }
+
+    /** Clients of either era come in while their server is spoken with as one of the other, before or after the change. */
+    @ParameterizedTest
+    @FieldSource("dev.sluice.it.wire.McpCaller#REVISIONS")
+    void callUnderWay_endsInTheEraThatItBeganIn(String revision) throws Exception {
+        apply(bound("2026-07-28"));
+        McpCaller caller = caller("/one", revision);
+        for (String next : List.of("2025-11-25", "2026-07-28")) {
+            server().reset();
+            try (RawConnection call = beginSlowly(caller)) {
+                apply(bound(next));
+                assertThat(caller.call(2, CALL, ECHO).text()).isEqualTo("x");
+                answer.countDown();
+
+                assertThat(call.answer().text()).contains("slow");
+            }
         }
     }
 
@@ -149,12 +147,9 @@ final class ReloadIT {
         McpCaller caller = caller("/one", "2025-11-25");
         try (RawConnection stream = caller.get(Optional.empty())) {
             EventStream events = stream.answer().events();
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(server().openStreams()).isPositive());
-            write(atTheSecond());
-            assertThat(reload().statusCode()).isEqualTo(200);
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(second.openStreams()).isPositive());
+            awaitStreamTo(server());
+            apply(atTheSecond());
+            awaitStreamTo(second);
 
             second.push(
                     "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":\"2\"}}");
@@ -171,13 +166,12 @@ final class ReloadIT {
     @ParameterizedTest
     @FieldSource("dev.sluice.it.wire.McpCaller#REVISIONS")
     void route_comesAndGoes(String revision) throws Exception {
-        write(configuration(OPEN, OPEN) + "  - {path: /new, upstream: {url: \"SECOND\"}}\n");
-        assertThat(reload().body()).contains("\"new\"");
+        assertThat(applied(configuration(OPEN, OPEN) + "  - {path: /new, upstream: {url: \"SECOND\"}}\n"))
+                .contains("\"new\"");
         McpCaller caller = caller("/new", revision);
         assertThat(caller.call(1, CALL, ECHO).text()).isEqualTo("second");
 
-        write(configuration(OPEN, OPEN));
-        assertThat(reload().body()).contains("\"new\"");
+        assertThat(applied(configuration(OPEN, OPEN))).contains("\"new\"");
 
         assertThat(caller.call(2, CALL, ECHO).status()).isEqualTo(404);
         assertThat(caller("/one", revision).call(3, CALL, ECHO).text()).isEqualTo("x");
@@ -218,6 +212,10 @@ final class ReloadIT {
         return "reload: {interval: 100ms}\n" + routes(one, other);
     }
 
+    private static String bound(String revision) {
+        return configuration(OPEN, OPEN).replaceFirst("\"URL\"", "\"URL\", revision: " + revision);
+    }
+
     private static String atTheSecond() {
         return configuration(OPEN, OPEN).replaceFirst("URL", "SECOND");
     }
@@ -237,6 +235,37 @@ final class ReloadIT {
                 addressed(configuration, server().endpoint())
                         .replace("SECOND", second.endpoint().toString()));
         var unused = Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void apply(String configuration) throws IOException, InterruptedException {
+        var unused = applied(configuration);
+    }
+
+    /** Has it taken over at once; the answer says what has changed. */
+    private String applied(String configuration) throws IOException, InterruptedException {
+        write(configuration);
+        HttpResponse<String> answer = reload();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** A call that the server has, and answers with "slow" when it may. */
+    private RawConnection beginSlowly(McpCaller caller) throws IOException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        answer = enough;
+        server().onCall("slow_echo", (request, response) -> {
+            begun.countDown();
+            GuardedServer.await(enough);
+            response.json(Map.of(), ScriptedUpstream.result(request, "slow"));
+        });
+        RawConnection call = caller.begin(1, CALL, "{\"name\":\"slow_echo\",\"arguments\":{}}");
+        GuardedServer.await(begun);
+        return call;
+    }
+
+    private static void awaitStreamTo(ScriptedUpstream server) {
+        Awaitility.await().untilAsserted(() -> assertThat(server.openStreams()).isPositive());
     }
 
     private static String addressed(String configuration, URI server) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.bridge;
 
 import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.connector.Connector;
@@ -36,7 +37,7 @@ public final class Bridge implements Crossing {
 
     private final Upstream upstream;
     private final Optional<Connector> driving;
-    private final Optional<Connector> parking;
+    private final Optional<Successor> parking;
 
     /**
      * Makes the ways to one upstream.
@@ -45,7 +46,7 @@ public final class Bridge implements Crossing {
      * @param driving leads legacy clients to a modern server; empty when they depend on what the server speaks
      * @param parking leads modern clients to a legacy server; empty when they depend on what the server speaks
      */
-    public Bridge(Upstream upstream, Optional<Connector> driving, Optional<Connector> parking) {
+    public Bridge(Upstream upstream, Optional<Connector> driving, Optional<Successor> parking) {
         this.upstream = upstream;
         this.driving = driving;
         this.parking = parking;
@@ -63,7 +64,7 @@ public final class Bridge implements Crossing {
             return driving.map(machine -> opened(machine, request)).orElseGet(() -> direct().call(request));
         }
         if (isModern(leg)) {
-            return parking.map(machine -> answered(machine, request)).orElseGet(() -> direct().call(request));
+            return parking.map(machine -> inherited(machine, request)).orElseGet(() -> direct().call(request));
         }
         return way(leg).call(request);
     }
@@ -86,6 +87,11 @@ public final class Bridge implements Crossing {
     @Override
     public Mono<Void> wishesChanged(UpstreamLeg leg) {
         return way(leg).wishesChanged(leg);
+    }
+
+    @Override
+    public boolean keeps(UpstreamLeg leg, McpRequest request) {
+        return way(leg).keeps(leg, request);
     }
 
     private Connector direct() {
@@ -185,6 +191,11 @@ public final class Bridge implements Crossing {
             upstream.handshakeRefused();
             return machine.call(request);
         });
+    }
+
+    /** What a former upstream has given means nothing to this one, of whatever era the two are. */
+    private Flux<UpstreamEvent> inherited(Successor machine, UpstreamRequest request) {
+        return Flux.defer(() -> machine.former(request).orElseGet(() -> answered(machine, request)));
     }
 
     /** Nothing is asked of a server in words that it may take for others: first it is asked what it is. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param most tasks that are kept in all, 1 or more
  * @param mostPerCaller most of them of one principal, 1 or more
  * @param answerBytes how much is kept of answers of ended tasks in all, as JSON, 1 or more; the newest is kept anyhow
- * @param longest how long a task of a legacy server is kept at most, 1 ms or more
+ * @param longest how long a task that goes on is known at most, 1 ms or more
  * @param finished how long the answer of a modern server that was wanted as a task is kept, 1 ms or more
  * @param poll time between two looks at a task whose server has no wish of its own, 1 ms or more
  */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.connector;
 
 import dev.sluice.interceptors.message.McpMessage;
+import dev.sluice.interceptors.message.McpRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -13,7 +14,7 @@ public interface Connector {
      * Sends a request and emits what comes back: notifications and questions in the order of the upstream, then
      * exactly one final response, or chunks of it. Cancelling closes the upstream's stream.
      *
-     * @param request holds an {@link dev.sluice.interceptors.message.McpRequest}
+     * @param request holds an {@link McpRequest}
      * @return completes soon after the final response; fails when there will be none
      */
     Flux<UpstreamEvent> call(UpstreamRequest request);
@@ -42,6 +43,17 @@ public interface Connector {
      * @return completes also when the upstream does not care
      */
     Mono<Void> endSession(UpstreamLeg leg);
+
+    /**
+     * Whether a request is about something that this process keeps for the client of a session in place of the upstream.
+     *
+     * @param leg a legacy conversation
+     * @param request of that client
+     * @return true when only this connector can answer it
+     */
+    default boolean keeps(UpstreamLeg leg, McpRequest request) {
+        return false;
+    }
 
     /**
      * Tells whoever keeps a session's wishes in place of the upstream that they have changed in another process.

@@ -1,13 +1,14 @@
 package dev.sluice.proxy.connector;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * What uses an upstream, so that one that the configuration does not have any more is let go of when its last use has
- * ended. Streams without an end of their own do not count; they end with the retirement. Thread-safe.
+ * What uses a part of a route, its upstream or its interceptors, so that one that the configuration does not have any more
+ * is let go of when its last use has ended. Thread-safe.
  */
 public final class Usage {
     private final AtomicInteger uses = new AtomicInteger();
@@ -40,6 +41,30 @@ public final class Usage {
             uses.incrementAndGet();
             return work.doFinally(end -> uses.decrementAndGet());
         });
+    }
+
+    /**
+     * Counts something that has no publisher of its own.
+     *
+     * @return counts as one use until it is closed
+     */
+    public Hold hold() {
+        uses.incrementAndGet();
+        return new Hold();
+    }
+
+    /** One use. Closing it again changes nothing. */
+    public final class Hold implements AutoCloseable {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Hold() {}
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                uses.decrementAndGet();
+            }
+        }
     }
 
     /**

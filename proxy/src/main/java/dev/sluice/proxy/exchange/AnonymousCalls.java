@@ -69,11 +69,9 @@ public final class AnonymousCalls {
                 Map.of("protocolVersion", revision.wireName(), "capabilities", Map.of(), "clientInfo", NOBODY));
         return Mono.defer(() -> {
             Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.empty());
-            return inFlight.track(route.upstream()
-                    .usage()
-                    .track(handshake
-                            .runAnonymous(exchange, initialize)
-                            .doFinally(end -> exchange.attributes().end())));
+            return inFlight.track(route.track(handshake
+                    .runAnonymous(exchange, initialize)
+                    .doFinally(end -> exchange.attributes().end())));
         });
     }
 

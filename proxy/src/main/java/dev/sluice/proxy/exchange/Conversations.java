@@ -26,7 +26,7 @@ import reactor.core.scheduler.Scheduler;
 final class Conversations {
     private final RouteTable routes;
     private final Recoveries recoveries;
-    private final Retirements retirements;
+    private final FormerUpstreams formerUpstreams;
     private final ClientWishes wishes;
     private final Traffics traffics;
     private final SessionAdaptations adaptations;
@@ -35,14 +35,14 @@ final class Conversations {
     Conversations(
             RouteTable routes,
             Recoveries recoveries,
-            Retirements retirements,
+            FormerUpstreams formerUpstreams,
             ClientWishes wishes,
             Traffics traffics,
             SessionAdaptations adaptations,
             Scheduler timer) {
         this.routes = routes;
         this.recoveries = recoveries;
-        this.retirements = retirements;
+        this.formerUpstreams = formerUpstreams;
         this.wishes = wishes;
         this.traffics = traffics;
         this.adaptations = adaptations;
@@ -59,16 +59,25 @@ final class Conversations {
     Flux<Heard> call(
             Exchange exchange, Session session, McpRequest request, Function<Session, UpstreamRequest> onward) {
         Route route = exchange.route();
+        Optional<Place> keeper = formerUpstreams.keeper(session, request);
+        if (keeper.isPresent()) {
+            Place former = keeper.get();
+            return former.route().upstream().usage().track(asked(former.route(), former.session(), onward));
+        }
         if (!route.settings().recovery().recovers()) {
-            Flux<Heard> only = retirements.isLeftBehind(route, session)
-                    ? Flux.error(Retirements.leftBehind())
-                    : asked(route, session, onward);
+            Flux<Heard> only =
+                    isLeftBehind(route, session) ? Flux.error(Departures.leftBehind()) : asked(route, session, onward);
             return wishes.noted(route, session.id(), request, only);
         }
         Flux<Heard> events = settled(route, session, 1)
-                .map(settled -> settled.flatMapMany(now -> attempt(route, now, onward, true)))
-                .orElseGet(() -> attempt(route, session, onward, true));
+                .map(settled -> settled.flatMapMany(place -> attempt(place, onward, true)))
+                .orElseGet(() -> attempt(new Place(route, session), onward, true));
         return wishes.noted(route, session.id(), request, events);
+    }
+
+    /** Whether only an upstream that the configuration does not have any more can answer a request. */
+    boolean isForFormer(Session session, McpRequest request) {
+        return formerUpstreams.keeper(session, request).isPresent();
     }
 
     /**
@@ -79,26 +88,37 @@ final class Conversations {
     Mono<Void> send(Exchange exchange, Session session, McpMessage message) {
         Route route = exchange.route();
         if (route.upstream().usage().isRetired()) {
-            return sendTo(route, session, message);
+            return sendTo(new Place(route, session), message);
         }
         if (!route.settings().recovery().recovers()) {
-            return retirements.isLeftBehind(route, session)
-                    ? Mono.error(Retirements.leftBehind())
-                    : sendTo(route, session, message);
+            return isLeftBehind(route, session)
+                    ? Mono.error(Departures.leftBehind())
+                    : sendTo(new Place(route, session), message);
         }
         Session newest = traffics.newest(session);
         return settled(route, newest, 0)
-                .map(settled -> settled.flatMap(now -> sendOnce(route, now, message)))
-                .orElseGet(() -> sendOnce(route, newest, message));
+                .map(settled -> settled.flatMap(place -> sendOnce(place, message)))
+                .orElseGet(() -> sendOnce(new Place(route, newest), message));
     }
 
     /**
      * Begins a new conversation for a session whose own is lost, unless that has been done.
      *
      * @param lost the session as it was when the message was sent, and not as it is known now: it may have a new one already
+     * @return where it goes on, on a route of this moment
      */
-    Mono<Session> recover(Route route, Session lost) {
-        return Mono.defer(() -> recoveries.recover(routes.current(route), lost)).doOnNext(retirements::moved);
+    Mono<Place> recover(Route route, Session lost) {
+        return Mono.defer(() -> recoveries.recover(routes.current(route), lost))
+                .flatMap(now -> arrived(routes.current(route), now));
+    }
+
+    /** While a conversation is begun, the route may change again. */
+    private Mono<Place> arrived(Route route, Session session) {
+        return isLeftBehind(route, session) ? recover(route, session) : Mono.just(new Place(route, session));
+    }
+
+    private boolean isLeftBehind(Route route, Session session) {
+        return formerUpstreams.isLeftBehind(route.upstream(), session);
     }
 
     /** Whether a fault says that the conversation is over and another one can go on. */
@@ -110,12 +130,12 @@ final class Conversations {
     }
 
     /** Where to send the next message; empty when that is where the session stands, as it nearly always is. */
-    private Optional<Mono<Session>> settled(Route route, Session session, int calls) {
+    private Optional<Mono<Place>> settled(Route route, Session session, int calls) {
         Optional<Mono<Session>> replacement = recoveries.underWay(session.id());
         if (route.upstream().usage().isRetired()) {
             return Optional.empty();
         }
-        if (retirements.isLeftBehind(route, session)) {
+        if (isLeftBehind(route, session)) {
             return Optional.of(recover(route, session));
         }
         if (replacement.isEmpty() && staysAtItsReplica(route, session)) {
@@ -123,7 +143,8 @@ final class Conversations {
         }
         return Optional.of(replacement
                 .orElseGet(() -> recoveries.move(route, session, UpstreamLeg.opening(), calls))
-                .defaultIfEmpty(session));
+                .defaultIfEmpty(session)
+                .flatMap(now -> arrived(routes.current(route), now)));
     }
 
     private static boolean staysAtItsReplica(Route route, Session session) {
@@ -138,18 +159,17 @@ final class Conversations {
                 .map(event -> new Heard(session, event));
     }
 
-    private Flux<Heard> attempt(
-            Route route, Session session, Function<Session, UpstreamRequest> onward, boolean isFirst) {
+    private Flux<Heard> attempt(Place place, Function<Session, UpstreamRequest> onward, boolean isFirst) {
         AtomicBoolean begun = new AtomicBoolean();
-        return asked(route, session, onward)
+        Route route = place.route();
+        return asked(route, place.session(), onward)
                 .doOnNext(event -> begun.setPlain(true))
                 .onErrorResume(error -> isLost(error, route), error -> {
                     if (begun.getPlain()) {
                         return Flux.error(brokenOff(error));
                     }
                     return isFirst
-                            ? recover(route, session)
-                                    .flatMapMany(now -> attempt(routes.current(route), now, onward, false))
+                            ? recover(route, place.session()).flatMapMany(next -> attempt(next, onward, false))
                             : Flux.error(error);
                 });
     }
@@ -159,22 +179,22 @@ final class Conversations {
         return FaultException.of(Fault.UPSTREAM_CONNECTION_LOST, error);
     }
 
-    private Mono<Void> sendOnce(Route route, Session session, McpMessage message) {
-        return sendTo(route, session, message)
+    private Mono<Void> sendOnce(Place place, McpMessage message) {
+        return sendTo(place, message)
                 .onErrorResume(
-                        error -> isLost(error, route),
-                        error -> recover(route, session)
-                                .flatMap(now -> outlivesItsConversation(message)
-                                        ? sendTo(routes.current(route), now, message)
-                                        : Mono.empty()));
+                        error -> isLost(error, place.route()),
+                        error -> recover(place.route(), place.session())
+                                .flatMap(next ->
+                                        outlivesItsConversation(message) ? sendTo(next, message) : Mono.empty()));
     }
 
-    private Mono<Void> sendTo(Route route, Session session, McpMessage message) {
-        return Mono.fromSupplier(() -> onward(session, message))
+    private Mono<Void> sendTo(Place place, McpMessage message) {
+        Route route = place.route();
+        return Mono.fromSupplier(() -> onward(place.session(), message))
                 .flatMap(Mono::justOrEmpty)
                 .map(adapted -> new UpstreamRequest(
                         adapted,
-                        LegacyExchanges.leg(session),
+                        LegacyExchanges.leg(place.session()),
                         Map.of(),
                         false,
                         route.settings().deadline(timer)))

@@ -74,7 +74,7 @@ record Exchange(
         if (plan.isEmpty()) {
             return Mono.just(new Verdict.Pass(message));
         }
-        return chain().run(plan, context(direction, method, message, answers));
+        return route.chainUsage().track(chain().run(plan, context(direction, method, message, answers)));
     }
 
     /** The interceptors that it began with. */

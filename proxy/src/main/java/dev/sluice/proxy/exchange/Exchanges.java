@@ -38,6 +38,8 @@ public final class Exchanges implements Disposable {
     private final LegacyExchanges legacy;
     private final AnonymousCalls anonymous;
     private final Relocations relocations;
+    private final FormerUpstreams formerUpstreams = new FormerUpstreams();
+    private final Departures departures;
     private final Retirements retirements;
 
     /**
@@ -77,12 +79,14 @@ public final class Exchanges implements Disposable {
         this.sessions = sessionManager.apply(new SessionTrail(replicas, placements, traffics));
         ExchangeFactory exchanges = new ExchangeFactory(prefix, clock, faults, routes);
         SessionAdaptations adaptations = new SessionAdaptations();
-        Handshake handshake = new Handshake(sessions, traffics, adaptations, background, timer);
+        Handshake handshake = new Handshake(sessions, traffics, formerUpstreams, adaptations, background, timer);
         this.modern = new ModernExchanges(exchanges, inFlight, timer);
-        Recoveries recoveries = new Recoveries(sessions, traffics, placements, remote, adaptations, background, timer);
-        this.retirements = new Retirements(routes, sessions, traffics, recoveries, timer);
+        Recoveries recoveries =
+                new Recoveries(sessions, traffics, placements, formerUpstreams, remote, adaptations, background, timer);
+        this.departures = new Departures(routes, sessions, traffics, recoveries, formerUpstreams);
+        this.retirements = new Retirements(timer);
         Conversations conversations = new Conversations(
-                routes, recoveries, retirements, new ClientWishes(sessions, remote), traffics, adaptations, timer);
+                routes, recoveries, formerUpstreams, new ClientWishes(sessions, remote), traffics, adaptations, timer);
         LegacyMessages messages = new LegacyMessages(sessions, traffics, remote, conversations);
         UpstreamStreams upstreamStreams = new UpstreamStreams(sessions, conversations, messages, adaptations, timer);
         LegacyStreams streams = new LegacyStreams(sessions, traffics, upstreamStreams, inFlight, remote);
@@ -141,9 +145,18 @@ public final class Exchanges implements Disposable {
     }
 
     /**
-     * Upstreams that the configuration does not have any more.
+     * Sessions at upstreams that the configuration does not have any more.
      *
-     * @return leads what is under way there to its end
+     * @return leads them away
+     */
+    public Departures departures() {
+        return departures;
+    }
+
+    /**
+     * What the configuration does not have any more.
+     *
+     * @return lets go of it when nothing uses it
      */
     public Retirements retirements() {
         return retirements;
@@ -204,8 +217,8 @@ public final class Exchanges implements Disposable {
             return;
         }
         UpstreamLeg leg = LegacyExchanges.leg(session);
-        retirements
-                .upstreamOf(session)
+        formerUpstreams
+                .of(session.id())
                 .or(() -> routes.named(session.route()).map(Route::upstream))
                 .ifPresent(upstream -> {
                     var unused = background.run(

@@ -41,6 +41,7 @@ import reactor.core.scheduler.Scheduler;
 final class Handshake {
     private final SessionManager sessions;
     private final Traffics traffics;
+    private final FormerUpstreams formerUpstreams;
     private final SessionAdaptations adaptations;
     private final Background background;
     private final Scheduler timer;
@@ -48,11 +49,13 @@ final class Handshake {
     Handshake(
             SessionManager sessions,
             Traffics traffics,
+            FormerUpstreams formerUpstreams,
             SessionAdaptations adaptations,
             Background background,
             Scheduler timer) {
         this.sessions = sessions;
         this.traffics = traffics;
+        this.formerUpstreams = formerUpstreams;
         this.adaptations = adaptations;
         this.background = background;
         this.timer = timer;
@@ -143,19 +146,25 @@ final class Handshake {
                         Map.of(),
                         true,
                         deadline));
-        return events.concatMap(event -> noteOpening(negotiation.session(), event))
+        return events.concatMap(event -> noteOpening(negotiation, event))
                 .reduce(Opening.none(), (opening, event) -> receive(negotiation, proposed, opening, event));
     }
 
     /** The upstream's session is written down at once, so that it is ended there if anything goes wrong from here on. */
-    private Mono<UpstreamEvent> noteOpening(Session session, UpstreamEvent event) {
+    private Mono<UpstreamEvent> noteOpening(Negotiation negotiation, UpstreamEvent event) {
         return event instanceof UpstreamEvent.Opened opened
                 ? sessions.update(
-                                session.id(),
+                                negotiation.session().id(),
                                 current -> current.withUpstream(
                                         current.upstream().opened(opened.replica(), opened.session())))
+                        .doOnNext(session -> placed(negotiation, session))
                         .thenReturn(event)
                 : Mono.just(event);
+    }
+
+    /** The upstream may be about to go, and is to be told at the end then. */
+    private void placed(Negotiation negotiation, Session session) {
+        formerUpstreams.stands(session, negotiation.exchange().route().upstream());
     }
 
     private Opening receive(Negotiation negotiation, ProtocolVersion proposed, Opening opening, UpstreamEvent event) {
@@ -260,6 +269,7 @@ final class Handshake {
                         negotiation.session().id(),
                         current -> current.withProtocolVersion(client)
                                 .withUpstream(current.upstream().negotiated(answered, server)))
+                .doOnNext(session -> placed(negotiation, session))
                 .flatMap(session -> negotiation
                         .exchange()
                         .chain()

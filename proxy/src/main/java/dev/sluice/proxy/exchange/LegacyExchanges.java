@@ -76,11 +76,9 @@ public final class LegacyExchanges {
      */
     public Mono<Initialized> initialize(Route route, Downstream downstream, McpRequest request) {
         Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.empty());
-        return inFlight.track(route.upstream()
-                .usage()
-                .track(handshake
-                        .run(exchange, request)
-                        .doFinally(end -> exchange.attributes().end())));
+        return inFlight.track(route.track(handshake
+                .run(exchange, request)
+                .doFinally(end -> exchange.attributes().end())));
     }
 
     /**
@@ -139,7 +137,7 @@ public final class LegacyExchanges {
                 .whileAttached(stream::attached, exchange.route().settings().detached());
         Mono<Void> work =
                 new LegacyRun(exchange, session, sessions, traffic, call, conversations, adaptations, timer).toTheEnd();
-        Mono<Void> counted = inFlight.track(exchange.route().upstream().usage().track(work));
+        Mono<Void> counted = inFlight.track(exchange.route().track(work));
         var unused = call.work().update(traffic.background().run("call", counted));
         return new LegacyReply(
                 new EventId(stream.number(), 0),

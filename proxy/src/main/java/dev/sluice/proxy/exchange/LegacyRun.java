@@ -131,7 +131,10 @@ final class LegacyRun {
     private Optional<McpResponse> answeredHere(McpRequest request) {
         return request.method().equals(Methods.PING)
                 ? Optional.of(McpResponse.result(request.id(), Map.of()))
-                : adaptations.of(session).refusal(request);
+                : adaptations
+                        .of(session)
+                        .refusal(request)
+                        .filter(refusal -> !conversations.isForFormer(session, request));
     }
 
     private UpstreamRequest onward(Session now, McpRequest request) {

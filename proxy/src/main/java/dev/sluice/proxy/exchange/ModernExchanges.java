@@ -60,14 +60,21 @@ public final class ModernExchanges {
      * @return notifications, then one final part, or chunks; never fails
      */
     public Flux<Reply> call(Route route, Downstream downstream, ProtocolVersion version, McpRequest request) {
-        return inFlight.track(route.upstream().usage().track(Flux.defer(() -> {
+        boolean endless = isEndless(request);
+        Flux<Reply> replies = Flux.defer(() -> {
             Exchange exchange = exchanges.open(route, downstream, Optional.empty(), Optional.of(version));
             exchange.attributes().put(UpstreamQuery.KEY, (method, params) -> asked(exchange, version, method, params));
             return answered(exchange, version, request)
-                    .concatMap(part -> Deliveries.deliver(exchange, request.method(), part, refusal -> {}))
+                    .concatMap(part -> Deliveries.deliver(
+                            endless ? exchange.renewed() : exchange, request.method(), part, refusal -> {}))
                     .map(Reply::of)
                     .doFinally(end -> exchange.attributes().end());
-        })));
+        });
+        return inFlight.track(endless ? route.upstream().usage().track(replies) : route.track(replies));
+    }
+
+    private static boolean isEndless(McpRequest request) {
+        return request.method().equals(Methods.LISTEN);
     }
 
     /**
@@ -141,7 +148,7 @@ public final class ModernExchanges {
             learn(listing, event, upstream.catalog());
             pass(exchange, request, discovering ? withRevisions(event, exchange.route()) : event, sink);
         });
-        return request.method().equals(Methods.LISTEN)
+        return isEndless(request)
                 ? untilRetirement(
                         upstream, inFlight.untilDrain(parts, Mono.fromSupplier(() -> closingResult(request))), request)
                 : parts;
@@ -227,8 +234,7 @@ public final class ModernExchanges {
     }
 
     private CallDeadline deadline(Route route, McpRequest request) {
-        boolean endless = request.method().equals(Methods.LISTEN);
-        return endless
+        return isEndless(request)
                 ? new CallDeadline(Duration.ZERO, Duration.ZERO, timer)
                 : route.settings().deadline(timer);
     }

@@ -42,6 +42,7 @@ final class Recoveries {
     private final SessionManager sessions;
     private final Traffics traffics;
     private final Placements placements;
+    private final FormerUpstreams formerUpstreams;
     private final RemoteTraffic remote;
     private final SessionAdaptations adaptations;
     private final Background background;
@@ -54,6 +55,7 @@ final class Recoveries {
             SessionManager sessions,
             Traffics traffics,
             Placements placements,
+            FormerUpstreams formerUpstreams,
             RemoteTraffic remote,
             SessionAdaptations adaptations,
             Background background,
@@ -61,6 +63,7 @@ final class Recoveries {
         this.sessions = sessions;
         this.traffics = traffics;
         this.placements = placements;
+        this.formerUpstreams = formerUpstreams;
         this.remote = remote;
         this.adaptations = adaptations;
         this.background = background;
@@ -148,13 +151,16 @@ final class Recoveries {
     private Mono<Session> reopened(Route route, Session before, UpstreamLeg at, boolean deliberate) {
         return Mono.defer(() -> {
             UpstreamOpening opening = new UpstreamOpening(route, before, adaptations, timer);
-            return opening.run(at)
+            Mono<Session> replacement = opening.run(at)
                     .flatMap(fresh -> writtenDown(before, fresh))
                     .doOnError(error -> failed.increment())
                     .doOnError(error -> opening.opened().ifPresent(leg -> end(route, before, leg)))
                     .doOnNext(after ->
                             opening.opened().filter(leg -> !isAt(after, leg)).ifPresent(leg -> end(route, before, leg)))
                     .doOnNext(after -> concluded(route, before, after, deliberate));
+            // An upstream that is about to go stays until it is clear that the session has to be led away from it
+            // again.
+            return route.upstream().usage().track(replacement);
         });
     }
 
@@ -170,6 +176,7 @@ final class Recoveries {
                 "Session {} has another upstream session at {}",
                 after.id(),
                 after.upstream().replica().orElse("the same upstream"));
+        formerUpstreams.stands(after, route.upstream());
         spread(after);
         var unused = background.run("word of another upstream session", remote.changed(after));
         if (deliberate) {

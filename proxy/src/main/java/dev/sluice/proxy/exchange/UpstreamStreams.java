@@ -58,12 +58,14 @@ final class UpstreamStreams {
     /** The client does not know that the server is another one, but must look again at all that it has read there. */
     private void openAgain(Exchange exchange, Session session, SessionTraffic traffic) {
         listen(exchange, session, traffic, FIRST_PAUSE);
-        if (traffic.mayAnnounce()) {
-            Flux<ReplyPart> announcements = Flux.fromIterable(LISTS)
-                    .filter(list -> isAnnounced(exchange.renewed().route(), session, list))
+        List<String> changed = LISTS.stream()
+                .filter(list -> isAnnounced(exchange.renewed().route(), session, list))
+                .toList();
+        if (!changed.isEmpty() && traffic.mayAnnounce()) {
+            Flux<ReplyPart> announcements = Flux.fromIterable(changed)
                     .map(list -> McpNotification.of("notifications/" + list + "/list_changed", Map.of()))
-                    .concatMap(changed ->
-                            Deliveries.deliver(exchange.renewed(), "", new ReplyPart.Message(changed), refusal -> {}));
+                    .concatMap(notice ->
+                            Deliveries.deliver(exchange.renewed(), "", new ReplyPart.Message(notice), refusal -> {}));
             var unused = traffic.background()
                     .run(
                             "announcement of another upstream session",

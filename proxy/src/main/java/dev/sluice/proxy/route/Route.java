@@ -5,9 +5,12 @@ import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.proxy.authentication.Gate;
 import dev.sluice.proxy.connector.Upstream;
+import dev.sluice.proxy.connector.Usage;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * One downstream address and everything that the configuration makes of it. When the configuration changes, another one
@@ -19,6 +22,7 @@ import java.util.stream.Collectors;
  * @param revisions that clients may speak here
  * @param upstream the server behind it
  * @param chain the interceptors, in registration order
+ * @param chainUsage what is under way with them; shared by all routes that have had the chain
  * @param gate lets clients in that come over HTTP; empty for everybody
  * @param reader reads what clients send here
  * @param settings limits and time-outs
@@ -30,12 +34,36 @@ public record Route(
         Set<ProtocolVersion> revisions,
         Upstream upstream,
         InterceptorChain chain,
+        Usage chainUsage,
         Optional<Gate> gate,
         MessageReader reader,
         RouteSettings settings) {
     /** Copies the set. */
     public Route {
         revisions = Set.copyOf(revisions);
+    }
+
+    /**
+     * Counts work that begins and ends with the upstream and the interceptors of this route. Streams without an end of
+     * their own are none: their messages pass the interceptors of the moment.
+     *
+     * @param work anything
+     * @param <T> of the work
+     * @return the same work, counted from subscription to end
+     */
+    public <T> Mono<T> track(Mono<T> work) {
+        return upstream.usage().track(chainUsage.track(work));
+    }
+
+    /**
+     * As {@link #track(Mono)}, for work that emits more than one thing.
+     *
+     * @param work anything
+     * @param <T> of the work
+     * @return the same work, counted from subscription to end
+     */
+    public <T> Flux<T> track(Flux<T> work) {
+        return upstream.usage().track(chainUsage.track(work));
     }
 
     /**

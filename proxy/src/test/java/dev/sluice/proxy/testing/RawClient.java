@@ -152,6 +152,20 @@ public final class RawClient implements AutoCloseable {
     }
 
     /**
+     * Reads a stream up to its next message.
+     *
+     * @return the data of the next event that has some
+     */
+    public String message() {
+        while (true) {
+            String data = event().orElseThrow().data();
+            if (!data.isEmpty()) {
+                return data;
+            }
+        }
+    }
+
+    /**
      * Reads the next event of the stream, comments left out.
      *
      * @return empty at the end of the stream

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A legacy server that keeps sessions, counts them, and can lose them all as if it had been started again. */
@@ -57,6 +58,32 @@ public final class SessionUpstream implements AutoCloseable {
                 wire.empty(404);
             }
         });
+    }
+
+    /**
+     * Answers handshakes later from now on.
+     *
+     * @param latch when to answer
+     */
+    public void openAfter(CountDownLatch latch) {
+        server.on("initialize", (request, wire) -> {
+            FakeUpstream.pause(latch);
+            initialize(request, wire);
+        });
+    }
+
+    /**
+     * Answers calls of tools later from now on.
+     *
+     * @return when to answer
+     */
+    public CountDownLatch heldCalls() {
+        CountDownLatch latch = new CountDownLatch(1);
+        on("tools/call", (request, wire) -> {
+            FakeUpstream.pause(latch);
+            standard(request, wire);
+        });
+        return latch;
     }
 
     /** Loses all sessions. */

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.load.ConfigLoader;
 import dev.sluice.interceptors.Interceptor;
@@ -233,6 +235,16 @@ public final class TestProxy implements AutoCloseable {
      */
     public Reloaded reload(Setup changed) {
         return sluice.reload(changed.config());
+    }
+
+    /**
+     * Puts another configuration into effect, which changes something.
+     *
+     * @param changed as it is to be
+     */
+    public void apply(Setup changed) {
+        Reloaded reloaded = reload(changed);
+        assertThat(reloaded.outcome()).as(reloaded.problem()).isEqualTo(Reloaded.Outcome.APPLIED);
     }
 
     /**

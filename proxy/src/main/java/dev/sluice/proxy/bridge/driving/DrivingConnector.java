@@ -22,6 +22,7 @@ import dev.sluice.session.replica.Replicas;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -35,11 +36,15 @@ public final class DrivingConnector implements Connector {
     private static final Set<String> LEVELS =
             Set.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
 
+    private static final String GIVEN_UP =
+            "The server of this task was replaced, and the time for what was under way there is over";
+
     private final Declarations declarations;
     private final Discovery discovery;
     private final Subscriptions subscriptions;
     private final LegacyTasks tasks;
     private final FinishedTasks finished;
+    private final RunningTasks running;
     private final TaskKeepers keepers;
     private final Workshop workshop;
     private final CallsUnderWay calls;
@@ -62,14 +67,15 @@ public final class DrivingConnector implements Connector {
             DrivingSettings settings,
             Scheduler timer) {
         ModernServer server = new ModernServer(upstream);
-        this.finished = new FinishedTasks(settings.tasks(), replicas::self, timer);
+        this.running = new RunningTasks(settings.tasks(), timer);
+        this.finished = new FinishedTasks(settings.tasks(), replicas::self, running, timer);
         this.calls = new CallsUnderWay(settings);
         this.declarations = new Declarations(adaptations);
         this.discovery = new Discovery(server, declarations, settings);
         this.subscriptions = new Subscriptions(server, declarations, settings, finished, timer);
         this.workshop = new Workshop(server, new Questions(declarations), calls, settings, timer);
         this.keepers = new TaskKeepers(route, replicas, declarations, finished);
-        this.tasks = new LegacyTasks(workshop, declarations, subscriptions, finished, keepers);
+        this.tasks = new LegacyTasks(workshop, declarations, subscriptions, finished, running, keepers);
     }
 
     @Override
@@ -122,6 +128,40 @@ public final class DrivingConnector implements Connector {
     @Override
     public Mono<Void> wishesChanged(UpstreamLeg leg) {
         return Mono.defer(() -> subscriptions.agree(client(leg)));
+    }
+
+    @Override
+    public boolean keeps(UpstreamLeg leg, McpRequest request) {
+        return tasks.keeps(leg.session().orElse(""), request);
+    }
+
+    /**
+     * The tasks that clients were told of here and that go on at the server, as far as is known.
+     *
+     * @return 0 or more
+     */
+    public int runningTasks() {
+        return running.size();
+    }
+
+    /**
+     * The answers that clients can still ask for.
+     *
+     * @return 0 or more
+     */
+    public int finishedTasks() {
+        return finished.current();
+    }
+
+    /**
+     * The server cannot be asked any more: what goes on there has failed for clients that are with another one by now.
+     *
+     * @param left whether the client of a session is
+     */
+    public void giveUpTasks(Predicate<String> left) {
+        running.takeAll().stream()
+                .filter(task -> left.test(task.client().session()))
+                .forEach(task -> finished.giveUp(task, GIVEN_UP));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.driving;
 
+import dev.sluice.interceptors.message.ErrorCodes;
 import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.RequestId;
@@ -26,6 +27,7 @@ final class FinishedTasks {
 
     private final TaskSettings settings;
     private final Supplier<String> self;
+    private final RunningTasks running;
     private final Scheduler timer;
     private final Map<Key, Finished> all = new LinkedHashMap<>();
     private long bytes;
@@ -34,10 +36,12 @@ final class FinishedTasks {
      * Nothing yet.
      *
      * @param self name of this process
+     * @param running those that may end
      */
-    FinishedTasks(TaskSettings settings, Supplier<String> self, Scheduler timer) {
+    FinishedTasks(TaskSettings settings, Supplier<String> self, RunningTasks running, Scheduler timer) {
         this.settings = settings;
         this.self = self;
+        this.running = running;
         this.timer = timer;
     }
 
@@ -104,7 +108,31 @@ final class FinishedTasks {
         return task;
     }
 
+    /**
+     * Gives a task up that goes on at a server which cannot be asked any more.
+     *
+     * @param why for the client
+     */
+    void giveUp(RunningTasks.Running task, String why) {
+        Map<String, Object> state = new LinkedHashMap<>(task.state());
+        state.put("status", "failed");
+        state.put("statusMessage", why);
+        state.put("lastUpdatedAt", Instant.ofEpochMilli(now()).toString());
+        Map<String, Object> data = Map.of("reason", "upstream_gone", "fault", "proxy");
+        keep(
+                task.client(),
+                task.id(),
+                state,
+                McpResponse.error(Optional.of(ANY), ErrorCodes.INTERNAL_ERROR, why, data));
+    }
+
     synchronized int size() {
+        return all.size();
+    }
+
+    /** How many of them can still be asked for. */
+    synchronized int current() {
+        forgetAll(some -> some.expiryMillis() <= now());
         return all.size();
     }
 
@@ -114,6 +142,7 @@ final class FinishedTasks {
     }
 
     private void keep(Client client, String id, Map<String, Object> state, McpResponse answer) {
+        running.ended(client.session(), id);
         Finished finished = new Finished(
                 Collections.unmodifiableMap(new LinkedHashMap<>(state)),
                 Answers.ofTool(client, ANY, answer),

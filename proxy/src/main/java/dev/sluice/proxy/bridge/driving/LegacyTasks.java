@@ -31,6 +31,7 @@ final class LegacyTasks {
     private final Declarations declarations;
     private final Subscriptions subscriptions;
     private final FinishedTasks finished;
+    private final RunningTasks running;
     private final TaskKeepers keepers;
 
     LegacyTasks(
@@ -38,11 +39,13 @@ final class LegacyTasks {
             Declarations declarations,
             Subscriptions subscriptions,
             FinishedTasks finished,
+            RunningTasks running,
             TaskKeepers keepers) {
         this.workshop = workshop;
         this.declarations = declarations;
         this.subscriptions = subscriptions;
         this.finished = finished;
+        this.running = running;
         this.keepers = keepers;
     }
 
@@ -56,6 +59,13 @@ final class LegacyTasks {
         return METHODS.contains(request.method()) && isKnown(client);
     }
 
+    /** Whether a request is about a task that this process has told the client of a session of, and that it still knows. */
+    boolean keeps(String session, McpRequest request) {
+        String id = request.body().at("/params/taskId").string().orElse("");
+        return METHODS.contains(request.method())
+                && (running.has(session, id) || finished.find(session, id).isPresent());
+    }
+
     /** What becomes of a call. */
     TaskHandling handling(Client client, UpstreamRequest asked) {
         McpRequest request = (McpRequest) asked.message();
@@ -64,7 +74,7 @@ final class LegacyTasks {
                 && request.hasTask()
                 && request.body().at("/params/task").isObject();
         return wanted
-                ? new WantedTask(client, request, finished, subscriptions)
+                ? new WantedTask(client, request, finished, running, subscriptions)
                 : new UnseenTask(client, asked, workshop);
     }
 

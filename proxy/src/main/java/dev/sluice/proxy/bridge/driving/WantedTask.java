@@ -1,5 +1,6 @@
 package dev.sluice.proxy.bridge.driving;
 
+import dev.sluice.interceptors.message.JsonView;
 import dev.sluice.interceptors.message.McpRequest;
 import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.proxy.bridge.TaskWords;
@@ -12,12 +13,19 @@ final class WantedTask implements TaskHandling {
     private final Client client;
     private final McpRequest original;
     private final FinishedTasks finished;
+    private final RunningTasks running;
     private final Subscriptions subscriptions;
 
-    WantedTask(Client client, McpRequest original, FinishedTasks finished, Subscriptions subscriptions) {
+    WantedTask(
+            Client client,
+            McpRequest original,
+            FinishedTasks finished,
+            RunningTasks running,
+            Subscriptions subscriptions) {
         this.client = client;
         this.original = original;
         this.finished = finished;
+        this.running = running;
         this.subscriptions = subscriptions;
     }
 
@@ -38,7 +46,11 @@ final class WantedTask implements TaskHandling {
         return Flux.defer(() -> {
             String atServer = created.body().at("/result/taskId").string().orElse("");
             subscriptions.watch(client, atServer);
-            return Flux.just(created(TaskWords.legacy(created.body().member("result"), TaskIds.ofServer(atServer))));
+            JsonView state = created.body().member("result");
+            String id = TaskIds.ofServer(atServer);
+            Map<String, Object> task = TaskWords.legacy(state, id);
+            running.begun(client, id, task, state.member("ttlMs").integer().orElse(0));
+            return Flux.just(created(task));
         });
     }
 

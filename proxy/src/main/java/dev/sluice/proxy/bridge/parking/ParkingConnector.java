@@ -11,6 +11,7 @@ import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.RequestMeta;
 import dev.sluice.proxy.adaptation.Adaptations;
+import dev.sluice.proxy.bridge.Successor;
 import dev.sluice.proxy.bridge.TaskExtension;
 import dev.sluice.proxy.bridge.parking.Cursors.Cursor;
 import dev.sluice.proxy.connector.Agreements;
@@ -43,7 +44,7 @@ import reactor.core.scheduler.Scheduler;
  * A legacy server as a modern one: requests of modern clients come in, and sessions of the legacy server answer them.
  * Thread-safe.
  */
-public final class ParkingConnector implements Connector {
+public final class ParkingConnector implements Successor {
     private static final Logger LOGGER = LoggerFactory.getLogger(ParkingConnector.class);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -109,30 +110,60 @@ public final class ParkingConnector implements Connector {
 
     @Override
     public Flux<UpstreamEvent> call(UpstreamRequest request) {
-        return Flux.defer(() -> before(request).or(() -> elsewhere(request)).orElseGet(() -> answered(request)))
+        return Flux.defer(() -> former(request).or(() -> elsewhere(request)).orElseGet(() -> answered(request)))
                 .onErrorResume(FaultException.class, fault -> refused((McpRequest) request.message(), fault));
     }
 
     /**
-     * Passes on to another one what that has given to clients, until that is closed.
+     * Passes on to another one what that has given to clients, until that is closed; from then on it is known to be gone.
      *
      * @param before served the route until now
      */
     public void succeed(ParkingConnector before) {
+        before.forgetClosed();
         predecessor.set(before);
     }
 
-    private Optional<Flux<UpstreamEvent>> before(UpstreamRequest request) {
+    /** However often a route changes, there are no more than are open or were closed since the last change. */
+    private void forgetClosed() {
+        ParkingConnector last = this;
+        @Nullable ParkingConnector next = last.predecessor.get();
+        while (next != null) {
+            if (next.closed) {
+                last.predecessor.set(next.predecessor.get());
+            } else {
+                last = next;
+            }
+            next = last.predecessor.get();
+        }
+    }
+
+    @Override
+    public Optional<Flux<UpstreamEvent>> former(UpstreamRequest request) {
         @Nullable ParkingConnector before = predecessor.get();
         if (before == null) {
             return Optional.empty();
         }
-        if (before.closed) {
-            predecessor.compareAndSet(before, null);
+        McpRequest message = (McpRequest) request.message();
+        if (!before.hasGiven(message)) {
+            return before.former(request);
+        }
+        return before.closed
+                ? gone(message)
+                : Optional.of(
+                        before.answered(request).onErrorResume(FaultException.class, fault -> refused(message, fault)));
+    }
+
+    /** A stream of changes goes on without tasks that are no more; everything else is refused. */
+    private static Optional<Flux<UpstreamEvent>> gone(McpRequest message) {
+        if (message.method().equals(Methods.LISTEN)) {
             return Optional.empty();
         }
-        McpRequest message = (McpRequest) request.message();
-        return before.hasGiven(message) ? Optional.of(before.answered(request)) : before.before(request);
+        Fault unknown = state(message)
+                .map(given -> Fault.CONTINUATION_UNKNOWN)
+                .or(() -> Cursors.of(message).map(given -> Fault.CURSOR_UNKNOWN))
+                .orElse(Fault.TASK_UNKNOWN);
+        return Optional.of(refused(message, FaultException.of(unknown)));
     }
 
     private boolean hasGiven(McpRequest message) {
@@ -146,7 +177,7 @@ public final class ParkingConnector implements Connector {
 
     /** Answers a request for which another replica has found that it belongs here. */
     Flux<UpstreamEvent> callHere(UpstreamRequest request) {
-        return Flux.defer(() -> before(request).orElseGet(() -> answered(request)))
+        return Flux.defer(() -> former(request).orElseGet(() -> answered(request)))
                 .onErrorResume(FaultException.class, fault -> refused((McpRequest) request.message(), fault));
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.interceptors.message.MalformedMessageException;
 import dev.sluice.interceptors.message.MessageReader;
 import dev.sluice.proxy.authentication.Caller;
 import dev.sluice.proxy.authentication.Gate;
+import dev.sluice.proxy.connector.Usage;
 import dev.sluice.proxy.exchange.Exchanges;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
@@ -201,10 +202,15 @@ public final class HttpEdge {
             HttpServerResponse response,
             Function<Incoming, Mono<Void>> handler) {
         Optional<Gate> gate = route.gate();
-        return gate.map(closed -> admissions
-                        .admit(closed, request, response)
-                        .flatMap(caller -> handler.apply(new Incoming(route, request, response, caller, gate))))
-                .orElseGet(() -> handler.apply(new Incoming(route, request, response, Caller.anybody(), gate)));
+        return Mono.using(
+                route.chainUsage()::hold,
+                hold -> gate.map(closed -> admissions
+                                .admit(closed, request, response)
+                                .flatMap(caller ->
+                                        handler.apply(new Incoming(route, request, response, caller, gate, hold))))
+                        .orElseGet(() ->
+                                handler.apply(new Incoming(route, request, response, Caller.anybody(), gate, hold))),
+                Usage.Hold::close);
     }
 
     private Mono<Void> httpSse(Route route, HttpServerRequest request, HttpServerResponse response) {

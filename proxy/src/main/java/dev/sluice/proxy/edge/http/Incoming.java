@@ -4,6 +4,7 @@ import dev.sluice.interceptors.Principal;
 import dev.sluice.interceptors.TransportType;
 import dev.sluice.proxy.authentication.Caller;
 import dev.sluice.proxy.authentication.Gate;
+import dev.sluice.proxy.connector.Usage;
 import dev.sluice.proxy.exchange.Downstream;
 import dev.sluice.proxy.mirror.MirroredHeaders;
 import dev.sluice.proxy.route.Route;
@@ -30,9 +31,15 @@ import reactor.netty.http.server.HttpServerResponse;
  * @param response the response
  * @param caller who sends it
  * @param gate that has let it in; empty on a route that lets everybody in
+ * @param interceptors keeps those of the route until the response has ended, or nothing needs them any more
  */
 record Incoming(
-        Route route, HttpServerRequest request, HttpServerResponse response, Caller caller, Optional<Gate> gate) {
+        Route route,
+        HttpServerRequest request,
+        HttpServerResponse response,
+        Caller caller,
+        Optional<Gate> gate,
+        Usage.Hold interceptors) {
     private static final int MOST_PARAMETERS = 32;
     private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 

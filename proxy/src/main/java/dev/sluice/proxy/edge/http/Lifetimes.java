@@ -22,7 +22,9 @@ final class Lifetimes {
 
     <T> Flux<T> limit(Flux<T> stream, Incoming incoming) {
         Optional<Duration> left = incoming.timeLeft(clock);
-        return left.map(time -> stream.takeUntilOther(Mono.delay(time.isNegative() ? Duration.ZERO : time, timer)))
+        Flux<T> limited = left.map(
+                        time -> stream.takeUntilOther(Mono.delay(time.isNegative() ? Duration.ZERO : time, timer)))
                 .orElse(stream);
+        return limited.doOnSubscribe(begun -> incoming.interceptors().close());
     }
 }

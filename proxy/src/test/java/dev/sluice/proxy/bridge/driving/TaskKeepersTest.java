@@ -27,10 +27,14 @@ class TaskKeepersTest {
     private final Declarations declarations = new Declarations(new Adaptations());
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeReplicas here = new FakeReplicas("here", "there");
-    private final FinishedTasks there = new FinishedTasks(TaskSettings.defaults(), () -> "there", time);
-    private final TaskKeepers keepers = new TaskKeepers(
-            "route", here, declarations, new FinishedTasks(TaskSettings.defaults(), () -> "here", time));
+    private final FinishedTasks there = finished("there");
+    private final TaskKeepers keepers = new TaskKeepers("route", here, declarations, finished("here"));
     private final Client client = client("driven 1");
+
+    private FinishedTasks finished(String self) {
+        TaskSettings settings = TaskSettings.defaults();
+        return new FinishedTasks(settings, () -> self, new RunningTasks(settings, time), time);
+    }
 
     @BeforeEach
     void serve() {
