@@ -65,7 +65,7 @@ final class RedisSection {
                 "longestRetry",
                 Quantities.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
                 base -> defaults.longestRetry(),
-                "longest pause between two trials");
+                "longest pause between two trials; for four of them after a trouble, a session that is not there is answered with 503");
         Key<NoBase, Integer> inFlight = keys.key(
                 "inFlight",
                 Quantities.count(1, MOST),

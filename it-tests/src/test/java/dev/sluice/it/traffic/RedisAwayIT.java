@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,9 @@ final class RedisAwayIT {
         assertThat(unread.answer().at("/error/data/reason").asString("")).isEqualTo("session_store_unavailable");
 
         replicas.redis().resume();
+        assertThat(statusesUntilServed(replicas.other(), accepted.get(accepted.size() - 1)))
+                .as("answers about a session that was opened meanwhile")
+                .isSubsetOf(503, 200);
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> replicas.one().metrics().contains("sluice_session_store_queued 0.0"));
@@ -102,6 +107,16 @@ final class RedisAwayIT {
             }
             accepted.add(new McpCaller(replicas.one().endpoint(), NEWEST, session));
         }
+    }
+
+    private static Set<Integer> statusesUntilServed(SluiceProcess replica, McpCaller session) {
+        McpCaller caller = new McpCaller(replica.endpoint(), NEWEST, session.session());
+        Set<Integer> statuses = new TreeSet<>();
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            statuses.add(caller.call(1, "tools/call", ECHO).status());
+            return statuses.contains(200);
+        });
+        return statuses;
     }
 
     private static List<String> answers(SluiceProcess replica, List<McpCaller> sessions) {

@@ -36,7 +36,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class ResilientSessionStore implements SessionStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(ResilientSessionStore.class);
-    private static final int LONGEST_PAUSES = 3;
+    private static final int LONGEST_PAUSES = 4;
     private static final Duration SETTLING_INTERVAL = Duration.ofMillis(20);
 
     private final SessionStore store;
@@ -88,7 +88,10 @@ public final class ResilientSessionStore implements SessionStore {
                 store, guard, settings, scheduler, store::unreadable, () -> connections.failedWithin(latest));
     }
 
-    /** Another replica tries again after at most one and a half of the longest pause; its trouble may end later than ours. */
+    /**
+     * Another replica tries again after at most one and a half of the longest pause, and our own last trouble may have been
+     * noted as long before the end.
+     */
     private static Duration latestReplay(RedisSettings.Timing timing) {
         return timing.longestRetry().multipliedBy(LONGEST_PAUSES).plus(timing.command());
     }
