@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Puts routes in the place of others, and lets go of what only the others had. Blocks; one at a time. */
@@ -146,9 +147,17 @@ final class Succession {
                 sessions.pass(),
                 grace,
                 sessions.lastPass(),
-                Mono.fromRunnable(() -> parts.driving().giveUpTasks(sessions::isLeaving))
-                        .then(upstreams.close(parts))
-                        .then(Mono.fromRunnable(() -> ended(leaving)))));
+                end(leaving)));
+    }
+
+    /** What comes after a step comes also when that has failed. */
+    private Mono<Void> end(Leaving leaving) {
+        UpstreamParts parts = leaving.route().upstream();
+        return Flux.concatDelayError(
+                        Mono.fromRunnable(() -> parts.driving().giveUpTasks(leaving.sessions()::isLeaving)),
+                        upstreams.close(parts),
+                        Mono.fromRunnable(() -> ended(leaving)))
+                .then();
     }
 
     /** The last calls of a route that is gone have been counted; those that were cut still pass the interceptors. */
