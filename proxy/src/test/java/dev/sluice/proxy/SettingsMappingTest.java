@@ -1099,6 +1099,7 @@ final class SettingsMappingTest {
                 RouteMapping.parking(route),
                 RouteMapping.driving(route),
                 RouteMapping.upstreamJson(route.limits()),
+                RouteMapping.probe(route),
                 RouteMapping.revisions(route)));
         upstream.urls().forEach(url -> way.addAll(values(RouteMapping.connector(route, url))));
         upstream.stdio()
