@@ -1098,6 +1098,7 @@ final class SettingsMappingTest {
                 RouteMapping.ejection(upstream.ejection()),
                 RouteMapping.parking(route),
                 RouteMapping.driving(route),
+                RouteMapping.probe(route),
                 RouteMapping.upstreamJson(route.limits()),
                 RouteMapping.probe(route),
                 RouteMapping.revisions(route)));

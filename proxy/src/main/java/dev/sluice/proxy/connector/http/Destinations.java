@@ -23,7 +23,7 @@ final class Destinations {
         return client.resolvedAddressesSelector((config, resolved) -> left(resolved));
     }
 
-    /** Whether a URL names no such address itself: an address needs no resolving, so that the guard never sees it. */
+    /** Whether a URL names no such address itself: some addresses are not resolved, so that the guard never sees them. */
     boolean mayReach(URI uri) {
         return Optional.ofNullable(uri.getHost())
                 .map(host -> host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
