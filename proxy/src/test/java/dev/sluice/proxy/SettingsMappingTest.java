@@ -1100,7 +1100,6 @@ final class SettingsMappingTest {
                 RouteMapping.driving(route),
                 RouteMapping.probe(route),
                 RouteMapping.upstreamJson(route.limits()),
-                RouteMapping.probe(route),
                 RouteMapping.revisions(route)));
         upstream.urls().forEach(url -> way.addAll(values(RouteMapping.connector(route, url))));
         upstream.stdio()
