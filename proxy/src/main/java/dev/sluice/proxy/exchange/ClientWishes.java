@@ -70,7 +70,7 @@ final class ClientWishes {
 
     /** Where the upstream keeps no wishes, the home of the session does. */
     private Mono<Void> told(Session session) {
-        return DrivenSession.isOne(LegacyExchanges.leg(session)) ? remote.changed(session) : Mono.empty();
+        return DrivenSession.isOne(Legs.of(session)) ? remote.changed(session) : Mono.empty();
     }
 
     private static Optional<UnaryOperator<ClientState>> change(McpRequest request, int most) {

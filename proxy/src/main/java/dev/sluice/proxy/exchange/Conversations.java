@@ -194,7 +194,7 @@ final class Conversations {
                 .flatMap(Mono::justOrEmpty)
                 .map(adapted -> new UpstreamRequest(
                         adapted,
-                        LegacyExchanges.leg(place.session()),
+                        Legs.of(place.session()),
                         Map.of(),
                         false,
                         route.settings().deadline(timer)))

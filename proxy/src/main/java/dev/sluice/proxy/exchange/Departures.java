@@ -180,7 +180,7 @@ public final class Departures {
         }
 
         private Mono<Void> tell(Session session) {
-            UpstreamLeg leg = LegacyExchanges.leg(session).onBehalfOf(Initiator.of(session.principal()));
+            UpstreamLeg leg = Legs.of(session).onBehalfOf(Initiator.of(session.principal()));
             return leg.hasSession()
                     ? former.upstream().connector().endSession(leg).onErrorComplete()
                     : Mono.empty();

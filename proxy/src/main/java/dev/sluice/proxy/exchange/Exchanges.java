@@ -216,7 +216,7 @@ public final class Exchanges implements Disposable {
         if (session.upstream().session().isEmpty()) {
             return;
         }
-        UpstreamLeg leg = LegacyExchanges.leg(session);
+        UpstreamLeg leg = Legs.of(session);
         formerUpstreams
                 .of(session.id())
                 .or(() -> routes.named(session.route()).map(Route::upstream))

@@ -98,7 +98,7 @@ final class FormerUpstream {
     /** A session as it stood here, if something is still kept here for its client that a request is about. */
     Optional<Session> keeper(SessionId session, McpRequest request) {
         return Optional.ofNullable(driven.get(session))
-                .filter(stood -> upstream().connector().keeps(LegacyExchanges.leg(stood), request));
+                .filter(stood -> upstream().connector().keeps(Legs.of(stood), request));
     }
 
     /** Whether the session of a client with a modern server has to go on elsewhere, or has done so. */
@@ -109,7 +109,7 @@ final class FormerUpstream {
     }
 
     private static boolean isDriven(Session session) {
-        return DrivenSession.isOne(LegacyExchanges.leg(session));
+        return DrivenSession.isOne(Legs.of(session));
     }
 
     /** A session has another conversation elsewhere. */

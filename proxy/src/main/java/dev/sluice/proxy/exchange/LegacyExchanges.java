@@ -7,9 +7,6 @@ import dev.sluice.interceptors.message.McpResponse;
 import dev.sluice.interceptors.message.Methods;
 import dev.sluice.interceptors.message.SessionId;
 import dev.sluice.proxy.bridge.DrivenSession;
-import dev.sluice.proxy.connector.Initiator;
-import dev.sluice.proxy.connector.SessionFacts;
-import dev.sluice.proxy.connector.UpstreamLeg;
 import dev.sluice.proxy.fault.FaultException;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.session.RemovalReason;
@@ -167,7 +164,7 @@ public final class LegacyExchanges {
 
     /** A server without sessions is listened to from now on, because it keeps nothing for a client that comes later. */
     private void ready(Exchange exchange, Session session, McpNotification notification) {
-        if (notification.method().equals(Methods.INITIALIZED) && DrivenSession.isOne(leg(session))) {
+        if (notification.method().equals(Methods.INITIALIZED) && DrivenSession.isOne(Legs.of(session))) {
             streams.hear(exchange, session);
         }
     }
@@ -233,18 +230,5 @@ public final class LegacyExchanges {
         } catch (FaultException fault) {
             throw Failures.logged(fault, exchange);
         }
-    }
-
-    /** The conversation with the upstream, which may be in another revision than the client's. */
-    static UpstreamLeg leg(Session session) {
-        Optional<SessionFacts> facts = session.protocolVersion()
-                .map(revision -> new SessionFacts(
-                        revision, session.client(), session.upstream().server(), session.state()));
-        return new UpstreamLeg(
-                session.upstream().protocolVersion().or(session::protocolVersion),
-                session.upstream().session(),
-                session.upstream().replica(),
-                facts,
-                Initiator.of(session.principal()));
     }
 }

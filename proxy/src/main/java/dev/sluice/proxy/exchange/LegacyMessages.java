@@ -134,9 +134,7 @@ final class LegacyMessages {
 
     /** Ends the call that a cancellation withdraws, which came to another replica. */
     Mono<Void> cancelHere(Exchange exchange, Session session, McpNotification cancellation) {
-        Mono<Void> told = DrivenSession.isOne(LegacyExchanges.leg(session))
-                ? send(exchange, session, cancellation)
-                : Mono.empty();
+        Mono<Void> told = DrivenSession.isOne(Legs.of(session)) ? send(exchange, session, cancellation) : Mono.empty();
         return told.then(Mono.fromRunnable(() -> {
             var unused = withdrawHere(session, cancellation);
         }));

@@ -142,7 +142,7 @@ final class LegacyRun {
         boolean gather = !adaptation.isIdentity() || exchange.isWatched(Direction.SERVER_TO_CLIENT, request.method());
         return new UpstreamRequest(
                 adaptation.request(request),
-                LegacyExchanges.leg(now).onBehalfOf(exchange.downstream().initiator()),
+                Legs.of(now).onBehalfOf(exchange.downstream().initiator()),
                 exchange.upstreamHeaders(),
                 gather,
                 call.deadline());

@@ -180,7 +180,7 @@ final class Recoveries {
         spread(after);
         var unused = background.run("word of another upstream session", remote.changed(after));
         if (deliberate) {
-            end(route, before, LegacyExchanges.leg(before));
+            end(route, before, Legs.of(before));
         }
     }
 

@@ -47,7 +47,7 @@ final class RootsMemory {
     }
 
     private static boolean isKept(Session session) {
-        return DrivenSession.isOne(LegacyExchanges.leg(session));
+        return DrivenSession.isOne(Legs.of(session));
     }
 
     private Mono<Void> write(Session session, Optional<String> roots) {

@@ -191,7 +191,7 @@ final class TaskCall {
                 .connector()
                 .call(new UpstreamRequest(
                         McpRequest.of(id, method, Map.of("taskId", task.id())),
-                        LegacyExchanges.leg(task.session()),
+                        Legs.of(task.session()),
                         Map.of(),
                         true,
                         deadline));

@@ -108,7 +108,7 @@ final class TrafficService {
 
     private Mono<Void> agree(Session session) {
         return route(session.route())
-                .map(route -> route.upstream().connector().wishesChanged(LegacyExchanges.leg(session)))
+                .map(route -> route.upstream().connector().wishesChanged(Legs.of(session)))
                 .orElse(Mono.empty());
     }
 

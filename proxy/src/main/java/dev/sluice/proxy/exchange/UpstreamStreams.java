@@ -105,7 +105,7 @@ final class UpstreamStreams {
 
     /** A server without sessions is heard before the client reads, so that only the newest of each change is kept. */
     private static Flux<McpMessage> heard(Route route, Session session, SessionTraffic traffic) {
-        UpstreamLeg leg = LegacyExchanges.leg(session);
+        UpstreamLeg leg = Legs.of(session);
         Flux<McpMessage> messages = route.upstream().connector().listen(leg);
         return DrivenSession.isOne(leg)
                 ? messages.concatMap(message -> traffic.whenRead().thenReturn(message), 1)
