@@ -70,9 +70,15 @@ final class SharedFinder implements SessionFinder {
     @Override
     public Mono<Session> read(SessionId id, Predicate<Session> isOwner) {
         return store.find(id)
+                .filter(this::isComplete)
                 .switchIfEmpty(Mono.defer(() -> missing(id)))
                 .filter(isOwner)
                 .flatMap(session -> admit(session).flatMap(live -> renewals.use(live, session)));
+    }
+
+    /** What waits elsewhere comes in the order in which it happened: first the new session, then what was agreed with it. */
+    private boolean isComplete(Session session) {
+        return session.protocolVersion().isPresent() || !store.isCatchingUp();
     }
 
     /** A client that hears of no such session gives it up, so that is only said when it is certain. */

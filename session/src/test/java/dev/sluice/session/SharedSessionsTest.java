@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.interceptors.message.ProtocolVersion;
 import dev.sluice.interceptors.message.SessionId;
 import java.time.Duration;
 import java.util.Map;
@@ -45,6 +46,21 @@ class SharedSessionsTest {
 
         town.store.catchUp(false);
         StepVerifier.create(b.manager.find(unknown, "files", "anna")).verifyComplete();
+    }
+
+    @Test
+    void find_ofWhatIsInTheStoreWithoutItsAgreement_failsWhileTheStoreCatchesUp() {
+        Session opened = a.open();
+        assertThat(opened.protocolVersion()).isEmpty();
+        town.store.catchUp(true);
+
+        StepVerifier.create(b.find(opened)).verifyError(StoreUnavailableException.class);
+
+        StepVerifier.create(a.manager
+                        .update(opened.id(), it -> it.withProtocolVersion(ProtocolVersion.V2025_11_25))
+                        .flatMap(b::find))
+                .expectNextCount(1)
+                .verifyComplete();
     }
 
     @Test
